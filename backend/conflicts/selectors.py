@@ -8,6 +8,7 @@ from chronicle.principal import Principal
 from conflicts.models import Conflict
 from conflicts.serializers import conflicts_for, knows
 from contract import conflicts as shapes
+from contract.translation import _
 from haven.models import Character
 
 # Discord's type.
@@ -46,5 +47,9 @@ def stands_in(principal: Principal, character: Character) -> str:
     for row in running.select_related("chronicle").order_by("id"):
         state = row.state() if knows(principal, row.chronicle) else row.state().shown
         if any(who.character == str(character.pk) for who in state.participants.values()):
-            return f"{character.name} stands in a conflict ({row}). Take them out first, or end it."
+            return _(
+                "{name} is in a conflict ({conflict}). Take them out first, or end it.",
+                name=character.name,
+                conflict=row,
+            )
     return ""

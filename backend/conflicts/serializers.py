@@ -15,6 +15,7 @@ from conflicts.models import Conflict
 from contract import conflicts as shapes
 from contract.base import Named
 from contract.notices import StoredNotice
+from contract.translation import N_
 from discordauth.models import CustomUser
 from rules.conflict import moves
 from rules.conflict.kinds import ACT, CATEGORIES, DECLARE, GATHER
@@ -156,7 +157,7 @@ def _moves(row: Conflict, state: State, *, sees_all: bool) -> list[shapes.Move]:
     if (row.version if sees_all else row.shown_version) == 1:
         return possible
     mark = last_mark(row, sees_all=sees_all)
-    back = shapes.Move(move=moves.REWIND, label="Undo step", style="secondary", mark=mark)
+    back = shapes.Move(move=moves.REWIND, label=N_("Undo step"), style="secondary", mark=mark)
     return [*possible, back]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from contract.luck import Luck, SystemLuck
 from contract.rolls import Chances
+from contract.translation import _, n_
 from rules.odds.chart import EDGE, WIDTH, Bar, Drawing, framed
 
 HEIGHT = 150
@@ -57,11 +58,12 @@ def course_chart(course: Sequence[float]) -> Drawing | None:
         f"{EDGE + step * place:.1f},{middle - value / high * (middle - EDGE):.1f}"
         for place, value in enumerate(course)
     )
+    above = n_("+{count} success above expectation", "+{count} successes above expectation", round(high))
     line = f'<line x1="{EDGE}" y1="{middle}" x2="{WIDTH - EDGE}" y2="{middle}" stroke-dasharray="3 4" opacity=".5"/>'
     curve = f'<polyline points="{points}" fill="none" stroke-width="2" stroke-linejoin="round"/>'
     return Drawing(
         f'<g stroke="currentColor">{line}{curve}</g>'
-        f'<text x="{EDGE}" y="14" font-size="12">+{high:.0f} successes above expectation</text>'
+        f'<text x="{EDGE}" y="14" font-size="12">{above}</text>'
         f'<text x="{EDGE}" y="{HEIGHT - 4}" font-size="12">−{high:.0f}</text>',
         HEIGHT,
     )
@@ -71,6 +73,11 @@ def course_svg(title: str, course: Sequence[float]) -> str:
     drawing = course_chart(course)
     if drawing is None:
         return ""
-    ends = f"from {course[0]:+.1f} to {course[-1]:+.1f}"
-    extremes = f"at most {max(course):+.1f}, at least {min(course):+.1f}"
-    return framed(drawing, title, f"{ends}; {extremes}", "course")
+    said = _(
+        "from {first:+.1f} to {last:+.1f}; at most {most:+.1f}, at least {least:+.1f}",
+        first=course[0],
+        last=course[-1],
+        most=max(course),
+        least=min(course),
+    )
+    return framed(drawing, title, said, "course")

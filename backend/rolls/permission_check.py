@@ -8,6 +8,7 @@ from chronicle.permission_check import explain_permission, kind_of
 from chronicle.services import find_channel, get_role
 from contract import endpoints
 from contract.permissions import ExplainPermission, PermissionExplained
+from contract.translation import _
 from haven import selectors as characters
 from haven.models import Character
 from haven.services.reference import Reference, find
@@ -37,7 +38,7 @@ def _place(call: Call, server: Server, given: ExplainPermission) -> Server | Chr
         return server
     chronicle = call.chronicle_named(given.chronicle)
     if chronicle.server_id != server.pk:
-        raise NotFound("There’s no such chronicle.")
+        raise NotFound(_("There’s no such chronicle."))
     return chronicle
 
 

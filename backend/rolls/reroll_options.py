@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from contract import rolls as shapes
+from contract.translation import N_, _
 from haven.models import Character
 from haven.utility import derived
 from rolls import chances
@@ -73,10 +74,10 @@ def picked(roll: Roll, dice: Sequence[int]) -> tuple[int, ...]:
     """Check the indexes that a person picked. Raises Invalid."""
     kind, options, rolled = SYSTEMS[roll.system], options_of(roll), to_roll_again(roll)
     if set(dice) - set(kind.may_reroll(options, rolled)):
-        raise Invalid.field("dice", "One of these dice may not be rolled again.")
+        raise Invalid.field("dice", _("One of these dice can’t be rerolled."))
     most = kind.most_again(options, rolled)
     if len(set(dice)) != len(dice) or len(dice) > most:
-        raise Invalid.field("dice", f"Pick one to {most} different dice.")
+        raise Invalid.field("dice", _("Pick 1 to {most} different dice.", most=most))
     return tuple(dice)
 
 
@@ -85,5 +86,5 @@ def _of_picked(roll: Roll, chosen: tuple[int, ...], price: str, with_odds: bool)
     if not system.rerolls:
         return []
     odds = system.reroll_odds(options_of(roll), to_roll_again(roll), chosen)
-    strategy = Strategy("picked", "Picked dice", chosen, "The dice that were picked")
+    strategy = Strategy("picked", N_("Picked dice"), chosen, N_("The dice you picked"))
     return [_shown(roll, strategy, odds, price, with_odds)]

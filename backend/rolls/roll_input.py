@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from contract.translation import N_, _
 from rolls import traits
 from rolls.sheet import Sheet
 from rules.dice import cod, fifth, general, h5, v5, w5, wod20
@@ -71,9 +72,9 @@ def lines_of(pool: Value | None, sheet: Sheet, specialty_dice: int = 1) -> tuple
         problems = Problems()
         problems.whole("pool", pool, 0, 50)
         problems.settle()
-        return str(pool), (PoolLine("Pool", pool),)
+        return str(pool), (PoolLine(N_("Pool"), pool),)
     if not isinstance(pool, str):
-        raise Invalid.field("pool", "A pool is a number, or traits such as strength + brawl.")
+        raise Invalid.field("pool", _("A pool is a number, or traits such as strength + brawl."))
     return clean(pool, 200), parse(pool, sheet.traits, specialty_dice).lines
 
 
@@ -101,7 +102,7 @@ class _Fifth:
         if not self.plain:
             return dice or 0
         if getattr(given, name):
-            raise Invalid.field(name, "Pools of Willpower and Humanity have no special dice.")
+            raise Invalid.field(name, _("Willpower and Humanity rolls have no special dice."))
         return 0
 
     @property
@@ -129,7 +130,7 @@ def _v5(pool: Value | None, asked: v5.RollOptions, sheet: Sheet, given: OptionSe
     options = v5.Options(found.dice, hunger, asked.difficulty, asked.specialty, surge, found.plain)
     lines = found.lines
     if surge is not None:
-        lines += (PoolLine("Blood surge", blood_potency(surge).surge),)
+        lines += (PoolLine(N_("Blood surge"), blood_potency(surge).surge),)
     # A surge is no power: what Blood Potency makes easy does not count for it.
     easy = asked.rouse_reroll or rerolls(sheet.number("blood_potency"), asked.level)
     checks = _rouses(options.rouses, asked.rouse_reroll) + _rouses(asked.rouse, easy, asked.discipline)
@@ -149,7 +150,7 @@ def _surge(wanted: int | None, sheet: Sheet) -> int | None:
         return None if wanted is False else wanted
     potency = sheet.number("blood_potency")
     if potency is None:
-        raise Invalid.field("surge", "No Blood Potency is known here; name it.")
+        raise Invalid.field("surge", _("There’s no Blood Potency here. Give a number."))
     return potency
 
 
@@ -158,7 +159,7 @@ def _powers(asked: v5.RollOptions, sheet: Sheet) -> tuple[PoolLine, ...]:
     if not asked.discipline and not asked.discipline_bonus:
         return ()
     if sheet.character is None:
-        raise Invalid.field("discipline", "Whose discipline? Name a character.")
+        raise Invalid.field("discipline", _("Choose the character whose Discipline it is."))
     lines: tuple[PoolLine, ...] = ()
     if asked.discipline:
         found = traits.discipline(sheet.character, sheet.document, asked.discipline, sheet.level)
@@ -180,8 +181,8 @@ def _w5(pool: Value | None, asked: w5.RollOptions, sheet: Sheet, given: OptionSe
         found.plain,
     )
     helpers = (
-        PoolLine("Trained participants", 2 * options.trained),
-        PoolLine("Participants", options.participants),
+        PoolLine(N_("Trained participants"), 2 * options.trained),
+        PoolLine(N_("Participants"), options.participants),
     )
     lines = found.lines + tuple(line for line in helpers if line.dice)
     rage: dict[str, Value] = {"checks": asked.rage_checks, "reroll": asked.rage_reroll}
@@ -209,9 +210,9 @@ def _desperation(wanted: int | None, own: int, sheet: Sheet) -> int:
     if wanted is not True:
         return int(wanted)
     if sheet.is_set("despair"):
-        raise Invalid.field("desperation", "A hunter in Despair cannot draw on Desperation.")
+        raise Invalid.field("desperation", _("A hunter in Despair can’t use Desperation."))
     if not own:
-        raise Invalid.field("desperation", "No Desperation is known here; name a number of dice.")
+        raise Invalid.field("desperation", _("There’s no Desperation here. Give a number of dice."))
     return own
 
 
@@ -233,7 +234,7 @@ def _wod20(pool: Value | None, asked: wod20.RollOptions, sheet: Sheet) -> Built:
         no_botch=asked.no_botch,
         willpower_left=sheet.counters("willpower").get("current"),
         ones=sheet.rule("specialty_ones"),
-        again="house rule" if sheet.rule("roll_again") == "once" else traits.luck(sheet.document),
+        again=N_("house rule") if sheet.rule("roll_again") == "once" else traits.luck(sheet.document),
     )
     return Built(text, (*lines, *options.lines[1:]), options)
 
@@ -251,7 +252,7 @@ def _nightmare(wanted: int | None, sheet: Sheet) -> int:
     if wanted is not True:
         return wanted or 0
     if not (track := sheet.counters("nightmare")):
-        raise Invalid.field("nightmare", "No Nightmare is known here; name a number of dice.")
+        raise Invalid.field("nightmare", _("There’s no Nightmare here. Give a number of dice."))
     return track["temporary"]
 
 
@@ -277,7 +278,7 @@ def _cod(pool: Value | None, asked: cod.RollOptions, sheet: Sheet) -> Built:
 
 def _general(pool: Value | None, asked: general.RollOptions) -> Built:
     if not isinstance(pool, str):
-        raise Invalid.field("pool", "Write dice, such as 3d6 + 2.")
+        raise Invalid.field("pool", _("Write dice such as 3d6 + 2."))
     try:
         options = general.Options(pool, asked.modifier, asked.difficulty)
     except Invalid as error:

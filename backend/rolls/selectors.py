@@ -11,6 +11,7 @@ from chronicle.models import Chronicle
 from chronicle.principal import SEES_ALL, STORYTELLER, VIEW_SERVER, Principal
 from contract import rolls as shapes
 from contract.rolls import PAGE, Completion
+from contract.translation import N_, _
 from haven.models import Character
 from rolls.models import Roll, Visibility
 from rolls.serializers import full
@@ -18,7 +19,7 @@ from rolls.sheet import Sheet
 from rules.dice.pool import complete
 from rules.errors import NotFound
 
-NO_SUCH = "There’s no such roll."
+NO_SUCH = N_("There’s no such roll.")
 
 
 def rows() -> QuerySet[Roll]:
@@ -40,7 +41,7 @@ def get(principal: Principal, roll_id: UUID) -> Roll:
     """One roll that this person may see. Raises NotFound."""
     found = rows().filter(pk=roll_id).first()
     if found is None:
-        raise NotFound(NO_SUCH)
+        raise NotFound(_(NO_SUCH))
     rights.can(principal, "roll.view", found).require()
     return found
 

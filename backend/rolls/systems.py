@@ -5,6 +5,7 @@ from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from contract.translation import _
 from haven.models import Character
 from haven.registry import SPLATS
 from rules.dice import cod, general, h5, v5, w5, wod20
@@ -201,7 +202,14 @@ def system(slug: object) -> System:
     found = SYSTEMS.get(slug) if isinstance(slug, str) else None
     if found is None:
         named = ", ".join(SYSTEMS)
-        raise Invalid.field("system", f"There are no dice “{clean(str(slug), 20)}”; there are {named}.")
+        raise Invalid.field(
+            "system",
+            _(
+                "There are no dice called “{typed}”. Choose one of: {names}.",
+                typed=clean(str(slug), 20),
+                names=named,
+            ),
+        )
     return found
 
 

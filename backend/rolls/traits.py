@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from contract.lookup import did_you_mean, fold, matches
+from contract.translation import N_, _
 from haven.models import Character
 from rules.dice.pool import PoolLine, PoolTrait, Traits
 from rules.dice.wounds import level20th
@@ -79,7 +80,9 @@ def discipline(character: Character, document: Document, name: str, level: Level
     if len(found) != 1:
         shown = ", ".join(power["name"] for power in listed[:10]) or "none"
         hint = did_you_mean(name, (power["name"] for power in listed))
-        raise Invalid.field("discipline", f"Which discipline?{hint} On this sheet: {shown}.")
+        raise Invalid.field(
+            "discipline", _("Which discipline?{hint} On this sheet: {shown}.", hint=hint, shown=shown)
+        )
     power = listed[found[0]]
     return PoolTrait(power["name"], power["dots"])
 
@@ -155,7 +158,7 @@ def rage_over_willpower(document: Document, lines: Iterable[PoolLine]) -> tuple[
         return ()
     over = pools[0]["total"] - pools[1]["total"]
     social = any(line.trait in SOCIAL for line in lines)
-    return (PoolLine("Rage over Willpower", -over),) if social and over > 0 else ()
+    return (PoolLine(N_("Rage over Willpower"), -over),) if social and over > 0 else ()
 
 
 def luck(document: Document) -> str:

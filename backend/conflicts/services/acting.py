@@ -14,6 +14,7 @@ from conflicts.services.common import (
 )
 from contract.conflicts import MAX_TEXT, Declare
 from contract.events import EventType
+from contract.translation import _
 from rules.conflict.actions import declare as declared
 from rules.conflict.actions import done, skip, turn_of
 from rules.conflict.order import Turn, may_go, waiting
@@ -70,7 +71,7 @@ def _turn(call: Call, row: Conflict, state: State, named: str | None) -> Turn:
 def _own(state: State, mine: set[str]) -> str:
     """Name those of one's own who still wait, for the sentence that says why not."""
     if not mine:
-        raise NotFound("You take no part in this conflict.", code="no_participant")
+        raise NotFound(_("You’re not in this conflict."), code="no_participant")
     later = [turn.participant for turn in waiting(state) if turn.participant in mine]
     return (later or sorted(mine))[0]
 
@@ -84,5 +85,5 @@ def words(value: str, name: str) -> str:
     """One line of text with something to see in it. Raises Invalid."""
     text = one_line(value)
     if not has_ink(text) or len(text) > MAX_TEXT:
-        raise Invalid.field(name, f"Say it in 1 to {MAX_TEXT} characters.")
+        raise Invalid.field(name, _("Say it in 1 to {most} characters.", most=MAX_TEXT))
     return text

@@ -16,6 +16,7 @@ from conflicts.selectors import rows
 from conflicts.serializers import knows
 from contract.events import ConflictSubject, EventType
 from contract.lookup import did_you_mean, matches
+from contract.translation import _
 from discordauth.models import CustomUser
 from rules.conflict.kinds import GATHER
 from rules.conflict.moves import over
@@ -56,7 +57,7 @@ def find(principal: Principal, conflict_id: UUID) -> Conflict:
     """The conflict, for those who may see its chronicle. Raises NotFound."""
     row = rows().filter(pk=conflict_id).first()
     if row is None or not rights.can(principal, "chronicle.view", row.chronicle):
-        raise NotFound("There’s no such conflict.")
+        raise NotFound(_("There’s no such conflict."))
     return row
 
 
@@ -69,7 +70,7 @@ def resolve(call: Call, conflict_id: UUID | None, *, ended: bool = False) -> Con
         return find(call.principal, conflict_id)
     here = in_channel(call.channel_id) or (_nowhere_or_last(call) if ended else _nowhere(call))
     if here is None or not rights.can(call.principal, "chronicle.view", here.chronicle):
-        raise NotFound("No conflict runs here.", code="no_conflict")
+        raise NotFound(_("There’s no conflict running here."), code="no_conflict")
     return here
 
 
@@ -154,7 +155,7 @@ def save(row: Conflict) -> None:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        raise Clash("A conflict runs in this channel already.", code="conflict_running") from error
+        raise Clash(_("A conflict is already running in this channel."), code="conflict_running") from error
 
 
 def record(
@@ -238,7 +239,9 @@ def require_own(call: Call, row: Conflict, who: Participant) -> None:
         rights.can(call.principal, "roll.make", row.chronicle).require()
         return
     if not runs(call, row):
-        raise NotAllowed(f"{who.name} is somebody else’s: only who runs the conflict may do that.")
+        raise NotAllowed(
+            _("{name} is somebody else’s: only whoever runs the conflict can do that.", name=who.name)
+        )
     require_run(call, row)
 
 
@@ -257,5 +260,7 @@ def pick(call: Call, row: Conflict, state: State, text: str) -> str:
     mine = [pk for pk in found if known[pk].user == str(call.principal.id)]
     if not found:
         hint = did_you_mean(named, (who.name for who in known.values()))
-        raise NotFound(f"Nobody of that name takes part in this conflict.{hint}", code="no_participant")
+        raise NotFound(
+            _("There’s nobody by that name in this conflict.{hint}", hint=hint), code="no_participant"
+        )
     return (mine or found)[0]

@@ -22,6 +22,7 @@ from conflicts.services.common import (
 )
 from contract.conflicts import MAX_TURNS, AddEffect, LiftEffect, PassTime
 from contract.events import EventType
+from contract.translation import _
 from rules.conflict.effects import begun
 from rules.conflict.phases import refuse_ended
 from rules.conflict.state import TURNS, UNTIL, Effect, State
@@ -48,7 +49,7 @@ def affect(call: Call, given: AddEffect) -> Done:
         # Effects on the hidden take nobody's place: a refusal would tell of them.
         known = state if who and who.hidden else state.shown
         if len(known.effects) >= MAX_EFFECTS:
-            raise Limit(f"At most {MAX_EFFECTS} effects in a conflict.", code="too_many")
+            raise Limit(_("A conflict can have up to {most} effects.", most=MAX_EFFECTS), code="too_many")
         made = begun(state, Effect(text, given.until, pk, who.name if who else "", turns))
         new = entry_id()
         after = replace(state, effects={**state.effects, new: made})
@@ -73,7 +74,7 @@ def lift(call: Call, given: LiftEffect) -> Done:
     def work(row: Conflict, state: State) -> Step:
         pk = given.effect
         if pk not in known_state(call, row, state).effects:
-            raise NotFound("There’s no such effect.", code="no_effect")
+            raise NotFound(_("There’s no such effect."), code="no_effect")
         whose = state.participants.get(state.effects[pk].participant)
         if whose:
             require_own(call, row, whose)
@@ -95,7 +96,7 @@ def pass_time(call: Call, given: PassTime) -> list[tuple[Conflict, str, Effect]]
     rights.can(call.principal, "conflict.run", chronicle).require()
     features.require(chronicle.server, "conflicts")
     if given.passed not in PASSES:
-        raise Invalid.field("passed", f"One of: {', '.join(PASSES)}.")
+        raise Invalid.field("passed", _("Choose one of: {names}.", names=", ".join(PASSES)))
     ended = []
     for seen in rows().filter(chronicle=chronicle).exclude(is_open=None, lasts=False).order_by("pk"):
         ended += _passed(lock(seen), PASSES[given.passed], call)

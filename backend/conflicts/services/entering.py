@@ -18,6 +18,7 @@ from conflicts.services.common import (
 from conflicts.services.initiative_rolls import Before, throw
 from contract.conflicts import ChangeParticipant, JoinConflict, LeaveConflict, RollInitiative
 from contract.events import EventType
+from contract.translation import _
 from haven.models import Character
 from haven.selectors import get
 from haven.services import Reference
@@ -73,7 +74,7 @@ def roll(call: Call, given: RollInitiative, source: Source | None = None) -> Don
         # Their own character that somebody hid is not there for them: they enter it as anybody would.
         pk = who.of(known_state(call, row, state))
         if not state.kind.rolls:
-            raise Clash("Nothing is rolled in this kind of conflict: join.", code="wrong_phase")
+            raise Clash(_("This kind of conflict has no initiative roll: just join."), code="wrong_phase")
         before = _before(state, pk, given.again)
         now = state.participants[pk] if pk else _newcomer(state, who, given.hidden)
         numbers = named if before or who.character else _remembered(state.kind, now) | named
@@ -100,9 +101,11 @@ def _before(state: State, pk: str | None, again: bool) -> Before | None:
         return None
     who = state.participants[pk]
     if state.kept and not again:
-        raise Clash(f"{who.name} has an initiative from before: join with it.", code="already_rolled")
+        raise Clash(
+            _("{name} already has an initiative: join with it.", name=who.name), code="already_rolled"
+        )
     if state.kind.rolls == POOL and not again:
-        raise Clash(f"{who.name} has rolled.", code="already_rolled")
+        raise Clash(_("{name} has already rolled.", name=who.name), code="already_rolled")
     return Before(state.rolls[pk], who.extra_actions, again)
 
 
@@ -121,7 +124,7 @@ def _who(call: Call, row: Conflict, name: str | None) -> Entrant:
         return Entrant(text, str(call.user.id))
     rights.can(call.principal, "roll.make", character).require()
     if character.chronicle_id not in (None, row.chronicle_id):
-        raise Unprocessable(f"{character.name} is played in another chronicle.", "wrong_chronicle")
+        raise Unprocessable(_("{name} is in another chronicle.", name=character.name), "wrong_chronicle")
     return Entrant(character.name, str(character.owner_id), character)
 
 
@@ -154,7 +157,7 @@ def _character(call: Call, row: Conflict, text: str) -> Character | None:
 def _name(value: str | None) -> str:
     text = clean(value, MAX_NAME)
     if value and not has_ink(text):
-        raise Invalid.field("name", "A name needs something to see.")
+        raise Invalid.field("name", _("A name needs visible characters."))
     return text
 
 
@@ -162,7 +165,10 @@ def _newcomer(state: State, who: Entrant, hidden: bool) -> Participant:
     # Those who are hidden count for each other alone: a refusal would tell how many there are.
     alike = [known for known in state.participants.values() if known.hidden == hidden]
     if len(alike) >= MAX_PARTICIPANTS:
-        raise Limit(f"At most {MAX_PARTICIPANTS} take part in a conflict.", code="too_many")
+        raise Limit(
+            _("A conflict can have up to {most} participants.", most=MAX_PARTICIPANTS),
+            code="too_many",
+        )
     sheet = str(who.character.id) if who.character else None
     return Participant(who.name, who.user, sheet, hidden)
 
@@ -183,7 +189,7 @@ def join(call: Call, given: JoinConflict) -> Done:
         if pk is not None:
             return Step(people.join(state, pk, given.extra_actions), EventType.CONFLICT_JOINED, who.user, pk)
         if state.kind.rolls:
-            raise Clash(f"{who.name} has no initiative yet: roll.", code="not_rolled")
+            raise Clash(_("{name} has no initiative yet: roll first.", name=who.name), code="not_rolled")
         pk = entry_id()
         newcomer = _newcomer(state, who, given.hidden)
         return Step(people.enter(state, pk, newcomer), EventType.CONFLICT_JOINED, who.user, pk)
@@ -228,8 +234,8 @@ def leave(call: Call, given: LeaveConflict) -> Done:
 def _only_own(call: Call, state: State) -> str:
     mine = [pk for pk, who in state.participants.items() if who.user == str(call.principal.id)]
     if not mine:
-        raise NotFound("You take no part in this conflict.", code="no_participant")
+        raise NotFound(_("You’re not in this conflict."), code="no_participant")
     if len(mine) > 1:
         names = ", ".join(state.participants[pk].name for pk in mine[:5])
-        raise Invalid.field("participant", f"Which one? {names}.")
+        raise Invalid.field("participant", _("Which one: {names}?", names=names))
     return mine[0]

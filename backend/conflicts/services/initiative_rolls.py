@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from contract.translation import _
 from rolls.checks.twentieth import initiative_options, initiative_pool
 from rolls.sheet import Sheet
 from rules.conflict.kinds import POOL, Kind
@@ -45,8 +46,10 @@ def _wanted(kind: Kind, sheet: Sheet, given: Given, before: Before | None) -> in
     if before:
         given = {"rating": before.throw.rating, "extra_actions": before.extra_actions, **given}
     if given.get("rating") is None and sheet.character is None:
-        what = "Dexterity + Wits" if kind.slowest_first else "the Initiative modifier"
-        raise _no_rating("rating", f"No sheet tells it: name the rating, which is {what}.")
+        what = _("Dexterity + Wits") if kind.slowest_first else _("Initiative modifier")
+        raise _no_rating(
+            "rating", _("There’s no sheet to take it from: give the rating ({trait}).", trait=what)
+        )
     wanted = initiative_options(given, sheet, thrown=before is not None and not before.again)
     # What wounds take is in it already.
     return replace(wanted, modifier=before.throw.modifier) if before and "modifier" not in given else wanted
@@ -58,7 +61,7 @@ def _pool(sheet: Sheet, given: Given, before: Before | None, source: Source) -> 
     elif before:
         pool = initiative.Options5th(before.throw.rating)
     else:
-        raise _no_rating("pool", "Which pool? A number, or traits such as strength + brawl.")
+        raise _no_rating("pool", _("Give a pool: a number, or traits such as strength + brawl."))
     made = initiative.roll5th(pool, source)
     return InitiativeRoll(made.dice, pool.pool, 0, made.value, made.tiebreak)
 

@@ -32,6 +32,7 @@ from conflicts.services.common import (
 )
 from contract.conflicts import MAX_TITLE, MoveConflict, StartConflict
 from contract.events import EventType
+from contract.translation import _
 from rules.conflict import moves
 from rules.conflict.kinds import kind_of
 from rules.conflict.order import current
@@ -87,7 +88,7 @@ def _channel(call: Call, chronicle: Chronicle, chosen: str | None) -> str:
         return call.channel_id
     offered = {channel.discord_id: channel for channel in selectors.channels(call.principal, chronicle)}
     if chosen not in offered:
-        raise Invalid.field("channel_id", "There’s no such channel here.")
+        raise Invalid.field("channel_id", _("There’s no such channel here."))
     require_postable(offered[chosen], "channel_id", call.principal)
     return chosen
 
@@ -99,7 +100,7 @@ def _make_room(call: Call, channel_id: str, replace: UUID | None) -> None:
         return
     if here.id != replace:
         raise Clash(
-            f"“{here}” runs in this channel. End it, or begin a new one in its place.",
+            _("“{here}” is running in this channel. End it, or start a new one in its place.", here=here),
             code="conflict_running",
             conflict=str(here.id),
             title=str(here),
@@ -138,9 +139,7 @@ def _seen_with(call: Call, row: Conflict, state: State, mark: str | None) -> Sta
         return state if sees_all else state.shown
     if mark in (mark_of(state.shown), last_mark(row, sees_all=False)):
         return state.shown
-    raise Clash(
-        "Somebody was quicker: the conflict has moved on since.", code="moved_on", conflict=str(row.id)
-    )
+    raise Clash(_("Somebody was quicker: the conflict has moved on."), code="moved_on", conflict=str(row.id))
 
 
 def _current(call: Call, row: Conflict, seen: State) -> str | None:
@@ -162,7 +161,7 @@ def rewind(call: Call, given: MoveConflict) -> Done:
     for_table = not knows(call.principal, row.chronicle) or (given.mark or "").startswith(TABLE_MARK)
     steps = _last_steps(row, for_table=for_table)
     if not steps:
-        raise Clash("There is nothing to take back.", code="nothing_to_rewind")
+        raise Clash(_("There’s nothing to undo."), code="nothing_to_rewind")
     for event in steps:
         _take_back(row, event, call.cause)
     return Done(row)

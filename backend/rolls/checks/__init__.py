@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from contract.translation import _
 from haven.registry import SPLATS
 from rolls.checks import fifth, twentieth
 from rolls.checks.base import Kind, Prepared
@@ -224,7 +225,12 @@ def kind(slug: object) -> AnyKind:
     found = KINDS.get(slug) if isinstance(slug, str) else None
     if found is None:
         raise Invalid.field(
-            "check", f"There is no check “{clean(str(slug), 20)}”; there are {', '.join(KINDS)}."
+            "check",
+            _(
+                "There’s no check called “{typed}”. Choose one of: {names}.",
+                typed=clean(str(slug), 20),
+                names=", ".join(KINDS),
+            ),
         )
     return found
 
@@ -235,13 +241,21 @@ def prepare(slug: str, options: Mapping[str, object], sheet: Sheet) -> Prepared:
     refuse_unknown(options, declared(found.options), problems)
     problems.settle()
     if found.needs and sheet.character is None:
-        raise Invalid(f"{found.label}: whose? Name a character.", code="no_character")
+        raise Invalid(_("{label} needs a character. Choose one.", label=_(found.label)), code="no_character")
     missing = [slug for slug in found.needs if slug not in sheet.document]
     if missing:
         name = sheet.character.name if sheet.character else ""
         label = missing[0].replace("_", " ").title()
-        raise Invalid(f"{name} has no {label}: “{found.label}” is not for this sheet.", code="wrong_splat")
+        raise Invalid(
+            _(
+                "{name} has no {trait}, so “{check}” isn’t for this sheet.",
+                name=name,
+                trait=_(label),
+                check=_(found.label),
+            ),
+            code="wrong_splat",
+        )
     of_the_fifth = SYSTEMS[found.system].edition == FIFTH if found.system else False
     if sheet.character and of_the_fifth and sheet.character.edition != FIFTH:
-        raise Invalid(f"“{found.label}” is of the 5th edition.", code="wrong_splat")
+        raise Invalid(_("“{label}” is for 5th edition characters.", label=_(found.label)), code="wrong_splat")
     return found.ready(options, sheet)

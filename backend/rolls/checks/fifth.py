@@ -1,5 +1,6 @@
 """Prepare the checks of the 5th edition (`rules.dice`) from options and sheet."""
 
+from contract.translation import _
 from rolls import chances
 from rolls.chances import COIN, Chances
 from rolls.checks.base import Prepared, all_held, certain, label_slug, passed_or_failed
@@ -198,5 +199,5 @@ def shift(asked: ShiftOptions, sheet: Sheet) -> Prepared:
 
 def redemption(asked: OptionSet, sheet: Sheet) -> Prepared:
     if not sheet.is_set("despair"):
-        raise Invalid("This hunter is not in Despair.", code="no_despair")
+        raise Invalid(_("This hunter isn’t in Despair."), code="no_despair")
     return Prepared(lambda source: beast.despair_end(), certain)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from contract.translation import _
 from rolls import chances
 from rolls.checks.base import Prepared, certain
 from rolls.roll_input import lines_of
@@ -90,7 +91,7 @@ def _rating(wanted: int | None, sheet: Sheet) -> int:
     if wanted is not None:
         return wanted
     if not sheet.character or sheet.character.edition == "5th":
-        raise Invalid.field("rating", "Name the rating, or the pool that your table rolls.")
+        raise Invalid.field("rating", _("Give the rating, or the pool your table rolls."))
     traits = ("dexterity", "wits")
     return sum(sheet.counters(slug).get("dots", 0) or sheet.rating(slug) for slug in traits)
 

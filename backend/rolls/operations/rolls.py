@@ -13,6 +13,7 @@ from contract import rolls as shapes
 from contract.endpoints import Endpoint, Shape
 from contract.macros import OneMacro
 from contract.rolls import RollAnswer
+from contract.translation import _
 from discordauth.models import CustomUser
 from haven import selectors as characters
 from haven.models import Character
@@ -203,7 +204,7 @@ def _player(call: Call) -> CustomUser | None:
     if call.player_id is None:
         return call.principal.user
     if (player := CustomUser.objects.filter(pk=call.player_id).first()) is None:
-        raise NotFound(luck.NOBODY)
+        raise NotFound(_(luck.NOBODY))
     return player
 
 

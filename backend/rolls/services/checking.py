@@ -8,6 +8,7 @@ from django.db import transaction
 from chronicle import rights
 from chronicle.principal import Principal
 from contract.events import EventType
+from contract.translation import _
 from haven.services import Reference
 from rolls import checks, selectors
 from rolls.models import Roll, Visibility
@@ -66,7 +67,7 @@ def check(
     )
     change = follow(principal, subject.character, found.operations, cause)
     keep_consequence(roll, change)
-    save_once(roll, Conflict("This was done already.", code="already_done"))
+    save_once(roll, Conflict(_("This was already done."), code="already_done"))
     return Done(roll, record(roll, EventType.ROLL_MADE, cause), change, subject.chosen)
 
 
@@ -74,9 +75,9 @@ def _offering(principal: Principal, roll_id: UUID, slug: str) -> Roll:
     parent = selectors.get(principal, roll_id)
     rights.can(principal, "roll.reroll", parent).require()
     if replacement(parent) or any(part.offer == slug for part in parent.parts.all()):
-        raise Conflict("This was done already.", code="already_done")
+        raise Conflict(_("This was already done."), code="already_done")
     if not any(follow_up.check == slug for follow_up in follow_ups(parent)):
-        raise Unprocessable("This roll does not ask for that.", "not_offered")
+        raise Unprocessable(_("This roll doesn’t ask for that."), "not_offered")
     return parent
 
 

@@ -11,6 +11,7 @@ from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from contract.events import EventType, RollSubject
+from contract.translation import _
 from haven.house_rules import traits_of
 from haven.models import Character
 from haven.selectors import get
@@ -155,7 +156,7 @@ def chance_fields(found: Chances | None) -> dict[str, object]:
 
 def input_fields(principal: Principal, given: RollInput, subject: Subject) -> dict[str, object]:
     if principal.user is None:
-        raise Invalid("A roll needs somebody who rolls.")
+        raise Invalid(_("Somebody has to roll."))
     return {
         "chronicle": subject.chronicle,
         "character": subject.character,

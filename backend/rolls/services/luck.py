@@ -13,6 +13,7 @@ from chronicle import features, rights
 from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
 from contract.luck import CheckLuck, Luck, LuckOf, RerollLuck, Successes, SystemLuck, Tally
+from contract.translation import N_, _, n_
 from discordauth.models import CustomUser
 from haven.models import Character
 from rolls.chances import verdict_of
@@ -22,13 +23,12 @@ from rolls.selectors import known, visible
 from rolls.systems import SYSTEMS
 from rules.dice.base import Verdict
 from rules.errors import Invalid, NotFound
-from rules.text import counted
 
 # One roll as its columns.
 Row = Mapping[str, Any]
 MAX_ROLLS = 10_000
 MAX_POINTS = 100
-NOBODY = "There’s no such player here."
+NOBODY = N_("There’s no such player here.")
 COLUMNS = (
     "system",
     "kind",
@@ -59,7 +59,7 @@ class Of:
             return LuckOf.from_object(self.player, kind="player", name=self.player.display_name)
         if self.chronicle:
             return LuckOf.from_object(self.chronicle, kind="chronicle")
-        raise Invalid.field("player", "Whose luck? Name a character or a player.")
+        raise Invalid.field("player", _("Choose a character or a player."))
 
 
 @dataclass
@@ -92,7 +92,7 @@ class _Sum:
 def luck(principal: Principal, of: Of) -> Luck:
     """Compute luck over the rolls that this person may see. Raises NotFound, Invalid."""
     if of.since and of.until and of.since > of.until:
-        raise Invalid.field("until", "The period ends before it begins.")
+        raise Invalid.field("until", _("The period ends before it begins."))
     found = _rolls(principal, of)
     counted = found.filter(struck_at=None).exclude(chances=None)
     rows = list(counted.order_by("-pk").values(*COLUMNS)[: MAX_ROLLS + 1])
@@ -130,7 +130,7 @@ def _refuse_stranger(player: CustomUser, chronicle: Chronicle | None) -> None:
     """Raise NotFound for a player with whom the reader shares no server."""
     members = ServerMember.objects.filter(user=player)
     if chronicle is None or not members.filter(server_id=chronicle.server_id).exists():
-        raise NotFound(NOBODY)
+        raise NotFound(_(NOBODY))
 
 
 def _answer(of: Of, rows: list[Row], struck: int, cut: bool) -> Luck:
@@ -231,10 +231,20 @@ def _course(rows: list[Row]) -> list[float]:
 
 def _text(name: str, total: _Sum) -> str:
     if not total.rolls:
-        return f"{name} has no rolls to count yet."
+        return _("{name} has no rolls to count yet.", name=name)
     difference = round(total.actual - total.expected, 1)
-    rolls = counted(total.rolls, "roll")
+    rolls = n_("{count} roll", "{count} rolls", total.rolls)
     if not difference:
-        return f"{name} had exactly as many successes as expected in {rolls}."
-    word = "more" if difference > 0 else "fewer"
-    return f"{name} had {counted(abs(difference), 'success', 'successes')} {word} than expected in {rolls}."
+        return _("{name} had exactly as many successes as expected in {rolls}.", name=name, rolls=rolls)
+    amount = abs(difference)
+    successes = n_("{amount} success", "{amount} successes", 1 if amount == 1 else 2, amount=f"{amount:g}")
+    if difference > 0:
+        return _(
+            "{name} had {successes} more than expected in {rolls}.",
+            name=name,
+            successes=successes,
+            rolls=rolls,
+        )
+    return _(
+        "{name} had {successes} fewer than expected in {rolls}.", name=name, successes=successes, rolls=rolls
+    )

@@ -10,6 +10,7 @@ from chronicle import features, rights
 from chronicle.principal import VIEW_SERVER, Principal
 from contract.lookup import fitting
 from contract.macros import MacroFields, SaveMacro
+from contract.translation import N_, _
 from haven.models import Character
 from haven.selectors import get
 from haven.services import Reference
@@ -32,7 +33,7 @@ MAX_MACROS = 50
 MAX_POOL = 200
 # Options that the sheet may be unable to pay for at the moment.
 COSTLY = ("surge", "rouse", "willpower")
-NO_SUCH = "There’s no such macro."
+NO_SUCH = N_("There’s no such macro.")
 
 
 def rows() -> QuerySet[Macro]:
@@ -46,7 +47,7 @@ def create(principal: Principal, reference: Reference, given: SaveMacro) -> Macr
     """Create a macro. Raises Invalid, Conflict (`name_taken`), Limit, and what naming a character may raise."""
     character = _own(principal, find(principal, reference).id)
     if character.macros.count() >= MAX_MACROS:
-        raise Limit(f"A character may have {MAX_MACROS} macros.", code="too_many_macros")
+        raise Limit(_("A character can have up to {most} macros.", most=MAX_MACROS), code="too_many_macros")
     row = Macro(character=character)
     _fill(row, given)
     return _save(row)
@@ -116,7 +117,7 @@ def find_macro(principal: Principal, meant: str, reference: Reference | None) ->
     except ValueError:
         found = _by_name(principal, text, reference)
     if found is None or not may_see(principal, found):
-        raise NotFound(NO_SUCH)
+        raise NotFound(_(NO_SUCH))
     return found
 
 
@@ -178,7 +179,7 @@ def _fill(row: Macro, given: MacroFields) -> None:
 def _judge(given: MacroFields) -> None:
     problems = Problems()
     if given.name is not None and not has_ink(given.name):
-        problems.add("name", "A macro needs a name.")
+        problems.add("name", _("A macro needs a name."))
     if isinstance(given.pool, int):
         problems.whole("pool", given.pool, 0, 50)
     elif given.pool is not None:
@@ -191,7 +192,10 @@ def _judge_roll(row: Macro) -> None:
     character = derived(row.character)
     dice = system(row.system) if row.system else system_of(character)
     if not fits(dice, character):
-        raise Invalid(f"{character.name} does not roll these dice ({dice.label}).", code="wrong_splat")
+        raise Invalid(
+            _("{name} doesn’t roll these dice ({label}).", name=character.name, label=_(dice.label)),
+            code="wrong_splat",
+        )
     dice.asked.read(row.options)
     calm = {name: value for name, value in row.options.items() if name not in COSTLY}
     roll_input.build(pool_of(row), dice.asked.read(calm), Sheet(character))
@@ -202,6 +206,6 @@ def _save(row: Macro) -> Macro:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        sentence = f"{row.character.name} has a macro “{row.name}” already."
+        sentence = _("{name} already has a macro called “{macro}”.", name=row.character.name, macro=row.name)
         raise Conflict(sentence, code="name_taken", fields={"name": [sentence]}) from error
     return row

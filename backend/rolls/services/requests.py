@@ -17,6 +17,7 @@ from contract import roll_requests as shapes
 from contract.events import EventType, RollRequestSubject
 from contract.roll_requests import MAX_TEXT, AskForRoll
 from contract.rolls import Roll as ShownRoll
+from contract.translation import N_, _
 from discordauth.models import CustomUser
 from rolls import roll_input, selectors
 from rolls.models import Asked, Roll, RollRequest
@@ -33,7 +34,7 @@ from timeline.models import Event
 from timeline.services import Cause
 
 DEFAULT_MINUTES = 60
-NO_SUCH = "There’s no such request."
+NO_SUCH = N_("There’s no such request.")
 # The options that a hidden difficulty hides, whatever the dice will be.
 HIDDEN = {system.hidden for system in SYSTEMS.values()}
 
@@ -49,7 +50,7 @@ def ask(call: Call, given: AskForRoll) -> RollRequest:
     """Ask for a roll. Raises NotAllowed, Invalid, Unprocessable (`server_only`)."""
     chronicle = call.chronicle_if_any(given.chronicle)
     if chronicle is None:
-        raise Unprocessable("Rolls are asked for in a server.", "server_only")
+        raise Unprocessable(_("You can only ask for rolls in a server."), "server_only")
     rights.can(call.principal, "roll.request", chronicle).require()
     features.require(chronicle.server, "requests")
     _judge(given)
@@ -94,12 +95,12 @@ def _players(chronicle: Chronicle, named: Sequence[str]) -> list[CustomUser]:
     try:
         ids = {UUID(text) for text in named if text not in discord_ids}
     except ValueError:
-        raise Invalid.field("players", "The ids of people are expected.") from None
+        raise Invalid.field("players", _("These aren’t ids of people.")) from None
     members = ServerMember.objects.filter(server_id=chronicle.server_id).select_related("user")
     found = members.filter(Q(user_id__in=ids) | Q(user__discord_id__in=discord_ids)).order_by("pk")
     players = [member.user for member in found]
     if len(players) < len(ids) + len(discord_ids):
-        raise Invalid.field("players", "One of these people is not in this server.")
+        raise Invalid.field("players", _("One of these people isn’t in this server."))
     return players
 
 
@@ -111,7 +112,7 @@ def answer(principal: Principal, request_id: UUID, given: RollInput, cause: Caus
         (asked_player for asked_player in row.asked.all() if asked_player.user_id == principal.id), None
     )
     if mine is None:
-        raise NotAllowed("You were not asked for this roll.")
+        raise NotAllowed(_("You weren’t asked for this roll."))
     asked_for = _asked_for(row, given)
     features.require(row.chronicle.server, "requests")
     # The character's lock comes before that of the answer.
@@ -119,9 +120,9 @@ def answer(principal: Principal, request_id: UUID, given: RollInput, cause: Caus
     Asked.objects.select_for_update().filter(pk=mine.pk).order_by().values_list("pk").first()
     now = timezone.now()
     if not RollRequest.objects.filter(pk=row.pk, closed_at=None, deadline__gt=now).exists():
-        raise Conflict("This request is closed.", code="request_closed")
+        raise Conflict(_("This request is closed."), code="request_closed")
     if not Asked.objects.filter(pk=mine.pk, roll=None).update(roll=made.roll, answered_at=now):
-        raise Conflict("You have answered this already.", code="already_answered")
+        raise Conflict(_("You’ve already answered this."), code="already_answered")
     return made
 
 
@@ -131,7 +132,7 @@ def _asked_for(row: RollRequest, given: RollInput) -> RollInput:
     if row.pool:
         pool = int(row.pool) if row.pool.isdecimal() else row.pool
     if pool is None:
-        raise Invalid.field("pool", "Which pool? The storyteller leaves it to you.")
+        raise Invalid.field("pool", _("Choose a pool: the storyteller leaves it to you."))
     return replace(
         given,
         system=row.system or given.system,
@@ -150,7 +151,7 @@ def close(principal: Principal, request_id: UUID, cause: Cause) -> RollRequest:
     if not RollRequest.objects.filter(pk=row.pk, closed_at=None).update(
         closed_at=timezone.now(), version=row.version + 1
     ):
-        raise Conflict("This request is closed already.", code="request_closed")
+        raise Conflict(_("This request is already closed."), code="request_closed")
     found = rows().get(pk=row.pk)
     _record(found, EventType.ROLL_REQUEST_CLOSED, cause)
     return found
@@ -160,7 +161,7 @@ def find(principal: Principal, request_id: UUID) -> RollRequest:
     """Find a request. Raises NotFound, also for people outside the chronicle."""
     found = rows().filter(pk=request_id).first()
     if found is None or not rights.can(principal, "chronicle.view", found.chronicle):
-        raise NotFound(NO_SUCH)
+        raise NotFound(_(NO_SUCH))
     return found
 
 
@@ -217,7 +218,7 @@ def _last(roll: Roll, again: Mapping[UUID, Roll]) -> Roll:
 
 def _player(asked: Asked, rolls: Mapping[UUID, ShownRoll]) -> shapes.AskedPlayer:
     roll = rolls.get(asked.roll_id) if asked.roll_id else None
-    summary = _summary(roll) if roll else "no answer yet"
+    summary = _summary(roll) if roll else _("no answer yet")
     return shapes.AskedPlayer.from_object(asked, user=asked.user.as_person(), roll=roll, summary=summary)
 
 

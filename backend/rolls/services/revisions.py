@@ -9,6 +9,7 @@ from django.utils import timezone
 from chronicle import features, house_rules, rights
 from chronicle.principal import Principal
 from contract.events import EventType
+from contract.translation import N_, _
 from haven.models import Character
 from haven.services.common import lock
 from rolls import reroll_options, selectors
@@ -44,7 +45,7 @@ from rules.text import clean, has_ink
 from timeline.models import Event
 from timeline.services import Cause
 
-ALREADY = "This roll was rolled again already."
+ALREADY = N_("This roll was already rerolled.")
 
 
 def locked(principal: Principal, roll_id: UUID, action: str) -> tuple[Roll, Character | None]:
@@ -60,7 +61,7 @@ def lock_roll(roll_id: UUID) -> Roll:
     Roll.objects.select_for_update().filter(pk=roll_id).order_by().values_list("pk").first()
     found = selectors.rows().filter(pk=roll_id).first()
     if found is None:
-        raise NotFound(selectors.NO_SUCH)
+        raise NotFound(_(selectors.NO_SUCH))
     return found
 
 
@@ -82,16 +83,17 @@ def reroll(
     first, character = locked(principal, roll_id, "roll.reroll")
     features.require_in([first.chronicle], "dice")
     if replacement(first) or (first.replaces_id and not house_rules.endless_rerolls(first.chronicle)):
-        raise Conflict(ALREADY, code="already_rerolled")
+        raise Conflict(_(ALREADY), code="already_rerolled")
     if not house_rules.rerolls(first.chronicle):
-        raise NotAllowed("In this chronicle nothing is rolled again.", code="house_rule")
+        raise NotAllowed(_("This chronicle doesn’t allow rerolls."), code="house_rule")
     kind = SYSTEMS[first.system]
     if kind.rerolls_lost and not knows_difficulty(principal, first):
         raise NotAllowed(
-            "The target is hidden, so the storyteller says what is rolled again.", code="hidden_target"
+            _("The target is hidden, so only the storyteller can choose what to reroll."),
+            code="hidden_target",
         )
     if is_check(first) or not kind.rerolls:
-        raise Unprocessable("These dice are not rolled again.", "no_reroll")
+        raise Unprocessable(_("These dice can’t be rerolled."), "no_reroll")
     options, rolled = options_of(first), to_roll_again(first)
     price = reroll_options.cost(kind, character)
     picked = _picked(first, options, rolled, strategy, dice)
@@ -103,7 +105,7 @@ def reroll(
     operations = operations_of(price, kind.consequences(options, again, rolled))
     change = follow(principal, character, operations, cause)
     keep_consequence(roll, change)
-    save_once(roll, Conflict(ALREADY, code="already_rerolled"))
+    save_once(roll, Conflict(_(ALREADY), code="already_rerolled"))
     return Done(roll, record(roll, EventType.ROLL_REROLLED, cause), change)
 
 
@@ -116,9 +118,9 @@ def _picked(
     if strategy is not None and dice is None:
         found = next((way for way in kind.strategies(options, rolled) if way.slug == strategy), None)
         if found is None:
-            raise Invalid.field("strategy", "This roll has no such way to roll again.")
+            raise Invalid.field("strategy", _("This roll can’t be rerolled that way."))
         return found.picked
-    raise Invalid.field("strategy", "Name a strategy, or the dice.")
+    raise Invalid.field("strategy", _("Choose a strategy, or the dice."))
 
 
 def _second(first: Roll, principal: Principal, again: Rolled) -> Roll:
@@ -156,12 +158,12 @@ def choose(
     """
     roll, character = locked(principal, roll_id, "roll.reroll")
     if replacement(roll):
-        raise Conflict(ALREADY, code="already_rerolled")
+        raise Conflict(_(ALREADY), code="already_rerolled")
     kind, rolled = SYSTEMS[roll.system], rolled_of(roll)
     if rolled.choice:
-        raise Conflict("The outcome of this roll was chosen already.", code="already_chosen")
+        raise Conflict(_("The outcome of this roll was already chosen."), code="already_chosen")
     if choice not in roll.outcome["choices"]:
-        raise Unprocessable("There is nothing like that to choose here.", "no_choice")
+        raise Unprocessable(_("That can’t be chosen here."), "no_choice")
     options = options_of(roll)
     if isinstance(options, h5.Options) and choice == h5.JOIN:
         options, chosen = h5.join(options, rolled, source or sources.system())
@@ -193,7 +195,7 @@ def reveal(principal: Principal, roll_id: UUID, cause: Cause) -> Done:
     rights.can(principal, "roll.reveal", seen).require()
     roll = lock_roll(seen.id)
     if roll.visibility == Visibility.PUBLIC:
-        raise Conflict("Everyone sees this roll already.", code="already_public")
+        raise Conflict(_("Everyone can already see this roll."), code="already_public")
     roll.visibility, roll.revealed_at = Visibility.PUBLIC, timezone.now()
     roll.parts.filter(offer=None).update(visibility=Visibility.PUBLIC)
     return Done(roll, _saved(roll, EventType.ROLL_REVEALED, cause))
@@ -205,10 +207,10 @@ def strike(principal: Principal, roll_id: UUID, cause: Cause, reason: str = "", 
     seen = selectors.get(principal, roll_id)
     rights.can(principal, "roll.strike", seen).require()
     if not undo and not has_ink(reason):
-        raise Invalid.field("reason", "Say why this roll does not count.")
+        raise Invalid.field("reason", _("Say why this roll doesn’t count."))
     roll = lock_roll(seen.id)
     if (roll.struck_at is not None) != undo:
-        sentence = "This roll counts." if undo else "This roll was struck already."
+        sentence = _("This roll counts.") if undo else _("This roll was already excluded.")
         raise Conflict(sentence, code="already_done")
     roll.struck_at = None if undo else timezone.now()
     roll.struck_by = None if undo else principal.user

@@ -8,6 +8,7 @@ from chronicle import house_rules
 from chronicle.principal import Principal
 from contract.events import EventType
 from contract.rolls import Chances, Odds
+from contract.translation import _
 from haven.registry import SPLATS
 from rolls import checks, roll_input
 from rolls.chances import labelled, of_odds, of_roll
@@ -79,7 +80,7 @@ def roll(
     change = follow(principal, subject.character, operations, cause)
     keep_consequence(made, change)
     made.save(force_insert=True)
-    for part, _ in parts:
+    for part, _rolled in parts:
         part.save(force_insert=True)
     return Done(made, record(made, EventType.ROLL_MADE, cause), change, subject.chosen)
 
@@ -104,7 +105,12 @@ def resolve(principal: Principal, given: RollInput, *, locked: bool = True) -> t
         wanted = _system_played(subject)
     if subject.character and not fits(wanted, subject.character):
         raise Invalid(
-            f"{subject.character.name} does not roll these dice ({wanted.label}).", code="wrong_splat"
+            _(
+                "{name} doesn’t roll these dice ({label}).",
+                name=subject.character.name,
+                label=_(wanted.label),
+            ),
+            code="wrong_splat",
         )
     return subject, wanted
 
@@ -114,7 +120,7 @@ def _system_played(subject: Subject) -> System:
     if subject.character is not None:
         return system_of(subject.character)
     if subject.chronicle is None:
-        raise Invalid.field("system", "Which dice? Name the system, or a character.")
+        raise Invalid.field("system", _("Choose the dice system, or a character."))
     return SYSTEMS[DEFAULT[subject.chronicle.edition]]
 
 
