@@ -73,7 +73,10 @@ async def walk(page: Page) -> list[str]:
     return wrong
 
 
-SHEET = next(shot for shot in SHOTS if shot.name == "sheet-vampire")
+def shot_of(name: str) -> Shot:
+    return next(shot for shot in SHOTS if shot.name == name)
+
+
 # What opens a dialog, and how it is reached.
 OPENERS = [
     ("[data-drawer=dice]", ""),
@@ -86,7 +89,7 @@ OPENERS = [
 
 @pytest.mark.parametrize("width", [390, 1440])
 async def test_dialogs_take_the_focus_and_give_it_back(width, showcase, new_page):
-    page = await opened(new_page, showcase, SHEET, width=width)
+    page = await opened(new_page, showcase, shot_of("sheet-vampire"), width=width)
     for opener, menu in OPENERS:
         if menu:
             await page.locator(menu).press("Enter")
@@ -109,3 +112,42 @@ async def test_dialogs_take_the_focus_and_give_it_back(width, showcase, new_page
     await control.press("Enter")
     await page.keyboard.press("Escape")
     await expect(control).to_be_focused()
+
+
+async def test_a_plain_form_stays_as_it_is_while_the_server_is_down(showcase, new_page):
+    """WEB-05 for forms that no script sends: the browser's own page of errors would lose what was typed."""
+    page = await opened(new_page, showcase, shot_of("create-server"))
+    name, button = page.get_by_label("Name", exact=True), page.locator("main form [type=submit]")
+    await name.fill("Salon of the Unreached")
+    await page.route("**/*", lambda route: route.abort())
+    await button.click()
+    await expect(page.locator("#toasts")).to_contain_text("cannot be reached")
+    await expect(name).to_have_value("Salon of the Unreached")
+    await page.unroute("**/*")
+    await button.click()
+    await page.wait_for_url("**/servers/*/")
+
+
+async def test_filters_fold_on_a_phone_and_say_what_is_active(showcase, new_page):
+    page = await opened(new_page, showcase, shot_of("rolls-player"), **PHONE)
+    dice, toggle = page.locator("#by-system"), page.get_by_role("button", name="Filter")
+    await expect(dice).to_be_hidden()
+    await toggle.click()
+    await dice.select_option(index=1)
+    chosen = await dice.evaluate("(menu) => menu.selectedOptions[0].textContent")
+    await page.get_by_role("button", name="Show").click()
+    await page.wait_for_url("**/rolls/?*")
+    await expect(dice).to_be_hidden()
+    await expect(page.locator("[data-filter-active]")).to_have_text(chosen)
+
+
+async def test_web_20_what_one_did_in_another_tab_one_did_oneself(showcase, new_page):
+    sheet = Shot("", "sam", "/characters/{ghoul20th}/")
+    page = await opened(new_page, showcase, sheet)
+    await expect(page.locator("[data-live]")).to_have_attribute("data-state", "live")
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    await other.locator("[data-menu] summary").click()
+    await other.locator("[data-delete]").click()
+    await other.locator("dialog[open] [type=submit]").click()
+    await expect(page.locator("dialog[open]")).to_contain_text("You deleted it in another tab")

@@ -139,7 +139,7 @@ def _seen_with(call: Call, row: Conflict, state: State, mark: str | None) -> Sta
         return state if sees_all else state.shown
     if mark in (mark_of(state.shown), last_mark(row, sees_all=False)):
         return state.shown
-    raise Clash(_("Somebody was quicker: the conflict has moved on."), code="moved_on", conflict=str(row.id))
+    raise Clash(_("The conflict has already moved on."), code="moved_on", conflict=str(row.id))
 
 
 def _current(call: Call, row: Conflict, seen: State) -> str | None:

@@ -176,7 +176,8 @@ async def test_web_07_a_form_is_not_sent_as_somebody_else(stack, new_page):
     await page.get_by_label("Name", exact=True).fill("Salon of Another")
     other = await page.context.new_page()
     await other.goto(f"{stack.backend}/")
-    await other.get_by_role("button", name="Sign out").click()
+    async with other.expect_navigation():
+        await other.get_by_role("button", name="Sign out").click()
     await stack.log_in(other, "mira")
     await page.locator("main form [type=submit]").last.click()
     await expect(page.get_by_text("Salon of Another")).to_be_visible()

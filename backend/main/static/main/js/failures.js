@@ -6,13 +6,16 @@ import { forgetProblems, forgetWhenChanged, refusalIn, showRefusal } from "./ref
 import { signIn, toast } from "./toasts.js";
 
 const OFFLINE = "You’re offline. Nothing was sent, and what you typed stays here.";
+const PATIENCE = 8_000;
 const pressed = new WeakMap(); // form → the button that sent it
+const asking = new WeakSet(); // plain forms that wait for a sign of the server
+const answered = new WeakSet();
 
 /** Once for a page. */
 export function tellFailures() {
   forgetWhenChanged();
   document.addEventListener("submit", ({ target, submitter }) => pressed.set(target, submitter), true);
-  document.addEventListener("submit", keepOffline);
+  document.addEventListener("submit", sendWhenReachable);
   document.addEventListener("htmx:beforeRequest", ({ detail }) => detail.requestConfig.verb === "post" && clear(detail));
   document.addEventListener("htmx:beforeSwap", ({ detail }) => refused(detail));
   for (const kind of ["sendError", "timeout"]) document.addEventListener(`htmx:${kind}`, ({ detail }) => tell(detail, 0));
@@ -20,11 +23,28 @@ export function tellFailures() {
   for (const kind of ["swapError", "onLoadError"]) document.addEventListener(`htmx:${kind}`, ({ detail }) => tell(detail, -1));
 }
 
-/** A plain form would lead to the browser's own page of errors, away from what was typed. */
-function keepOffline(event) {
-  if (event.defaultPrevented || navigator.onLine) return;
+/** A plain form would lead to the browser's own page of errors, away from what was typed: first ask whether anybody is there. */
+async function sendWhenReachable(event) {
+  const { target: form, submitter } = event;
+  if (event.defaultPrevented || answered.delete(form)) return;
   event.preventDefault();
-  toast(OFFLINE, { bad: true });
+  if (asking.has(form)) return;
+  asking.add(form);
+  const status = await statusOfServer();
+  asking.delete(form);
+  if (status !== 200) return toast(status === 0 && !navigator.onLine ? OFFLINE : problem({ status }).text, { bad: true });
+  answered.add(form);
+  HTMLFormElement.prototype.requestSubmit.call(form, submitter?.isConnected ? submitter : null);
+}
+
+/** 0 where no answer came. */
+async function statusOfServer() {
+  if (!navigator.onLine) return 0;
+  try {
+    return (await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) })).status;
+  } catch {
+    return 0;
+  }
 }
 
 // A form may have a field called “form”: then it is no property to go by.

@@ -2,6 +2,7 @@
 
 import { $, $$, localTimes, setText } from "./dom.js";
 import { tellFailures } from "./failures.js";
+import { foldFilters } from "./filters.js";
 import { keepBarsSmall } from "./bars.js";
 import { gateway, live } from "./live.js";
 import { closeMenus } from "./menus.js";
@@ -14,6 +15,7 @@ const WORDS = { live: "Live", waiting: "Connecting", off: "Not live" };
 tellFailures();
 keepBarsSmall();
 closeMenus();
+foldFilters();
 localTimes(document);
 document.addEventListener("htmx:afterSettle", ({ target }) => localTimes(target));
 if (gateway) begin();

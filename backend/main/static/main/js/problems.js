@@ -6,7 +6,7 @@ const BY_STATUS = {
   401: "You’re signed out. Sign in to go on.",
   403: "You can’t do that here, or this page is out of date.",
   404: "That isn’t there any more.",
-  409: "Somebody changed that in the meantime.",
+  409: "That has changed in the meantime.",
   413: "That’s too much at once.",
   429: "That was a bit fast. Try again in a moment.",
   503: "The server needs a moment. Try again shortly; nothing is done twice.",

@@ -57,7 +57,7 @@ export async function morph(place, fresh) {
     callbacks: {
       beforeNodeMorphed: (old) => !(old instanceof Element && keeps(old)),
       beforeNodeRemoved: (old) => !(old instanceof Element && isWrittenIn(old)),
-      beforeAttributeUpdated: (name, node) => !(name === "open" && node.matches("details, dialog")),
+      beforeAttributeUpdated: (name, node) => !(name === "open" && node.matches("details, dialog")) && !node.matches("[data-filter-toggle]"),
     },
   });
   window.htmx.process(place);

@@ -110,8 +110,9 @@ function tellEvent(event) {
   if (!event) return;
   history?.add(event);
   presence.learn(event.actor);
-  const own = event.actor?.id === user && event.door === "web";
-  if (!own && Object.keys(event.changes ?? {}).length) toast(eventText(event));
+  const own = event.actor?.id === user;
+  if ((own && event.door === "web") || !Object.keys(event.changes ?? {}).length) return;
+  toast(eventText(own ? { ...event, actor: { ...event.actor, name: "You" } } : event));
 }
 
 for (const kind of ["done", "refused", "settled"]) changes.addEventListener(kind, releaseHeld);
@@ -146,8 +147,10 @@ async function undo(event) {
 
 async function gone(event) {
   gateway.stop();
-  const by = event?.actor?.name ?? "somebody";
-  await tell("This character was deleted", `${by} deleted it ${doorText(event?.door)}. It can be restored from the list of characters.`);
+  const own = event?.actor?.id === user;
+  const by = own ? "You" : (event?.actor?.name ?? "Somebody");
+  const where = own && event.door === "web" ? "in another tab" : doorText(event?.door);
+  await tell("This character was deleted", `${by} deleted it ${where}. It can be restored from the list of characters.`);
   location.assign("/");
 }
 
