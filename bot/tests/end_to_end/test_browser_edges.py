@@ -258,7 +258,8 @@ async def test_web_06_an_unsent_edit_waits_for_its_owner(stack, person, open_she
     await expect(page.locator("[data-sync]")).to_contain_text("Offline: 1 change waits")
     other = await page.context.new_page()
     await other.goto(f"{stack.backend}/")
-    await other.get_by_role("button", name="Sign out").click()
+    async with other.expect_navigation():
+        await other.get_by_role("button", name="Sign out").click()
     await stack.log_in(other, "vesna")
     await page.unroute("**/api/characters/**")
     await expect(page.locator("[data-sync]")).to_have_text("Not saved", timeout=20_000)
@@ -268,7 +269,8 @@ async def test_web_06_an_unsent_edit_waits_for_its_owner(stack, person, open_she
     await expect(other.locator("[data-live]")).to_have_attribute("data-state", "live")
     assert await trait(other, "wits").locator("[data-pips]").get_attribute("aria-valuenow") == "1"
     await page.close()
-    await other.get_by_role("button", name="Sign out").click()
+    async with other.expect_navigation():
+        await other.get_by_role("button", name="Sign out").click()
     await stack.log_in(other, "mira")
     await other.get_by_role("link", name="Owners Owl", exact=True).first.click()
     await expect(other.locator("[data-sync]")).to_have_text("Saved", timeout=20_000)
