@@ -11,7 +11,7 @@ async def test_the_desk_follows_the_table(stack, person, open_sheet, new_page):
     await stack.new_vampire(mira, "Desk Raven", hunger=1)
     desk = await new_page()
     await stack.log_in(desk, "vesna")
-    await desk.get_by_role("link", name="Desk: Night Court", exact=True).click()
+    await desk.get_by_role("link", name="Desk : Night Court", exact=True).click()
     card = desk.locator("tr", has_text="Desk Raven")
     await expect(card.locator('[of="hunger"]')).to_have_text("1/5")
     await mira.slash("vampire set", name="Desk Raven", hunger=3)

@@ -181,7 +181,7 @@ async def test_web_07_a_form_is_not_sent_as_somebody_else(stack, new_page):
     await stack.log_in(other, "mira")
     await page.locator("main form [type=submit]").last.click()
     await expect(page.get_by_text("Salon of Another")).to_be_visible()
-    await expect(page.get_by_text("Another account is signed in here by now")).to_be_visible()
+    await expect(page.get_by_text("Another account is signed in here now")).to_be_visible()
     await expect(page.locator("main button[type=submit]")).to_have_count(0)
 
 

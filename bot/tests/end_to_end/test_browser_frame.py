@@ -111,7 +111,7 @@ async def test_web_18_the_bar_comes_with_the_first_tick_and_stays_in_sight(stack
     await stack.new_vampire(await person("mira"), "Ticked Owl", hunger=1)
     page = await new_page(width=390, height=844, has_touch=True)
     await stack.log_in(page, "vesna")
-    await page.get_by_role("link", name="Desk: Night Court", exact=True).click()
+    await page.get_by_role("link", name="Desk : Night Court", exact=True).click()
     bar = page.get_by_role("form", name="Award experience")
     await expect(bar).to_be_hidden()
     row = page.locator("tr", has_text="Ticked Owl")
