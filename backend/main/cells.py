@@ -10,7 +10,7 @@ from typing import Any
 
 from contract.translation import _, n_
 from rules.traits import Trait
-from rules.traits.damage20 import SEVERITIES, wound
+from rules.traits.damage20 import wound
 
 Schema = Mapping[str, Any]
 Json = Any
@@ -52,21 +52,29 @@ def _humanity(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
     return {"max": top, "pips": pips(value["value"], top, value["stains"])}
 
 
+def _severities(schema: Schema) -> list[str]:
+    """Return the kinds of damage of a track, from the lightest to the gravest: its parts beside the number of boxes."""
+    return [field["path"].rpartition(".")[2] for field in schema["fields"][1:]]
+
+
+def _hurt(schema: Schema, value: Mapping[str, int]) -> list[str]:
+    return [severity for severity in reversed(_severities(schema)) for _ in range(value[severity])]
+
+
 def _damage(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
-    hurt = ["aggravated"] * value["aggravated"] + ["superficial"] * value["superficial"]
-    return {"boxes": (hurt + [""] * value["total"])[: value["total"]]}
+    return {"boxes": (_hurt(schema, value) + [""] * value["total"])[: value["total"]]}
 
 
 def _damage20(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
     """Add `levels` for the browser, so that the wound levels are declared once."""
-    hurt = [severity for severity in reversed(SEVERITIES) for _ in range(value[severity])]
+    hurt = _hurt(schema, value)
     levels = tuple(map(tuple, schema["levels"]))
     if hurt:
         level, lost = wound(value, levels)
     else:
         level, lost = n_("{count} box", "{count} boxes", value["total"]), 0
     return {
-        "boxes": (hurt + [""] * value["total"])[: value["total"]],
+        **_damage(schema, value),
         "levels": json.dumps(levels),
         "wound": (
             n_("{level}, −{count} die", "{level}, −{count} dice", lost, level=_(level)) if lost else _(level)
@@ -182,8 +190,8 @@ def short(schema: Schema, value: Json) -> str:
     return shape(schema, value) if shape else str(value)
 
 
-def _left(value: Mapping[str, int], *kinds: str) -> str:
-    return f"{max(0, value['total'] - sum(value[kind] for kind in kinds))}/{value['total']}"
+def _left(schema: Schema, value: Mapping[str, int]) -> str:
+    return f"{max(0, value['total'] - len(_hurt(schema, value)))}/{value['total']}"
 
 
 def _short_humanity(value: Mapping[str, int]) -> str:
@@ -191,8 +199,8 @@ def _short_humanity(value: Mapping[str, int]) -> str:
 
 
 SHORT: dict[str, Callable[[Schema, Any], str]] = {
-    "trait-damage5th": lambda schema, value: _left(value, "superficial", "aggravated"),
-    "trait-damage20th": lambda schema, value: _left(value, *SEVERITIES),
+    "trait-damage5th": _left,
+    "trait-damage20th": _left,
     "trait-pool": lambda schema, value: f"{value['current']}/{value['total']}",
     "trait-rollover": lambda schema, value: f"{value['permanent']}·{value['temporary']}",
     "trait-wheel": lambda schema, value: f"{value['quintessence']}·{value['paradox']}",

@@ -9,9 +9,12 @@ from django.core.files.storage import default_storage
 from django.template.context import Context
 from django.template.loader import get_template
 from django.utils.formats import date_format
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
 
 from contract.events import Event, EventType
 from contract.translation import N_, _
+from rules.traits.scalars import Colour
 
 register = template.Library()
 
@@ -44,7 +47,7 @@ def shorten(text: str, limit: int = 140) -> str:
 @register.filter
 def colour(value: Any) -> str:
     """Return a character's colour for a style sheet, or the default: nothing else may get into CSS."""
-    return value if isinstance(value, str) and HEX.fullmatch(value) else "#8c1c2b"
+    return value if isinstance(value, str) and HEX.fullmatch(value) else Colour.first
 
 
 @register.simple_tag
@@ -65,6 +68,18 @@ KINDS = {
     EventType.CHARACTER_RESTORED: N_("Restored"),
     EventType.CHARACTER_MOVED: N_("Moved to another chronicle"),
 }
+UNDONE = N_("Undid an earlier change")
+
+
+@register.simple_tag
+def event_words() -> SafeString:
+    """For `words.js` and `history.js`."""
+    words = {
+        "doors": {door: _(text) for door, text in DOORS.items()},
+        "kinds": {kind: _(text) for kind, text in KINDS.items()},
+        "undone": _(UNDONE),
+    }
+    return json_script(words, "event-words")
 
 
 @register.filter
@@ -77,7 +92,7 @@ def kind_text(event: Event | None) -> str:
     """Describe what an event did besides changing values."""
     if not event:
         return ""
-    return _("Undid an earlier change") if event.undoes else _(KINDS.get(event.type, ""))
+    return _(UNDONE) if event.undoes else _(KINDS.get(event.type, ""))
 
 
 @register.filter

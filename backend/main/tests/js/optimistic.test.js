@@ -1,3 +1,4 @@
+import "./window.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { apply } from "../../static/main/js/optimistic.js";

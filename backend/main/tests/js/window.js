@@ -4,7 +4,12 @@ const page = new EventTarget();
 
 globalThis.addEventListener = page.addEventListener.bind(page);
 globalThis.dispatchEvent = page.dispatchEvent.bind(page);
-globalThis.document = Object.assign(new EventTarget(), { cookie: "csrftoken=token", hidden: false, body: { dataset: { account: "mira" } } });
+globalThis.document = Object.assign(new EventTarget(), {
+  cookie: "csrftoken=token",
+  hidden: false,
+  body: { dataset: { account: "mira" } },
+  getElementById: () => null,
+});
 globalThis.location = { href: "http://sheet.test/characters/1/" };
 globalThis.navigator ??= { onLine: true };
 

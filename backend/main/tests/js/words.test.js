@@ -1,3 +1,4 @@
+import "./window.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as words from "../../static/main/js/words.js";

@@ -35,8 +35,7 @@ export function followCards(gateway) {
     const character = characterOf(card, fromCard);
     character?.replace(JSON.parse($("script[type='application/json']", card).textContent));
     // What came after the page has no style sheet of its own: its nonce would be another.
-    const theme = character?.view.theme;
-    card.style.setProperty("--theme", /^#[0-9a-f]{6}$/i.test(theme) ? theme : "#8c1c2b");
+    if (character) card.style.setProperty("--theme", character.colour());
   }
   for (const character of all()) gateway.subscribe(character.stream);
 }

@@ -49,6 +49,11 @@ export class Character extends EventTarget {
     return this.view[slug];
   }
 
+  /** Its own, or none: then the style sheet's holds. Nothing else may get into a style. */
+  colour() {
+    return /^#[0-9a-f]{6}$/i.test(this.view.theme) ? this.view.theme : "";
+  }
+
   /** @param {Trait} spec */
   editable(spec) {
     if (!this.rights.edit || !this.changes) return false;

@@ -3,9 +3,7 @@
 import { $, $$, copy, h, localTimes, setText } from "./dom.js";
 import { Refused, call, characterUrl } from "./api.js";
 import { sentence } from "./notices.js";
-import { actorText, changeText, doorText, isEntry, valueText } from "./words.js";
-
-const KINDS = { "character.created": "Created", "character.deleted": "Deleted", "character.restored": "Brought back", "character.moved": "Moved to another chronicle" };
+import { actorText, changeText, doorText, isEntry, kindText, valueText } from "./words.js";
 
 export class History {
   constructor(list, template, character) {
@@ -41,7 +39,7 @@ export class History {
     this.#slot(node, "version", event.version);
     const command = this.#slot(node, "command", event.command);
     if (command.parentElement) command.parentElement.hidden = !event.command;
-    const kind = event.undoes ? "Undid an earlier change" : (KINDS[event.type] ?? "");
+    const kind = kindText(event);
     this.#slot(node, "kind", kind).hidden = !kind;
     $("time", node).dateTime = event.at;
     localTimes(node);

@@ -38,7 +38,7 @@ let held = [];
 function showHead() {
   for (const node of $$("[data-bind=version]")) setText(node, character.version);
   for (const node of $$("[data-bind=name]")) setText(node, character.view.name);
-  document.documentElement.style.setProperty("--theme", /^#[0-9a-f]{6}$/i.test(character.view.theme) ? character.view.theme : "#8c1c2b");
+  document.documentElement.style.setProperty("--theme", character.colour());
   portrait.show();
   setText($("[data-lock-word]"), character.fields.locked ? "Unlock the sheet" : "Lock the sheet");
   $("[data-locked]").hidden = !character.rights.trackers_only;

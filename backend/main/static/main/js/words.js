@@ -1,5 +1,7 @@
 // Values in words, for figures, labels and screen readers. The server draws the first ones (rules/traits, `text`).
 
+import { readJson } from "./dom.js";
+
 /**
  * @param {number | null | undefined} value
  * @param {number} max
@@ -38,16 +40,14 @@ export function rollover([, passing], { permanent, temporary }) {
  */
 export const wheel = ({ quintessence, paradox }, slots) => `Quintessence ${quintessence}, Paradox ${paradox}, of ${slots}`;
 
-/** @typedef {{ total: number, bashing: number, lethal: number, aggravated: number }} Damage20th */
+/** @typedef {Record<string, number>} Damage the number of boxes, and how many of them each severity holds */
 
-/** @type {("bashing" | "lethal" | "aggravated")[]} */
-export const SEVERITIES = ["bashing", "lethal", "aggravated"];
-/** @param {Damage20th} value */
-export const hurt = (value) => SEVERITIES.reduce((sum, kind) => sum + value[kind], 0);
+/** @param {Damage} value */
+export const hurt = ({ total: _boxes, ...severities }) => Object.values(severities).reduce((sum, number) => sum + number, 0);
 
 /**
  * `levels`: names and lost dice from unhurt to the last; boxes above seven are further Bruised ones.
- * @param {Damage20th} value
+ * @param {Damage} value
  * @param {[string, number][]} levels
  */
 export function wound(value, levels) {
@@ -59,11 +59,12 @@ export function wound(value, levels) {
 }
 
 /**
- * @param {Damage20th} value
+ * @param {Damage} value
  * @param {[string, number][]} levels
+ * @param {string[]} severities
  */
-export function damage20(value, levels) {
-  const kinds = SEVERITIES.filter((kind) => value[kind]).map((kind) => `${value[kind]} ${kind}`);
+export function damage20(value, levels, severities) {
+  const kinds = severities.filter((kind) => value[kind]).map((kind) => `${value[kind]} ${kind}`);
   if (!kinds.length) return `${boxes(value.total)}, no damage`;
   return `${boxes(value.total)}: ${kinds.join(", ")} (${wound(value, levels)})`;
 }
@@ -86,7 +87,6 @@ export function mini(spec, value) {
   if (value === undefined || value === null) return "–";
   switch (spec.element) {
     case "trait-damage5th":
-      return `${Math.max(0, value.total - value.superficial - value.aggravated)}/${value.total}`;
     case "trait-damage20th":
       return `${Math.max(0, value.total - hurt(value))}/${value.total}`;
     case "trait-pool":
@@ -137,10 +137,17 @@ export function changeText(before, after) {
 /** @param {unknown} value */
 export const isEntry = (value) => typeof value === "object" && value !== null;
 
-/** @type {Record<string, string>} */
-const DOORS = { discord: "in Discord", web: "on the web", api: "through the API", system: "by the system" };
+/** @type {{ doors: Record<string, string>, kinds: Record<string, string>, undone: string }} */
+const events = readJson("event-words") ?? { doors: {}, kinds: {}, undone: "" };
+
 /** @param {string} door */
-export const doorText = (door) => DOORS[door] ?? "";
+export const doorText = (door) => events.doors[door] ?? "";
+
+/**
+ * What an event did besides changing values.
+ * @param {Pick<Told, "type" | "undoes">} event
+ */
+export const kindText = ({ type, undoes }) => (undoes ? events.undone : (events.kinds[type] ?? ""));
 
 /** @param {Pick<Told, "actor" | "acting_for">} event */
 export const actorText = ({ actor, acting_for: absent }) =>

@@ -5,6 +5,9 @@ import { TraitElement } from "./base.js";
 import { drawMarks } from "./pips.js";
 import { stepper } from "./steps.js";
 
+// One for each severity, from the lightest: a stroke, a cross, a star.
+const SIGNS = ["╱", "✕", "✱"];
+
 /** Boxes with damage, the gravest first. Clicking a box makes its damage one step graver, and after the gravest heals it. */
 class TraitDamage extends TraitElement {
   /** @type {Found} */
@@ -12,14 +15,9 @@ class TraitDamage extends TraitElement {
   /** @type {Found} */
   figure;
 
-  /** @returns {string[]} from the lightest to the gravest */
+  /** From the lightest to the gravest: the parts of the trait beside the number of its boxes. */
   severities() {
-    return [];
-  }
-
-  /** @returns {string[]} */
-  signs() {
-    return [];
+    return this.spec.fields.slice(1).map(({ path }) => path.slice(path.lastIndexOf(".") + 1));
   }
 
   prepare() {
@@ -51,7 +49,7 @@ class TraitDamage extends TraitElement {
     if (!editable) return;
     const step = (kind) => (amount) => this.edit("adjust", amount, `${this.slug}.${kind}`);
     const steppers = this.severities().map((kind, n) =>
-      stepper(this.signs()[n], `${this.label}, ${kind} damage`, step(kind), kind),
+      stepper(SIGNS[n], `${this.label}, ${kind} damage`, step(kind), kind),
     );
     this.steps = h("span", { class: "steps" }, ...steppers);
     this.append(this.steps);
@@ -75,38 +73,22 @@ class TraitDamage extends TraitElement {
   }
 }
 
-/** Superficial (a stroke) and aggravated (a cross). */
+/** Superficial and aggravated. */
 export class TraitDamage5th extends TraitDamage {
-  severities() {
-    return ["superficial", "aggravated"];
-  }
-
-  signs() {
-    return ["╱", "✕"];
-  }
-
   words() {
     return words.damage(this.value);
   }
 }
 
-/** Bashing (a stroke), lethal (a cross), aggravated (a star), and the wound that they make. */
+/** Bashing, lethal, aggravated, and the wound that they make. */
 export class TraitDamage20th extends TraitDamage {
-  severities() {
-    return words.SEVERITIES;
-  }
-
-  signs() {
-    return ["╱", "✕", "✱"];
-  }
-
   prepare() {
     this.levels = JSON.parse(this.dataset.levels ?? "[]");
     super.prepare();
   }
 
   words() {
-    return words.damage20(this.value, this.levels);
+    return words.damage20(this.value, this.levels, this.severities());
   }
 
   brief() {
