@@ -40,6 +40,7 @@ OF_CHARACTERS = (
     Shot("dashboard-player", "mira", "/"),
     Shot("dashboard-storyteller", "vesna", "/"),
     Shot("dashboard-cards", "vesna", "/?view=cards"),
+    Shot("dashboard-start", "sam", "/?chronicle={quiet}"),
     Shot("dashboard-empty", "sam", "/?search=nobody"),
     Shot("dashboard-chronicle", "mira", "/?chronicle={court}"),
     Shot("dashboard-many", "sam", "/"),
@@ -132,6 +133,8 @@ def serve(folder: Path) -> Iterator[Showcase]:
     address = f"http://localhost:{port}"
     env = os.environ | environment_for_tests(folder) | WITHOUT_LIMITS
     env |= {"SITE_URL": address, "LOG_LEVEL": "WARNING"}
+    # Pages offer the bot where there is one.
+    env |= {"DISCORD_APP_ID": "1100000000000000001", "DISCORD_APP_SECRET": "a-secret-of-no-application"}
     env |= {"PYTHONPATH": os.pathsep.join([str(BACKEND), str(BOT), str(ROOT)])}
     with Supervisor(folder / "logs", show=False) as parts:
         dev.migrate(env)
@@ -217,6 +220,7 @@ def ids_in(crowd: UUID) -> dict[str, object]:
     return of_each_splat | {
         "crowd": crowd,
         "court": court.id,
+        "quiet": Chronicle.objects.get(server__name="Other Court").id,
         "owl": owl,
         "mage": Character.objects.get(name="Ясна").id,
         "locked": Character.objects.filter(locked=True)[0].id,

@@ -15,13 +15,14 @@ from main.views import (
     servers,
     setup,
 )
-from main.views.dashboard import dashboard
+from main.views.dashboard import dashboard, try_example
 from main.views.help import help_page
 from main.views.permission_check import why
 from main.views.sheet import history, sheet
 
 urlpatterns = [
     path("", dashboard, name="dashboard"),
+    path("example/", try_example, name="example"),
     path("characters/<uuid:character_id>/", sheet, name="sheet"),
     path("characters/<uuid:character_id>/history/", history, name="history"),
     path("characters/<uuid:character_id>/move/", moving.move, name="move"),

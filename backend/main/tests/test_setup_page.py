@@ -2,14 +2,11 @@
 
 from collections.abc import Callable
 from html import unescape
-from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from django.test import Client
 
 from chronicle.models import Chronicle, Server, ServerRole
 from chronicle.services import create_chronicle, sync_server
-from contract.discord_permissions import INVITED
 from testing.personas import GUILD, PLAYER, SYSTEM, TABLE_CHANNEL, World, channel_facts, guild_facts
 
 Browser = Callable[[str], Client]
@@ -65,12 +62,3 @@ def test_who_has_added_the_bot_waits_until_it_is_there(world: World, browser: Br
     assert (
         "Almost there" in browser("sam").get(f"/added/{GUILD}/").content.decode()
     ), "no word of other servers"
-
-
-@pytest.mark.django_db
-def test_disc_08_one_consent_adds_the_bot_and_signs_in(client: Client, settings) -> None:
-    settings.DISCORD_APP_ID, settings.DISCORD_APP_SECRET = "1100000000000000001", "s" * 32
-    asked = parse_qs(urlsplit(client.get("/auth/add/")["Location"]).query)
-    assert asked["scope"] == ["identify guilds bot applications.commands"]
-    assert asked["permissions"] == [str(sum(permission.bit for permission in INVITED))]
-    assert asked["response_type"] == ["code"]

@@ -1,24 +1,29 @@
 """The welcome page for visitors, the dashboard for users."""
 
 from typing import Any, get_args
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import capfirst
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from chronicle import rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from contract.characters import ListCharacters, Status
+from contract.servers import EDITION_LABELS
 from contract.translation import N_, _
-from haven import schema, selectors
+from haven import operations, schema, selectors
+from main import example
 from main.character_table import Choices, address_without, as_json, drawn, paged, tracker_schemas
 from main.listening import live
 from main.navigation import chronicle_itself
 from main.pages import PageRequest, page, show
-from main.parts import new_key
+from main.parts import new_key, part, submit
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 SORTS = {"updated": N_("Last changed"), "name": N_("Name")}
@@ -28,7 +33,7 @@ SORTS = {"updated": N_("Last changed"), "name": N_("Name")}
 @require_safe
 def dashboard(request: PageRequest) -> HttpResponse:
     if not request.user.is_authenticated:
-        return show(request, "main/welcome.html")
+        return show(request, "main/welcome.html", _welcome())
     principal, query = Principal.for_user(request.user), request.GET
     filters = read_filters(query)
     context = _found(request, principal, filters) | {"key": new_key()}
@@ -50,10 +55,37 @@ def dashboard(request: PageRequest) -> HttpResponse:
             "splats": schema.schema()["splats"],
             "statuses": [(status, capfirst(_(status))) for status in STATUSES],
             "sorts": [(sort, _(label)) for sort, label in SORTS.items()],
-            "filters": filters,
             "deleted": [as_json(row) for row in selectors.dashboard(principal, ListCharacters(deleted=True))],
         },
     )
+
+
+@part
+@require_POST
+def try_example(request: PageRequest) -> HttpResponse:
+    """Create the example character for a newcomer, and lead to its dice."""
+    fields = {
+        "splat": example.SPLAT,
+        "name": example.NAME,
+        "chronicle": request.POST.get("chronicle") or None,
+        "changes": [{"path": path, "value": value} for path, value in example.SHEET.items()],
+    }
+    made = submit(request, operations.CREATE.sheet, fields, text=False)
+    address = reverse("dice", args=[made.character.id])
+    return redirect(f"{address}?{urlencode({'pool': example.POOL})}")
+
+
+def _welcome() -> dict[str, object]:
+    """Return what the product looks like, and what can be played."""
+    names: dict[str, list[str]] = {edition: [] for edition in EDITION_LABELS}
+    for splat in schema.schema()["splats"]:
+        names[splat["edition"]].append(splat["label"])
+    games = [
+        {"label": _(label), "names": names[edition], "dice_only": not names[edition]}
+        for edition, label in EDITION_LABELS.items()
+    ]
+    answer = {"roll": example.roll()}
+    return {"sheet": example.sheet(), "answer": answer, "table": example.conflict(), "games": games}
 
 
 def _tables(principal: Principal, listed: list[Chronicle]) -> list[dict[str, Any]]:
@@ -108,6 +140,7 @@ def _found(request: HttpRequest, principal: Principal, filters: ListCharacters) 
         "total": len(found),
         "address": address_without(query, "page"),
         "sort": sort,
-        "filtered": filters != selectors.EVERY,
+        "filtered": filters.model_copy(update={"chronicle": None}) != selectors.EVERY,
+        "filters": filters,
         "live": live(request, splats=tracker_schemas(briefs, choices.view)),
     }

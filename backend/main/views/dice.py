@@ -45,6 +45,7 @@ def own(request: HttpRequest, character_id: UUID) -> tuple[Principal, Character]
 def tray(request: PageRequest, character_id: UUID) -> HttpResponse:
     principal, character = own(request, character_id)
     context = tray_context(principal, character, _meant_macro(request, principal))
+    context["pool"] = context["pool"] or request.GET.get("pool", "")[:200]
     template = "main/parts/tray.html" if request.htmx else "main/dice.html"
     return show(request, template, context)
 
@@ -68,6 +69,7 @@ def tray_context(
         "system": system,
         "fields": option_fields.roll_fields(declared(system.asked).values(), values),
         "editing": macro(filled) if filled else None,
+        "pool": filled.pool if filled else "",
         "shared": _shared(principal, character),
         "traits": [
             {"slug": slug, "label": trait.label, "value": trait.dots} for slug, trait in sheet.traits.items()

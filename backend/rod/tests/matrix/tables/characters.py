@@ -74,6 +74,7 @@ API = [
     Entry("DELETE", ONE + "portrait/", EDITORS),
 ]
 PAGES = [
+    Entry("POST", "example/", SIGNED_IN),
     Entry("GET", "", EVERYONE),
     Entry("GET", "characters/<uuid:character_id>/", MEMBERS),
     Entry("GET", "characters/<uuid:character_id>/", LEFT_BEHIND, at=STAYED),
