@@ -112,7 +112,11 @@ TOPICS = (
                 N_("With several characters, say which one you mean when you don't name any."),
                 "/character default name:Night Owl",
             ),
-            _step(N_("Look at the card, or at all your characters."), "/character sheet", "/character find"),
+            _step(
+                N_("Look at a card: your default one, or pick one of yours."),
+                "/character sheet",
+                "/character find",
+            ),
             _step(N_("Move a character to another chronicle."), "/character move chronicle:Night Court"),
             _step(
                 N_("Delete asks first, and there's a way back."),
@@ -154,7 +158,7 @@ TOPICS = (
             ),
             _step(
                 N_("Roll in secret: only you and the storytellers see it."),
-                "/roll pool:wits + alertness visibility:storyteller",
+                "/roll pool:wits + awareness visibility:storyteller",
             ),
             _step(
                 N_("Keep a roll you make often, and use it by name."),
@@ -208,7 +212,9 @@ TOPICS = (
         PLAYERS,
         (
             _step(
-                N_("Somebody starts it. One message shows the order, and has buttons for everything below."),
+                N_(
+                    "A storyteller starts it. One message shows the order, and has buttons for everything below."
+                ),
                 "/init new title:Elysium burns",
             ),
             _step(
@@ -244,9 +250,10 @@ TOPICS = (
     Topic(
         "preferences",
         N_("Set your preferences"),
-        N_("Answers for screen readers, direct messages"),
+        N_("Language, screen readers, direct messages"),
         PLAYERS,
         (
+            _step(N_("Choose the language that the bot speaks with you."), "/preferences language:Deutsch"),
             _step(N_("Get every answer as plain text, for screen readers."), "/preferences text_mode:True"),
             _step(
                 N_("Choose whether the bot may write to you when a storyteller has decided."),
@@ -326,7 +333,11 @@ TOPICS = (
             ),
             _step(N_("Name its storytellers."), "/chronicle people user:@Vesna role:storyteller"),
             _step(N_("Look at its house rules, and change one."), "/chronicle rules"),
-            _step(N_("Put a finished story away. It can be read, and brought back."), "/chronicle list"),
+            _step(
+                N_("Put a finished story away. It stays readable, and can be brought back."),
+                "/chronicle archive chronicle:Milwaukee by Night",
+                "/chronicle restore chronicle:Milwaukee by Night",
+            ),
         ),
     ),
     Topic(
