@@ -10,6 +10,7 @@ from contract.translation import _, n_
 from rodbot.characters import history
 from rodbot.characters.cards import reply
 from rodbot.characters.names import character_names
+from rodbot.core.caller import caller_of
 from rodbot.core.calls import call
 from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
@@ -30,7 +31,8 @@ async def _luck(interaction: Interaction, values: Values) -> Reply:
 async def _chart(interaction: Interaction, asked: GetLuck) -> Reply:
     answer = await call(interaction, endpoints.GET_LUCK, asked)
     title = _("Luck of {name}", name=escape(_(answer.of.name), 100))
-    return charted(interaction, lines(answer), title, answer.chart, "luck.png")
+    is_charted = bool(answer.chart) and not caller_of(interaction).text_mode
+    return charted(interaction, lines(answer, charted=is_charted), title, answer.chart, "luck.png")
 
 
 luck = command(
@@ -46,13 +48,13 @@ luck = command(
 )
 
 
-def lines(answer: Luck) -> list[str]:
-    """The luck in words, a line for each system, outcome and check."""
+def lines(answer: Luck, *, charted: bool = False) -> list[str]:
+    """The luck in words, a line for each system, outcome and check, without what a chart beside them shows."""
     if not (answer.systems or answer.checks):
         return [_("Nothing has been rolled yet.")]
     text = [escape(answer.text, 300)] if answer.rolls and answer.text else []
     for system in answer.systems:
-        text += _system(system)
+        text += _system(system)[: 1 if charted else None]
     text += [_check(check) for check in answer.checks]
     if answer.struck:
         text.append(_("Excluded by a storyteller: {number}.", number=answer.struck))
