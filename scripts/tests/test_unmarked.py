@@ -20,7 +20,6 @@ LEFT = {
     "backend/rolls": 57,
     "backend/rules": 178,
     "backend/timeline": 24,
-    "bot/rodbot": 10,
 }
 
 

@@ -15,6 +15,7 @@ from contract.refusals import Refusal
 from contract.translation import N_, _
 from rodbot.core.backend import UNAVAILABLE, BackendDown, BackendError
 from rodbot.core.text import MESSAGE, clip, escape, join_lines, value
+from rodbot.core.words import called
 
 DOWN = N_(
     "I can’t reach the character service right now, so nothing was changed. Please try again in a minute."
@@ -84,7 +85,7 @@ def _details(refusal: Refusal) -> Iterator[str]:
     for character in refusal.characters:
         yield f"• {escape(character.name, 60)} — {escape(character.owner, 60)}"
     if refusal.command:
-        yield _("• Use `{command}` to change it.", command=refusal.command)
+        yield _("• Use `{command}` to change it.", command=called(refusal.command))
     yield from (f"• {entry(event)}" for event in refusal.events)
     for changed in refusal.conflicts:
         yield _(

@@ -15,11 +15,11 @@ from discord.app_commands import locale_str
 from contract.translation import ENGLISH, LANGUAGES, _, p_, speaking
 from rodbot.core.discord_types import AppCommand, Command, CommandTree
 from rodbot.core.text import clip
-from rodbot.core.words import spoken
+from rodbot.core.words import COMMANDS, parted, spoken
 
 Payload = dict[str, Any]
 NAME, MENU, CHOICE, DESCRIPTION = 32, 32, 100, 100
-COMMANDS, OPTIONS, MENUS = "command", "option", "menu"
+OPTIONS, MENUS = "option", "menu"
 _ODD = re.compile(r"[^\w'-]+")
 _FITTING = re.compile(r"[-_'\w]{1,32}")
 
@@ -43,19 +43,13 @@ class Part:
         """Its name in the current language."""
         if self.label:
             return _ODD.sub("_", spoken(self.label).lower()).strip("_")[:NAME]
-        stem, number = _parted(self.payload["name"])
+        stem, number = parted(self.payload["name"])
         return p_(self.kind, stem) + number if self.kind else _(self.payload["name"])
 
     def fits(self, name: str) -> bool:
         if self.kind in (COMMANDS, OPTIONS):
             return bool(_FITTING.fullmatch(name)) and name == name.lower()
         return 1 <= len(name) <= (MENU if self.kind == MENUS else CHOICE)
-
-
-def _parted(name: str) -> tuple[str, str]:
-    """`player2` is `player`, and a number."""
-    stem = name.rstrip("0123456789")
-    return stem, name[len(stem) :]
 
 
 def payloads(commands: Iterable[AppCommand], tree: CommandTree) -> list[Payload]:
@@ -111,7 +105,7 @@ def texts(parts: Iterable[Part]) -> Iterator[tuple[str | None, str]]:
     for part in parts:
         if not part.label:
             name = part.payload["name"]
-            yield part.kind or None, _parted(name)[0] if part.kind else name
+            yield part.kind or None, parted(name)[0] if part.kind else name
         described = part.description
         if isinstance(described, locale_str):
             yield None, described.extras.get("sentence", described.message)

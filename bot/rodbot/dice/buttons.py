@@ -24,6 +24,7 @@ from contract.rolls import (
     RollAnswer,
     Strategy,
 )
+from contract.translation import N_, _, p_
 from rodbot.core.bot import bot_of
 from rodbot.core.caller import caller_of
 from rodbot.core.calls import call
@@ -39,13 +40,13 @@ from rodbot.dice.details import Details, Strike
 MOST_STRATEGIES = 4
 CUSTOM_ID = 100
 _SLUG = r"([a-z_0-9]{1,30})"
-NONE_LEFT = "None of these dice may be rolled again any more."
+NONE_LEFT = N_("None of these dice can be rolled again.")
 CHOICES = {
-    "add_desperation": "Add Desperation",
-    "overreach": "Overreach: win, Danger rises",
-    "despair": "Despair: fail",
-    "brutal_gain": "Brutal gain: 4 successes more",
-    "dramatic_failure": "Make it a dramatic failure",
+    "add_desperation": N_("Add Desperation"),
+    "overreach": N_("Overreach: win, Danger rises"),
+    "despair": N_("Despair: fail"),
+    "brutal_gain": N_("Brutal gain: 4 successes more"),
+    "dramatic_failure": N_("Make it a dramatic failure"),
 }
 
 
@@ -77,7 +78,7 @@ def _items(answer: RollAnswer) -> list[Item]:
 def only_roller(interaction: Interaction, roller: str) -> None:
     """Refuse everybody but the roller."""
     if str(interaction.user.id) != roller:
-        raise Refused("These dice are someone else's: only who rolled them may decide about them.")
+        raise Refused(_("These dice belong to someone else. Only the player who rolled them can decide."))
 
 
 class _RollerButton(PersistentButton, template=r"-"):
@@ -109,7 +110,7 @@ class _RollerButton(PersistentButton, template=r"-"):
 class Again(_RollerButton, template=rf"again:{ID}:{_SLUG}:{USER}"):
     """Rolls the dice of a strategy again, once."""
 
-    def __init__(self, roll: UUID | str, slug: str, roller: str, label: str = "Roll again") -> None:
+    def __init__(self, roll: UUID | str, slug: str, roller: str, label: str = "…") -> None:
         self.slug = slug
         super().__init__(roll, roller, f"again:{roll}:{slug}:{roller}", label, discord.ButtonStyle.primary)
 
@@ -123,7 +124,7 @@ class Choose(_RollerButton, template=rf"choose:{ID}:{_SLUG}:{USER}"):
 
     def __init__(self, roll: UUID | str, choice: str, roller: str) -> None:
         self.choice = choice
-        label = CHOICES.get(choice) or choice.replace("_", " ").capitalize()
+        label = _(CHOICES.get(choice) or choice.replace("_", " ").capitalize())
         super().__init__(roll, roller, f"choose:{roll}:{choice}:{roller}", label, discord.ButtonStyle.danger)
 
     async def used(self, interaction: Interaction) -> Reply:
@@ -136,7 +137,7 @@ class Follow(_RollerButton, template=rf"follow:{ID}:{_SLUG}:{USER}:([a-z_]*=?[0-
 
     posts = True
 
-    def __init__(self, roll: UUID | str, check: str, roller: str, packed: str, label: str = "Go on") -> None:
+    def __init__(self, roll: UUID | str, check: str, roller: str, packed: str, label: str = "…") -> None:
         self.check = check
         self.packed = packed
         custom_id = f"follow:{roll}:{check}:{roller}:{packed}"
@@ -147,7 +148,7 @@ class Follow(_RollerButton, template=rf"follow:{ID}:{_SLUG}:{USER}:([a-z_]*=?[0-
     @classmethod
     def of(cls, roll: UUID, follow_up: FollowUp, roller: str) -> Self:
         """The button of a check that this roll asks for."""
-        return cls(roll, follow_up.check, roller, _packed(follow_up.options), follow_up.label)
+        return cls(roll, follow_up.check, roller, _packed(follow_up.options), _(follow_up.label))
 
     async def used(self, interaction: Interaction) -> Reply:
         name, _, number = self.packed.partition("=")
@@ -167,8 +168,8 @@ class Pick(_RollerButton, template=rf"pick:{ID}:{USER}"):
 
     posts = True
 
-    def __init__(self, roll: UUID | str, roller: str, label: str = "Pick dice") -> None:
-        super().__init__(roll, roller, f"pick:{roll}:{roller}", label)
+    def __init__(self, roll: UUID | str, roller: str) -> None:
+        super().__init__(roll, roller, f"pick:{roll}:{roller}", _("Pick dice"))
 
     async def callback(self, interaction: Interaction) -> None:
         await respond(interaction, self._checked(interaction))
@@ -183,7 +184,7 @@ class OtherDice(PersistentButton, template=rf"otherdice:{ID}:{USER}"):
     def __init__(self, roll: UUID | str, card: int | str) -> None:
         self.roll = UUID(str(roll))
         self.card = int(card)
-        super().__init__(f"otherdice:{roll}:{card}", "Other dice")
+        super().__init__(f"otherdice:{roll}:{card}", _("Other dice"))
 
     async def used(self, interaction: Interaction) -> Reply:
         return await _menu(interaction, self.roll, self.card)
@@ -198,8 +199,8 @@ def _card_of(interaction: Interaction) -> int:
 async def _menu(interaction: Interaction, roll: UUID, card: int) -> Reply:
     answer = await call(interaction, endpoints.GET_ROLL, GetRoll(roll=roll))
     if not answer.roll.rerollable:
-        raise Refused(NONE_LEFT)
-    return Reply(content="Which dice?", view=view_of(PickDice(roll, card, answer.roll)))
+        raise Refused(_(NONE_LEFT))
+    return Reply(content=_("Which dice?"), view=view_of(PickDice(roll, card, answer.roll)))
 
 
 class PickDice(PersistentSelect, template=rf"picked:{ID}:{USER}"):
@@ -209,7 +210,7 @@ class PickDice(PersistentSelect, template=rf"picked:{ID}:{USER}"):
         self.roll = UUID(str(roll))
         self.card = int(card)
         options, most = (dice_options(dice_of), dice_of.pick_most) if dice_of else ([], 1)
-        super().__init__(f"picked:{roll}:{card}", "Which dice to roll again", options, most)
+        super().__init__(f"picked:{roll}:{card}", _("Choose dice to roll again"), options, most)
 
     async def used(self, interaction: Interaction) -> Reply:
         picked = sorted(int(value) for value in self.values if value.isdecimal())
@@ -217,11 +218,13 @@ class PickDice(PersistentSelect, template=rf"picked:{ID}:{USER}"):
         answer = await call(interaction, endpoints.GET_ROLL, asked)
         strategy = next(iter(answer.strategies), None)
         if strategy is None:
-            raise Refused(NONE_LEFT)
+            raise Refused(_(NONE_LEFT))
         label = _label(answer.roll, picked, strategy)
         again = AgainPicked(self.roll, _packed_dice(picked), self.card, label)
-        cost = f" Costs {escape(strategy.cost, 60)}." if strategy.cost else ""
-        return Reply(content=f"{label}.{cost}", view=view_of(again, OtherDice(self.roll, self.card)))
+        cost = [_("Costs {cost}.", cost=escape(_(strategy.cost), 60))] if strategy.cost else []
+        return Reply(
+            content=" ".join([f"{label}.", *cost]), view=view_of(again, OtherDice(self.roll, self.card))
+        )
 
 
 def _packed_dice(picked: Iterable[int]) -> str:
@@ -231,7 +234,7 @@ def _packed_dice(picked: Iterable[int]) -> str:
 
 def _label(roll: Roll, picked: list[int], strategy: Strategy) -> str:
     values = ", ".join(str(roll.dice[index].value) for index in picked if index < len(roll.dice))
-    return cards.offer(strategy.model_copy(update={"label": f"Roll {values} again"}))
+    return cards.offer(strategy.model_copy(update={"label": _("Roll {dice} again", dice=values)}))
 
 
 def dice_options(roll: Roll) -> list[tuple[str, str]]:
@@ -244,20 +247,20 @@ def dice_options(roll: Roll) -> list[tuple[str, str]]:
         word = _word(roll, die)
         offered[die.kind, word] = offered.get((die.kind, word), 0) + 1
         if offered[die.kind, word] <= roll.pick_most:
-            kind = "" if die.kind == "regular" else f"{die.kind.capitalize()} "
+            kind = "" if die.kind == "regular" else f"{_(die.kind.capitalize())} "
             options.append((str(index), f"{kind}{die.value}" + (f": {word}" if word else "")))
     return options[:25]
 
 
 def _word(roll: Roll, die: Die) -> str:
     die_face = face(roll.system, die, roll.options)
-    return die_face.word if die_face else ""
+    return _(die_face.word) if die_face else ""
 
 
 class AgainPicked(PersistentButton, template=rf"againdice:{ID}:([0-9a-f]{{1,26}}):{USER}"):
     """Rolls the picked dice again, once, and puts the result in place of the card."""
 
-    def __init__(self, roll: UUID | str, packed: str, card: int | str, label: str = "Roll again") -> None:
+    def __init__(self, roll: UUID | str, packed: str, card: int | str, label: str = "…") -> None:
         self.roll = UUID(str(roll))
         self.picked = [index for index in range(MAX_PICKED) if int(packed, 16) >> index & 1]
         self.card = int(card)
@@ -268,7 +271,7 @@ class AgainPicked(PersistentButton, template=rf"againdice:{ID}:([0-9a-f]{{1,26}}
         shown = reply(interaction, answer)
         if not self.card:
             return shown
-        done = Reply(content="Rolled again.", view=view_of())
+        done = Reply(content=_("Rolled again."), view=view_of())
         if not await _replaced(interaction, self.card, shown):
             done.then, shown.public = shown, True
         return done
@@ -293,7 +296,7 @@ class Reveal(PersistentButton, template=rf"reveal:{ID}"):
 
     def __init__(self, roll: UUID | str) -> None:
         self.roll = UUID(str(roll))
-        super().__init__(f"reveal:{roll}", "Reveal", discord.ButtonStyle.success)
+        super().__init__(f"reveal:{roll}", p_("button", "Reveal"), discord.ButtonStyle.success)
 
     async def callback(self, interaction: Interaction) -> None:
         await respond(interaction, self.used(interaction), public=True)

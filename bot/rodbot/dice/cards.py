@@ -13,6 +13,7 @@ import discord
 from contract.base import JsonObject
 from contract.notices import sentence
 from contract.rolls import BriefRoll, Chances, Die, Group, Outcome, Roll, RollAnswer, Strategy
+from contract.translation import N_, _, n_
 from rodbot.characters.cards import notice_lines, trait_lines
 from rodbot.core.embeds import TITLE, colour, linkable
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
@@ -21,7 +22,7 @@ from rodbot.dice.faces import LABELS, NO_EMOJI, by_kind, drawn, in_words
 LONG, DESCRIPTION = 1800, 3800
 PASSED, LOST = "✔", "✘"
 # A step of a check that held or failed, drawn and in words.
-SIGNS = {True: (PASSED, "held."), False: (LOST, "failed.")}
+SIGNS = {True: (PASSED, N_("held.")), False: (LOST, N_("failed."))}
 MARKS = {
     "critical": "✦",
     "exceptional": "✦",
@@ -37,14 +38,14 @@ MARKS = {
 }
 
 
-# What a check found out, and what stands before it. The last ones are small print.
+# What a check found out, in a sentence. The last ones are small print.
 FINDINGS = {
-    "rule": "",
-    "ends": "",
-    "trigger": "When: ",
-    "disciplines": "Disciplines: ",
-    "moods": "Moods: ",
-    "page": "Book: ",
+    "rule": "{found}",
+    "ends": "{found}",
+    "trigger": N_("When: {found}"),
+    "disciplines": N_("Disciplines: {found}"),
+    "moods": N_("Moods: {found}"),
+    "page": N_("Book: {found}"),
 }
 SMALL = ("moods", "page")
 # As many dice as fit on one line of a phone are shown larger.
@@ -61,9 +62,9 @@ class Line(NamedTuple):
 def percent(share: float) -> str:
     """`63 %`; what is neither impossible nor certain never looks so."""
     if 0 < share < 0.01:
-        return "under 1 %"
+        return _("under 1 %")
     if 0.99 < share < 1:
-        return "over 99 %"
+        return _("over 99 %")
     return f"{whole(share * 100)} %"
 
 
@@ -76,7 +77,7 @@ def odds_before(chances: Chances | None) -> str:
     """`Before the roll: 63 % success`; nothing where there is nothing to win."""
     if chances is None or chances.win is None or not winnable(chances):
         return ""
-    return f"Before the roll: {percent(chances.win)} success"
+    return _("Before the roll: {chance} success", chance=percent(chances.win))
 
 
 def winnable(chances: Chances) -> bool:
@@ -98,23 +99,28 @@ def result(roll: BriefRoll) -> str:
     """`4 successes against difficulty 3, 1 more than needed`; nothing where there is nothing to count."""
     outcome = roll.outcome
     if outcome.successes is None or outcome.tone == "neutral" or _is_counted_only(roll):
-        return "against a hidden difficulty" if roll.difficulty_hidden else ""
+        return _("against a hidden difficulty") if roll.difficulty_hidden else ""
     count = str(outcome.successes) if roll.system == "general" else _successes(outcome.successes)
     if roll.difficulty_hidden:
-        return f"{count} against a hidden difficulty"
+        return _("{successes} against a hidden difficulty", successes=count)
     if outcome.margin is None or roll.difficulty is None:
         return count
-    return f"{count} against difficulty {roll.difficulty}, {_margin(outcome.margin)}"
+    return _(
+        _against(outcome.margin), successes=count, difficulty=roll.difficulty, number=abs(outcome.margin)
+    )
 
 
 def _successes(number: int) -> str:
-    return "1 success" if number == 1 else f"{number or 'No'} successes"
+    return n_("{count} success", "{count} successes", number) if number else _("No successes")
 
 
-def _margin(margin: int) -> str:
+def _against(margin: int) -> str:
+    """The sentence for this margin."""
     if margin == 0:
-        return "exactly enough"
-    return f"{margin} more than needed" if margin > 0 else f"{-margin} missing"
+        return N_("{successes} against difficulty {difficulty}, exactly enough")
+    if margin < 0:
+        return N_("{successes} against difficulty {difficulty}, {number} missing")
+    return N_("{successes} against difficulty {difficulty}, {number} more than needed")
 
 
 def lines(roll: Roll, emoji: Mapping[str, str] = NO_EMOJI) -> Iterator[Line]:
@@ -128,9 +134,16 @@ def lines(roll: Roll, emoji: Mapping[str, str] = NO_EMOJI) -> Iterator[Line]:
     yield from (line for attached in roll.attached for line in _attached(attached, emoji))
     yield from _changes(roll)
     if roll.note:
-        yield Line(f"> {escape(roll.note, LONG)}", f"Notes: {escape(roll.note, LONG)}")
+        note = escape(roll.note, LONG)
+        yield Line(f"> {note}", _("Note: {note}", note=note))
     if roll.struck:
-        yield _small(f"Left out of statistics: {roll.struck.reason or 'struck'}")
+        yield _small(_excluded(roll.struck.reason))
+
+
+def _excluded(reason: str | None) -> str:
+    return (
+        _("Excluded from statistics: {reason}", reason=reason) if reason else _("Excluded from statistics.")
+    )
 
 
 def _same(text: str) -> Line:
@@ -150,8 +163,8 @@ def headline(roll: BriefRoll) -> str:
     if outcome.label == roll.title and len(roll.steps) == 1 and roll.steps[0].text:
         return sentence(roll.steps[0].text).removesuffix(".")
     if roll.system == "general" and outcome.tone == "neutral" and roll.kind == "roll":
-        return f"{outcome.label}: {outcome.successes}"
-    return _successes(outcome.successes or 0) if _is_counted_only(roll) else outcome.label
+        return f"{_(outcome.label)}: {outcome.successes}"
+    return _successes(outcome.successes or 0) if _is_counted_only(roll) else _(outcome.label)
 
 
 def _is_counted_only(roll: BriefRoll) -> bool:
@@ -193,7 +206,7 @@ def _same_line(parts: Iterable[Line]) -> Line:
 
 
 def _kind(kind: str) -> str:
-    return LABELS.get(kind) or escape(kind, 40).capitalize()
+    return _(LABELS.get(kind) or escape(kind, 40).capitalize())
 
 
 def _drawn(roll: Roll, dice: Iterable[Die], emoji: Mapping[str, str]) -> str:
@@ -207,7 +220,8 @@ def _in_words(roll: Roll, dice: Iterable[Die]) -> str:
 def _group(group: Group) -> Line:
     """Dice of an expression: those that do not count are in brackets."""
     values = [str(die.value) if die.kept else f"({die.value})" for die in group.dice]
-    line = f"{escape(group.text or 'Dice', 60)}: {' '.join(values)} = {group.total}"
+    name = escape(group.text or _("Dice"), 60)
+    line = f"{name}: {' '.join(values)} = {group.total}"
     return Line(line, line)
 
 
@@ -216,14 +230,14 @@ def _steps(roll: Roll, emoji: Mapping[str, str], beside: Sequence[str] = ()) -> 
     is_alone = len(roll.steps) == 1 and bool(beside)
     left_out = {*beside, f"{headline(roll)}."} if is_alone else {""}
     for step in roll.steps:
-        label = "" if step.label in left_out else f"{escape(step.label, 80)}: "
+        label = "" if step.label in left_out else f"{escape(_(step.label), 80)}: "
         said = sentence(step.text)
         text = escape(said, 300) if said and said not in left_out else ""
         # Dice that only find something out carry no mark.
         system = "" if step.passed is None else roll.system
         sign, word = ("", "") if step.passed is None or is_alone else SIGNS[step.passed]
         drawing = [sign, drawn(system, step.dice, roll.options, emoji), text]
-        words = [word, in_words(system, step.dice, roll.options), text]
+        words = [_(word), in_words(system, step.dice, roll.options), text]
         if any(drawing):
             yield Line(label + " ".join(filter(None, drawing)), label + " ".join(filter(None, words)))
 
@@ -233,17 +247,23 @@ def _again(roll: Roll, emoji: Mapping[str, str]) -> Iterator[Line]:
         return
     pairs = [(old, roll.dice[index]) for old, index in zip(roll.before, roll.rerolled, strict=False)]
     drawing = [f"{_drawn(roll, [old], emoji)} → {_drawn(roll, [new], emoji)}" for old, new in pairs]
-    words = [f"{_in_words(roll, [old])} became {_in_words(roll, [new])}" for old, new in pairs]
-    head = "Rolled again: "
-    yield Line(clip(head + ", ".join(drawing), LONG), clip(head + ", ".join(words), LONG))
+    words = [
+        _("{old} became {new}", old=_in_words(roll, [old]), new=_in_words(roll, [new])) for old, new in pairs
+    ]
+    yield Line(_rolled_again(drawing), _rolled_again(words))
+
+
+def _rolled_again(dice: Sequence[str]) -> str:
+    return clip(_("Rolled again: {dice}", dice=", ".join(dice)), LONG)
 
 
 def _findings(value: JsonObject) -> Iterator[Line]:
     """The findings of a check: the rule of a compulsion, the nature of blood."""
-    for key, head in FINDINGS.items():
+    for key, finding in FINDINGS.items():
         found = value.get(key)
         if found:
-            text = head + (", ".join(map(str, found)) if isinstance(found, list) else str(found))
+            parts = found if isinstance(found, list) else [found]
+            text = _(finding, found=", ".join(_(str(part)) for part in parts))
             yield _small(text) if key in SMALL else _same(text)
 
 
@@ -252,7 +272,7 @@ def _attached(attached: Roll, emoji: Mapping[str, str]) -> Iterator[Line]:
     if attached.steps:
         yield from _steps(attached, emoji)
         return
-    label, title = escape(attached.outcome.label, 100), escape(attached.title, 80)
+    label, title = escape(_(attached.outcome.label), 100), escape(_(attached.title), 80)
     yield Line(
         f"{title}: {mark(attached.outcome)} {_drawn(attached, attached.dice, emoji)} {label}",
         f"{title}: {_in_words(attached, attached.dice)}: {label}",
@@ -296,13 +316,13 @@ def text(answer: RollAnswer) -> str:
 def _head(roll: Roll) -> str:
     """`Mira · Night Owl · Strength 3 + Brawl 2`; not escaped, an author's line shows everything as it is."""
     names = dict.fromkeys(name for name in (roll.roller.name, sheet_name(roll)) if name)
-    return clip(" · ".join([*(names or ["Somebody"]), roll.pool.told or roll.title]), TITLE)
+    return clip(" · ".join([*(names or [_("Somebody")]), roll.pool.told or _(roll.title)]), TITLE)
 
 
 def cost(answer: RollAnswer) -> list[str]:
     """What rolling again costs, in small print; nothing where it is free."""
-    costs = {strategy.cost for strategy in answer.strategies if strategy.cost}
-    return [f"-# Rolling again costs {escape(' or '.join(sorted(costs)), 100)}."] if costs else []
+    costs = sorted({_(strategy.cost) for strategy in answer.strategies if strategy.cost})
+    return ["-# " + _("Rolling again costs {cost}.", cost=escape(" / ".join(costs), 100))] if costs else []
 
 
 def sheet_name(roll: BriefRoll) -> str:
@@ -315,8 +335,8 @@ def offer(strategy: Strategy) -> str:
     odds = strategy.odds.win if strategy.odds else None
     chance = strategy.chance if strategy.aim else odds
     if chance is None:
-        return clip(strategy.label, 80)
+        return clip(_(strategy.label), 80)
     points = whole((strategy.gain or 0) * 100)
     gain = f" ({points:+d})".replace("-", "−") if points else ""
-    aim = f" {strategy.aim}" if strategy.aim else ""
-    return f"{clip(strategy.label, 50)}: {percent(chance)}{aim}{gain}"
+    aim = f" {_(strategy.aim)}" if strategy.aim else ""
+    return f"{clip(_(strategy.label), 50)}: {percent(chance)}{aim}{gain}"

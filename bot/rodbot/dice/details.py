@@ -9,12 +9,13 @@ import discord
 
 from contract import endpoints, rolls
 from contract.rolls import GetRoll, RollAnswer, Strategy
+from contract.translation import _
 from rodbot.core.calls import call
 from rodbot.core.discord_types import Interaction
 from rodbot.core.forms import Form, FormModal
 from rodbot.core.persistent import ID, PersistentButton, view_of
 from rodbot.core.reply import Reply
-from rodbot.core.text import MESSAGE, clip, escape, join_lines
+from rodbot.core.text import MESSAGE, clip, decimal, escape, join_lines
 from rodbot.dice import cards
 
 
@@ -25,7 +26,7 @@ class Details(PersistentButton, template=rf"roll:{ID}"):
 
     def __init__(self, roll: UUID | str) -> None:
         self.roll = UUID(str(roll))
-        super().__init__(f"roll:{roll}", "Details")
+        super().__init__(f"roll:{roll}", _("Details"))
 
     async def used(self, interaction: Interaction) -> Reply:
         answer = await call(interaction, endpoints.GET_ROLL, GetRoll(roll=self.roll))
@@ -40,19 +41,22 @@ def details(answer: RollAnswer) -> str:
     lines = [cards.text(answer), *filter(None, [cards.odds_before(chances)])]
     if chances and len(chances.outcomes) > 1:
         lines += [
-            f"• {escape(outcome.label, 60)}: {cards.percent(outcome.chance)}" for outcome in chances.outcomes
+            f"• {escape(_(outcome.label), 60)}: {cards.percent(outcome.chance)}"
+            for outcome in chances.outcomes
         ]
     if chances and chances.mean is not None and cards.counts_successes(answer.roll):
-        lines.append(f"Successes on average: {chances.mean:.1f}")
+        lines.append(_("Average successes: {number}", number=decimal(chances.mean, 1)))
     lines += [_explained(strategy) for strategy in answer.strategies]
     if answer.chosen:
-        lines.append(f"Rolled for {escape(answer.chosen, 150)}.")
+        lines.append(_("Rolled for {character}.", character=escape(answer.chosen, 150)))
     return clip(join_lines(lines, MESSAGE, 40), MESSAGE)
 
 
 def _explained(strategy: Strategy) -> str:
-    cost = f", costs {escape(strategy.cost, 60)}" if strategy.cost else ""
-    return f"{escape(cards.offer(strategy), 100)}. {escape(strategy.description, 200)}{cost}"
+    parts = [f"{escape(cards.offer(strategy), 100)}.", escape(_(strategy.description), 200)]
+    if strategy.cost:
+        parts.append(_("(costs {cost})", cost=escape(_(strategy.cost), 60)))
+    return " ".join(parts)
 
 
 class Strike(PersistentButton, template=rf"strike:{ID}:([01])"):
@@ -61,16 +65,16 @@ class Strike(PersistentButton, template=rf"strike:{ID}:([01])"):
     def __init__(self, roll: UUID | str, struck: bool | str) -> None:
         self.roll = str(roll)
         self.struck = struck in (True, "1")
-        label = "Count it again" if self.struck else "Leave out of statistics"
+        label = _("Count in statistics") if self.struck else _("Exclude from statistics")
         super().__init__(f"strike:{roll}:{int(self.struck)}", label)
 
     async def callback(self, interaction: Interaction) -> None:
         if self.struck:
             await super().callback(interaction)
         else:
-            reason = discord.ui.TextInput[FormModal](label="Why", custom_id="reason", max_length=300)
+            reason = discord.ui.TextInput[FormModal](label=_("Reason"), custom_id="reason", max_length=300)
             await interaction.response.send_modal(
-                FormModal("strike", self.roll, "Leave out of statistics", reason)
+                FormModal("strike", self.roll, _("Exclude from statistics"), reason)
             )
 
     async def used(self, interaction: Interaction) -> Reply:
@@ -81,8 +85,9 @@ async def _strike(interaction: Interaction, roll: str, form: dict[str, str]) -> 
     reason = form.get("reason") or None
     given = rolls.Strike(roll=UUID(roll), reason=reason, undo=None if reason else True)
     answer = await call(interaction, endpoints.STRIKE, given)
-    state = "This roll is left out of the statistics." if answer.roll.struck else "This roll counts again."
-    return Reply(content=state)
+    if answer.roll.struck:
+        return Reply(content=_("This roll no longer counts in the statistics."))
+    return Reply(content=_("This roll counts in the statistics again."))
 
 
 FORMS = (Form("strike", _strike),)

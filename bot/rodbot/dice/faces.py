@@ -4,19 +4,20 @@ from collections.abc import Iterable, Mapping
 
 from contract.dice_faces import ACE, Face, Options, face
 from contract.rolls import Die
+from contract.translation import N_, _
 from rodbot.dice.pictures import picture_of
 
 # The order in which kinds are shown, and what a line of them is called.
 LABELS = {
-    "regular": "Dice",
-    "hunger": "Hunger dice",
-    "rage": "Rage dice",
-    "desperation": "Desperation dice",
-    "nightmare": "Nightmare dice",
-    "chance": "Chance die",
-    "rote": "Rote dice",
-    "extra": "Dice rolled again",
-    "dropped": "Dropped",
+    "regular": N_("Dice"),
+    "hunger": N_("Hunger dice"),
+    "rage": N_("Rage dice"),
+    "desperation": N_("Desperation dice"),
+    "nightmare": N_("Nightmare dice"),
+    "chance": N_("Chance die"),
+    "rote": N_("Rote dice"),
+    "extra": N_("Dice rolled again"),
+    "dropped": N_("Dropped"),
 }
 # More dice than these are text: each emoji takes thirty characters of a message.
 MOST_PICTURES = 50
@@ -39,7 +40,7 @@ def _emoji(die: Die, die_face: Face | None, emoji: Mapping[str, str]) -> str:
 def in_words(system: str, dice: Iterable[Die], options: Options) -> str:
     """`10 critical, 8 success, 3 failure`"""
     faces = ((die, face(system, die, options)) for die in dice)
-    return ", ".join(f"{die.value} {shown.word}" if shown else str(die.value) for die, shown in faces)
+    return ", ".join(f"{die.value} {_(shown.word)}" if shown else str(die.value) for die, shown in faces)
 
 
 def by_kind(dice: Iterable[Die]) -> dict[str, list[Die]]:

@@ -12,6 +12,7 @@ from contract import endpoints
 from contract.roll_fields import Value
 from contract.rolls import Chances, GetOdds, MakeRoll, Odds
 from contract.schema import DiceSchema, RollSchema
+from contract.translation import N_, _
 from rodbot.characters.cards import notice_lines
 from rodbot.core.caller import caller_of
 from rodbot.core.calls import call
@@ -19,7 +20,7 @@ from rodbot.core.discord_types import AppCommand, Interaction
 from rodbot.core.embeds import TITLE
 from rodbot.core.options import Option, Values, command, input_of, yes
 from rodbot.core.reply import Reply
-from rodbot.core.text import MESSAGE, clip, escape, join_lines
+from rodbot.core.text import MESSAGE, clip, decimal, escape, join_lines
 from rodbot.dice.cards import percent, winnable
 from rodbot.dice.declared import options_of, slash_options
 from rodbot.dice.options import (
@@ -46,9 +47,7 @@ class AnyRoll:
         self._declared = dice.any_roll
         self.options = slash_options(dice.any_roll)
         choices = tuple((_label(roll, dice), roll.slug) for roll in dice.rolls)
-        self.system = Option(
-            "system", str, "Whose rules; those of the character if left out", choices=choices
-        )
+        self.system = Option("system", str, "Rules (default: the character’s)", choices=choices)
 
     def options_of(self, values: Values) -> dict[str, Value]:
         return options_of(self._declared, values)
@@ -74,7 +73,7 @@ def general_commands(dice: DiceSchema) -> list[AppCommand]:
     whose = [any_roll.system, character(), NAME]
     roll = rolling(
         "roll",
-        "Roll a pool by the names of traits, by a number, or any dice",
+        "Roll a pool of traits, a number of dice, or any dice",
         [POOL, *any_roll.options, *whose, VISIBILITY, HIDE, NOTES],
         any_roll.roll,
     )
@@ -82,7 +81,7 @@ def general_commands(dice: DiceSchema) -> list[AppCommand]:
     async def work(interaction: Interaction, values: Values) -> Reply:
         return await _odds(interaction, any_roll, values)
 
-    text = "What a pool is worth before it is rolled, exactly"
+    text = "Exact odds of a pool before you roll it"
     return [roll, command("odds", text, [POOL, *any_roll.options, *whose], work)]
 
 
@@ -93,7 +92,7 @@ async def _odds(interaction: Interaction, any_roll: AnyRoll, values: Values) -> 
     given = input_of(GetOdds, {}, **any_roll.roll(values).model_dump(exclude_unset=True), chart=True)
     answer = await call(interaction, endpoints.GET_ODDS, given)
     is_charted = bool(answer.chart) and not caller_of(interaction).text_mode
-    title = f"Odds of {escape(answer.pool.told or values['pool'], 200)}"
+    title = _("Odds of {pool}", pool=escape(answer.pool.told or values["pool"], 200))
     return charted(interaction, odds_lines(answer, charted=is_charted), title, answer.chart)
 
 
@@ -103,10 +102,13 @@ def odds_lines(answer: Odds, *, charted: bool = False) -> list[str]:
         return notice_lines(answer.notices)
     lines = _chances(answer.chances, charted)
     if answer.chances.mean is not None:
-        average = "Total" if answer.system == "general" else "Successes"
-        lines.append(f"{average} on average: {answer.chances.mean:.1f}")
+        average = (
+            N_("Average total: {number}") if answer.system == "general" else N_("Average successes: {number}")
+        )
+        lines.append(_(average, number=decimal(answer.chances.mean, 1)))
     if answer.with_reroll and answer.with_reroll.win is not None:
-        lines.append(f"With failures rolled again: {percent(answer.with_reroll.win)} success")
+        chance = percent(answer.with_reroll.win)
+        lines.append(_("With failures rolled again: {chance} success", chance=chance))
     return lines + notice_lines(answer.notices)
 
 
@@ -114,12 +116,12 @@ def _chances(chances: Chances, charted: bool) -> list[str]:
     if not winnable(chances) and len(chances.outcomes) == 1:
         return []
     won = chances.win is not None and winnable(chances)
-    lines = [f"## {percent(chances.win or 0)} success"] if won else []
+    lines = ["## " + _("{chance} success", chance=percent(chances.win or 0))] if won else []
     return (
         lines
         if charted
         else lines
-        + [f"{escape(outcome.label, 60)}: {percent(outcome.chance)}" for outcome in chances.outcomes]
+        + [f"{escape(_(outcome.label), 60)}: {percent(outcome.chance)}" for outcome in chances.outcomes]
     )
 
 
@@ -170,13 +172,13 @@ def sheet_group(dice: DiceSchema, system: str = "v5") -> app_commands.Group:
     group.add_command(
         rolling(
             "roll",
-            "Roll traits of your sheet, with all that it says of them",
+            "Roll traits of your sheet, with everything it says about them",
             [
                 Option("trait", TRAIT, "A trait, such as Strength", True, complete=pools),
-                Option("trait2", TRAIT, "And another", complete=pools),
-                Option("trait3", TRAIT, "And one more", complete=pools),
+                Option("trait2", TRAIT, "Another trait", complete=pools),
+                Option("trait3", TRAIT, "And another trait", complete=pools),
                 *slash_options(offered),
-                yes("hunger", "No: without Hunger dice"),
+                yes("hunger", "No: roll without Hunger dice"),
                 character(*dict.fromkeys(splats)),
                 VISIBILITY,
                 HIDE,

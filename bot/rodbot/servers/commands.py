@@ -58,7 +58,7 @@ def summary(server: Server, is_told_of_members: bool = True) -> str:
     members = n_("{count} member", "{count} members", server.members)
     lines = [
         _("**{name}** plays {edition}.", name=name, edition=edition),
-        f"{members}, {_counted(server.characters)}.",
+        _("{members}, {characters}.", members=members, characters=_counted(server.characters)),
         (
             _("Tracker channel: {channel}.", channel=channel)
             if server.tracker_channel
@@ -96,7 +96,7 @@ def _counted(characters: int) -> str:
 @app_commands.describe(
     channel="New tracker channel",
     off="Turn the tracker off",
-    changes="Show character changes?",
+    changes="Show character changes",
     rolls="Rolls to show (default: rolls made on the web)",
     digest="One summary a day instead of each change",
 )
@@ -243,7 +243,7 @@ async def _editions(interaction: Interaction, current: str) -> list[Choice[str]]
 
 
 @group.command(name="features", description="Show features, or turn one on or off")
-@app_commands.describe(feature="Feature (default: show all)", on="Turn it on?")
+@app_commands.describe(feature="Feature (default: show all)", on="On or off")
 @replying
 async def features(interaction: Interaction, feature: str | None = None, on: bool | None = None) -> Reply:
     if (feature is None) != (on is None):

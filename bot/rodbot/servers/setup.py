@@ -15,9 +15,10 @@ from rodbot.core.persistent import view_of
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying
 from rodbot.core.text import escape
+from rodbot.core.words import called
 
 
-@app_commands.command(name="setup", description="What is still missing before you can play here")
+@app_commands.command(name="setup", description="See what’s still missing before you can play here")
 @replying
 async def setup(interaction: Interaction) -> Reply:
     found = await call(interaction, endpoints.GET_SETUP, GetServer())
@@ -42,7 +43,6 @@ def checklist(found: Setup) -> str:
 def _line(step: SetupStep) -> str:
     facts = STEPS[step.slug]
     if step.done:
-        return f"✓ ~~{facts.label}~~"
-    return (
-        f"○ **{facts.label}**" + (f": `{facts.command}`" if facts.command else "") + f"\n-# {facts.purpose}"
-    )
+        return f"✓ ~~{_(facts.label)}~~"
+    command = f": `{called(facts.command)}`" if facts.command else ""
+    return f"○ **{_(facts.label)}**{command}\n-# {_(facts.purpose)}"

@@ -310,7 +310,7 @@ async def test_only_the_roller_decides(mira: Person, jonas: Person, fake: FakeBa
     for label in ("Reroll failures: 71 % (+8)", "Pick dice"):
         refused = await jonas.click(first.message, label)
         assert refused.ephemeral
-        assert "someone else's" in refused.content
+        assert "someone else" in refused.content
     assert fake.calls() == [("POST", "/bot/rolls")]
 
 
@@ -319,11 +319,11 @@ async def test_play_42_dice_are_picked_from_a_private_menu_and_the_card_stays(
 ) -> None:
     first = await mira.slash("v roll", pool="7")
     menu = await mira.click(first, "Pick dice")
-    assert (menu.ephemeral, buttons(menu)) == (True, ["Which dice to roll again"])
+    assert (menu.ephemeral, buttons(menu)) == (True, ["Choose dice to roll again"])
     asked = await mira.select(menu, ["3", "2"])
     assert (asked.ephemeral, buttons(asked)) == (True, ["Roll 3, 2 again: 71 % (+8)", "Other dice"])
     others = await mira.click(asked, "Other dice")
-    assert buttons(others) == ["Which dice to roll again"]
+    assert buttons(others) == ["Choose dice to roll again"]
     asked = await mira.select(others, ["3", "2"])
     done = await mira.click(asked, "Roll 3, 2 again: 71 % (+8)")
     assert (done.ephemeral, done.content, buttons(done)) == (True, "Rolled again.", [])
@@ -386,12 +386,12 @@ async def test_a_storyteller_strikes_a_roll_with_a_reason(
     rolled = next(iter(fake.play.rolls.values()))
     fake.play.keep(rolled, rights=RollRights(strike=True))
     details = await vesna.click(first.message, "Details")
-    form = await vesna.click(details, "Leave out of statistics")
+    form = await vesna.click(details, "Exclude from statistics")
     done = await vesna.submit(form, {"reason": "a test roll"})
-    assert done.content == "This roll is left out of the statistics."
+    assert done.content == "This roll no longer counts in the statistics."
     assert fake.requests[-1].body["reason"] == "a test roll"
-    counted = await vesna.click(await vesna.click(first.message, "Details"), "Count it again")
-    assert counted.content == "This roll counts again."
+    counted = await vesna.click(await vesna.click(first.message, "Details"), "Count in statistics")
+    assert counted.content == "This roll counts in the statistics again."
     assert fake.requests[-1].body["undo"] is True
 
 
