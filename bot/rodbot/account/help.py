@@ -10,14 +10,16 @@ import discord
 from discord import app_commands
 
 from contract.help import BY_SLUG, TOPICS, Example, Topic
-from contract.translation import N_, _
+from contract.translation import N_, _, p_
 from rodbot.core.bot import WITHOUT_MEMBERS, bot_of
 from rodbot.core.discord_types import AppCommand, ChatCommand, Command, Interaction
 from rodbot.core.embeds import linkable
+from rodbot.core.localised import MENUS, description_of, option_names
 from rodbot.core.options import Option, Values, command
 from rodbot.core.persistent import PersistentItems, PersistentSelect, view_of
 from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, join_lines
+from rodbot.core.words import called
 
 COMMANDS = "commands"
 CHOICES = (*((topic.title, topic.slug) for topic in TOPICS), (N_("See every command"), COMMANDS))
@@ -40,8 +42,8 @@ async def _help(interaction: Interaction, values: Values) -> Reply:
 
 show_help = command(
     "help",
-    "How to do what you want to do, with examples",
-    [Option("topic", str, "What you want to do; an overview if left out", choices=CHOICES)],
+    "Learn how to do things, with examples",
+    [Option("topic", str, "What you want to do (default: an overview)", choices=CHOICES)],
     _help,
 )
 
@@ -72,7 +74,7 @@ def _links(interaction: Interaction, slug: str) -> Iterator[discord.ui.Button[di
 def _overview(interaction: Interaction) -> list[str]:
     lines = [
         _(
-            "New here? Choose “{player}”, or “{storyteller}” if you're the storyteller.",
+            "New here? Choose “{player}”, or “{storyteller}” if you’re the storyteller.",
             player=_(BY_SLUG["first-session"].title),
             storyteller=_(BY_SLUG["first-session-storyteller"].title),
         )
@@ -93,8 +95,16 @@ def topic_lines(topic: Topic, commands: Iterable[AppCommand]) -> list[str]:
         examples = [example for example in step.examples if can_be_typed(example, known)]
         if examples or not step.examples:
             lines.append(f"**{number}.** {_(step.text)}")
-            lines += [f"`{example.command}`" for example in examples]
+            lines += [f"`{_typed(example, known)}`" for example in examples]
     return lines
+
+
+def _typed(example: Example, commands: Iterable[AppCommand]) -> str:
+    """The example as it is typed in the current language."""
+    found = _leaf(example.name.split(), commands)
+    names = option_names(found) if found else {}
+    options = [f"{names.get(name, name)}:{value}" for name, value in example.options.items()]
+    return " ".join([called(example.name), *options])
 
 
 def can_be_typed(example: Example, commands: Sequence[AppCommand]) -> bool:
@@ -117,7 +127,7 @@ def _leaf(path: Sequence[str], commands: Iterable[AppCommand]) -> Command | None
 def _commands(interaction: Interaction, commands: Iterable[AppCommand]) -> list[str]:
     known = list(commands)
     lines = [line(found) for found in known if not isinstance(found, app_commands.ContextMenu)]
-    menus = [f"“{found.name}”" for found in known if isinstance(found, app_commands.ContextMenu)]
+    menus = [f"“{p_(MENUS, found.name)}”" for found in known if isinstance(found, app_commands.ContextMenu)]
     if menus and interaction.guild_id:
         lines.append(_("In the menu of a person, under Apps: {menus}", menus=", ".join(menus)))
     return lines if bot_of(interaction).is_told_of_members else [*lines, _(WITHOUT_MEMBERS)]
@@ -126,8 +136,8 @@ def _commands(interaction: Interaction, commands: Iterable[AppCommand]) -> list[
 def line(found: ChatCommand) -> str:
     """A group on one line: Discord shows what its commands do while they are typed."""
     if isinstance(found, app_commands.Group):
-        return f"`/{found.name}` {', '.join(child.name for child in found.commands)}"
-    return f"`/{found.name}` {_(found.description)}"
+        return f"`{called(found.name)}` {', '.join(called(child.name)[1:] for child in found.commands)}"
+    return f"`{called(found.name)}` {description_of(found)}"
 
 
 PERSISTENT: PersistentItems = (Topics,)

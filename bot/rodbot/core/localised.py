@@ -12,8 +12,8 @@ from typing import Any
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from contract.translation import ENGLISH, LANGUAGES, _, p_, speaking
-from rodbot.core.discord_types import AppCommand, Command, CommandTree
+from contract.translation import ENGLISH, LANGUAGES, _, language, p_, speaking
+from rodbot.core.discord_types import AppCommand, ChatCommand, Command, CommandTree
 from rodbot.core.text import clip
 from rodbot.core.words import COMMANDS, parted, spoken
 
@@ -79,11 +79,19 @@ def part_of(command: AppCommand, payload: Payload) -> Part:
 
 def _options(command: Command, payload: Payload) -> Iterator[Part]:
     for parameter, option in zip(command.parameters, payload["options"], strict=True):
-        name = parameter.locale_name
-        label = name.extras.get("label", "") if name else ""
         described = parameter.locale_description or parameter.description
         choices = [Part(choice) for choice in option.get("choices", ())]
-        yield Part(option, OPTIONS, label, described, choices)
+        yield Part(option, OPTIONS, _label(parameter), described, choices)
+
+
+def _label(parameter: app_commands.Parameter) -> str:
+    name = parameter.locale_name
+    return str(name.extras.get("label", "")) if name else ""
+
+
+def description_of(command: ChatCommand) -> str:
+    """Its description in the current language."""
+    return spoken(command._locale_description or command.description)
 
 
 def _localise(parts: Iterable[Part], code: str) -> None:
@@ -98,6 +106,20 @@ def _localise(parts: Iterable[Part], code: str) -> None:
         if described and described != part.payload["description"]:
             part.payload.setdefault("description_localizations", {})[code] = described
         _localise(part.inner, code)
+
+
+def option_names(command: Command) -> dict[str, str]:
+    """What each option of a command is called in the current language, by its name."""
+    parts = [
+        Part({"name": parameter.display_name}, OPTIONS, _label(parameter)) for parameter in command.parameters
+    ]
+    code = language()
+    if code != ENGLISH:
+        _localise(parts, code)
+    return {
+        part.payload["name"]: part.payload.get("name_localizations", {}).get(code, part.payload["name"])
+        for part in parts
+    }
 
 
 def texts(parts: Iterable[Part]) -> Iterator[tuple[str | None, str]]:

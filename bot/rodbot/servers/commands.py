@@ -222,7 +222,7 @@ async def edition(interaction: Interaction, edition: str | None = None) -> Reply
 
 
 @group.command(name="language", description="The language of cards and messages that everyone reads here")
-@app_commands.describe(language="The language; shows it if left out")
+@app_commands.describe(language="New language")
 @app_commands.choices(language=LANGUAGE_CHOICES)
 @replying
 async def language(interaction: Interaction, language: str | None = None) -> Reply:
