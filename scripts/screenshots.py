@@ -82,7 +82,10 @@ def _take_one(
         reduced_motion="reduce",
         extra_http_headers={"Accept-Language": language},
     )
-    context.add_cookies(showcase.session(shot))
+    cookies = showcase.session(shot)
+    context.add_cookies(
+        [{"name": cookie["name"], "value": cookie["value"], "url": cookie["url"]} for cookie in cookies]
+    )
     page = context.new_page()
     page.set_default_timeout(10_000)
     page.goto(showcase.url(shot))

@@ -174,7 +174,8 @@ def _of_rules() -> Iterator[str]:
     for system in SYSTEMS.values():
         yield from (verdict.label for verdict in system.verdicts.values())
     yield from (label for label, _options in FOLLOW_UPS.values())
-    yield from (entry.label for entry in (*KINDS.values(), *MOVES.values()))
+    yield from (kind.label for kind in KINDS.values())
+    yield from (move.label for move in MOVES.values())
     yield from CATEGORIES.values()
     for beast in compulsions.TABLE:
         yield from (beast.name, beast.rule, beast.ends)

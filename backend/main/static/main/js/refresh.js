@@ -23,7 +23,7 @@ export function followPage(gateway) {
   gateway.addEventListener("snapshot", refreshSoon); // too much was missed to be told
 }
 
-export function refreshSoon() {
+function refreshSoon() {
   clearTimeout(pending);
   pending = setTimeout(refresh, PAUSE);
 }
@@ -49,7 +49,7 @@ async function page(signal) {
 }
 
 /** `place` becomes `fresh`, but for what its reader is at. */
-export async function morph(place, fresh) {
+async function morph(place, fresh) {
   const { Idiomorph } = await import("../vendor/idiomorph.js");
   localTimes(fresh);
   Idiomorph.morph(place, fresh, {
@@ -72,7 +72,7 @@ function keeps(node) {
 const isWrittenIn = (node) => node.contains(document.activeElement) && changed(document.activeElement);
 
 /** Whether somebody changed a field since the server drew it. */
-export function changed(field) {
+function changed(field) {
   if (!field.matches("input:not([type=hidden]), textarea, select")) return false;
   if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
   if (field.matches("select")) return [...field.options].some((one) => one.selected !== one.defaultSelected) && !untouched(field);
