@@ -23,7 +23,7 @@ def build(trait: Trait, schema: Schema, value: Json, prefix: str = "t") -> dict[
     fields = schema["fields"]
     cell = {
         "slug": schema["slug"],
-        "label": _(schema["label"]),
+        "label": schema["label"],
         "page": schema["page"],
         "id": f"{prefix}-{schema['slug']}",
         "template": f"main/elements/{schema['element']}.html",
@@ -77,7 +77,7 @@ def _damage20(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
         **_damage(schema, value),
         "levels": json.dumps(levels),
         "wound": (
-            n_("{level}, −{count} die", "{level}, −{count} dice", lost, level=_(level)) if lost else _(level)
+            n_("{level}, −{count} die", "{level}, −{count} dice", lost, level=level) if lost else level
         ),
     }
 
@@ -103,7 +103,7 @@ def _rollover(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
         "boxes": pips(value["temporary"], passing["max"]),
         "rating_text": _(
             "{label} {value} of {most}",
-            label=_(lasting["label"]),
+            label=lasting["label"],
             value=value["permanent"],
             most=lasting["max"],
         ),
@@ -173,7 +173,7 @@ def _part(field: Schema, entry: Mapping[str, Any], rating: str | None) -> dict[s
     shown = dots_text(value or 0, field["max"]) if dots else str(value) if value else ""
     return {
         "name": field["name"],
-        "label": _(field["label"]),
+        "label": field["label"],
         "value": value,
         "max": field.get("max"),
         "dots": dots,

@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 
 from contract.characters import BriefCharacter
-from contract.translation import _
 from haven import schema
 from main import cells, layout
 
@@ -60,7 +59,7 @@ def row(character: Brief) -> Brief:
         trait["slug"]: trait for trait in described["traits"] if trait["slug"] in fields and _moves(trait)
     }
     brief = {
-        slug: {"slug": slug, "label": _(trait["label"]), "short": cells.short(trait, fields[slug])}
+        slug: {"slug": slug, "label": trait["label"], "short": cells.short(trait, fields[slug])}
         for slug, trait in shown.items()
     }
     return character | {
@@ -99,7 +98,7 @@ def _short_schema(trait: dict[str, Any]) -> dict[str, Any]:
         {name: field[name] for name in ("path", "type", "max") if name in field}
         for field in trait["fields"][:1]
     ]
-    return {"slug": trait["slug"], "label": _(trait["label"]), "element": trait["element"], "fields": fields}
+    return {"slug": trait["slug"], "label": trait["label"], "element": trait["element"], "fields": fields}
 
 
 def _schema(slug: str) -> dict[str, Any]:

@@ -24,6 +24,11 @@ STANDS = {
 TIMES = (("scene", N_("End of scene")), ("night", N_("End of night")), ("session", N_("End of session")))
 
 
+def times() -> list[tuple[str, str]]:
+    """Return what may pass in a chronicle, by the name of its event."""
+    return [(passed, _(label)) for passed, label in TIMES]
+
+
 def table(conflict: Row, plays: bool) -> Row:
     """Build the table; `plays`: the reader can act here at all."""
     reader = {"plays": plays and conflict["open"], "runs": plays and conflict["rights"]["run"]}
@@ -53,7 +58,7 @@ def table(conflict: Row, plays: bool) -> Row:
         "lifts": _lifts(conflict, reader, people),
         "affects": (affects := [participant for participant in people.values() if _may(reader, participant)]),
         "adds": reader["plays"] and (reader["runs"] or affects),
-        "times": TIMES if reader["runs"] else (),
+        "times": times() if reader["runs"] else [],
         "says": says(conflict, head),
         "dice": conflict["rolls"] == DIE,
         "pool": conflict["rolls"] == POOL,
@@ -212,7 +217,7 @@ def _label(moment: list[Row], extra: bool) -> str:
 
 
 def _by_category(conflict: Row, rows: Iterable[Row]) -> list[Row]:
-    labels = {category["slug"]: _(category["label"]) for category in conflict["categories"]}
+    labels = {category["slug"]: category["label"] for category in conflict["categories"]}
     groups: dict[str, list[Row]] = {label: [] for label in (*labels.values(), _(NOT_SAID))}
     for row in rows:
         open_still = conflict["phase"] == DECLARE and row["turn"]["state"] == "waiting"

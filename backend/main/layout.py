@@ -80,7 +80,7 @@ def _section(group: Mapping[str, str], built_cells: list[Cell]) -> dict[str, Any
     lists = [cell for cell in plain if cell["element"] in LISTS]
     return {
         "slug": group["slug"],
-        "label": _(group["label"]),
+        "label": group["label"],
         "columns": [{"label": _(SECTIONS[name]), "cells": many} for name, many in columns.items()],
         "facts": [cell for cell in plain if cell["element"] not in LISTS and not cell["multiline"]],
         "long": [cell for cell in plain if cell["multiline"]],

@@ -106,7 +106,7 @@ def announced(roll: BriefRoll) -> str:
     total = f", {outcome.successes}" if outcome.successes is not None and is_sum else ""
     fell = ", ".join(f"{die.value} {die.words}".strip() for die in dice)
     shown = _("Dice: {dice}.", dice=fell) if fell else ""
-    return f"{_(outcome.label)}{successes}{total}. {shown}".strip()
+    return f"{outcome.label}{successes}{total}. {shown}".strip()
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
 from contract.events import Event, EventType
+from contract.labels import label
 from contract.translation import N_, _
 from rules.traits.scalars import Colour
 
@@ -105,7 +106,7 @@ def changes(event: Event | None) -> list[dict[str, Any]]:
         shown = {path: pair for path, pair in shown.items() if path == "name"}
     return [
         {
-            "label": _(event.labels.get(path, path)),
+            "label": label(event.labels.get(path, path)),
             "before": before,
             "after": after,
             # An entry comes or goes as a whole, and its label names it already.

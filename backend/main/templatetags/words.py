@@ -4,11 +4,12 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from contract.labels import label
 from contract.servers import EDITION_LABELS
 from contract.translation import N_, _
 
 register = template.Library()
-register.filter("label", _)
+register.filter("label", label)
 
 PERMISSIONS = {
     "administrator": N_("Administrator"),

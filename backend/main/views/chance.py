@@ -108,7 +108,7 @@ def _game(system: SystemLuck) -> dict[str, object]:
     return {
         "luck": system,
         "chart": (
-            svg(_("{dice}: what was rolled", dice=_(system.label)), bars, f"luck-{system.system}")
+            svg(_("{dice}: what was rolled", dice=system.label), bars, f"luck-{system.system}")
             if bars
             else ""
         ),

@@ -20,7 +20,7 @@ from contract.notices import Notice, StoredNotice
 from contract.translation import N_, _
 from haven.selectors import alive
 from main import conflict_fields
-from main.conflict_table import TIMES, says, table
+from main.conflict_table import says, table, times
 from main.listening import LIVE, listening
 from main.navigation import Link, Name, in_chronicle
 from main.pages import PageRequest, show
@@ -77,7 +77,7 @@ def _listed(request: PageRequest, chronicle: Chronicle) -> HttpResponse:
         "runs": not closed and bool(rights.can(principal, "conflict.run", chronicle)),
         "kinds": [(kind.slug, _(kind.label)) for kind in KINDS.values()],
         "channels": [(channel.discord_id, f"#{channel.name}") for channel in channels],
-        "times": [(passed, _(label)) for passed, label in TIMES],
+        "times": times(),
         "key": new_key(),
     }
     template = "main/parts/conflicts.html" if request.htmx else "main/conflicts.html"

@@ -70,7 +70,7 @@ def desk(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
             "reads": reads,
             "notes": _notes(principal, chronicle) if reads else [],
             "splats": [
-                (splat["slug"], f"{_(splat['label'])}, {short_edition(splat['edition'])}")
+                (splat["slug"], f"{splat['label']}, {short_edition(splat['edition'])}")
                 for splat in schema.schema()["splats"]
             ],
             "states": [(state, _(label)) for state, label in STATES.items()],
