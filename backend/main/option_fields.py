@@ -116,7 +116,7 @@ def offered_checks(character: Character) -> list[dict[str, object]]:
             fields = [_of_check(option) for option in options]
             asks = [field for field in fields if field.asked]
             more = fields if len(asks) < len(fields) else []
-            found.append({"slug": slug, "label": kind.label, "asks": asks, "more": more})
+            found.append({"slug": slug, "label": _(kind.label), "asks": asks, "more": more})
     return found
 
 

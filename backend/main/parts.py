@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from chronicle.call import Call
 from chronicle.door import parse, perform
 from chronicle.principal import Principal
+from contract.labels import translated
 from discordauth.same_account import refuse_other_account
 from main import resuming
 from main.form_errors import is_ours, rerender_form
@@ -68,7 +69,7 @@ def submit(
     asked = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
     key = Key.of(f"page:{call.principal.id}", request.POST.get("key", "")[:100], [request.path_info, asked])
     try:
-        return perform(operation, call, parse(operation.input, fields, text=text), key)
+        return translated(perform(operation, call, parse(operation.input, fields, text=text), key))
     except Invalid as error:
         # A form is flat: the controls of nested fields (`changes.name`) bear their last names.
         flat = {path.rpartition(".")[2]: sentences for path, sentences in error.data["fields"].items()}

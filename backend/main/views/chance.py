@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from chronicle import rights
 from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
+from contract.labels import translated
 from contract.luck import SystemLuck
 from contract.translation import N_, _
 from haven import selectors as characters
@@ -83,7 +84,7 @@ def luck_page(request: PageRequest) -> HttpResponse:
     members = _members(chronicle) if chronicle else []
     other = next((member.user for member in members if str(member.user_id) == whose), None)
     player = None if chosen or whose == "everyone" else other or principal.user
-    statistics = luck(principal, Of(chosen, player, chronicle, since, until))
+    statistics = translated(luck(principal, Of(chosen, player, chronicle, since, until)))
     return show(
         request,
         "main/luck.html",

@@ -16,6 +16,7 @@ from chronicle.principal import Principal
 from conflicts import operations, selectors
 from conflicts.serializers import conflict_for
 from conflicts.services.common import find
+from contract.labels import translated
 from contract.notices import Notice, StoredNotice
 from contract.translation import N_, _
 from haven.selectors import alive
@@ -65,7 +66,9 @@ def conflicts(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
 def _listed(request: PageRequest, chronicle: Chronicle) -> HttpResponse:
     principal, closed = principal_of(request), read_only_notice(chronicle)
     setattr(request, LIVE, listening(principal, chronicle.id))
-    conflicts = [_brief(row.model_dump(mode="json")) for row in selectors.listed(principal, chronicle)]
+    conflicts = [
+        _brief(translated(row).model_dump(mode="json")) for row in selectors.listed(principal, chronicle)
+    ]
     channels = selectors.channels(principal, chronicle)
     context = {
         "place": in_chronicle(principal, chronicle, "conflicts", _("Conflicts")),
@@ -145,7 +148,8 @@ def _shown(
     chronicle = find(principal, conflict_id).chronicle
     # The page hears of whatever comes after this, so the conflict is read later.
     setattr(request, LIVE, listening(principal, chronicle.id))
-    conflict = conflict_for(find(principal, conflict_id), principal, notices or ()).model_dump(mode="json")
+    seen = conflict_for(find(principal, conflict_id), principal, notices or ())
+    conflict = translated(seen).model_dump(mode="json")
     closed = read_only_notice(chronicle)
     drawn = table(conflict, plays=not closed)
     above = Link(_("Conflicts"), reverse("conflicts", args=[chronicle.id]))

@@ -10,6 +10,7 @@ from chronicle import rights
 from chronicle.call import chronicle_seen_by
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
+from contract.labels import translated
 from contract.translation import N_, _
 from desk import operations, selectors
 from desk.selectors import Filters
@@ -50,7 +51,7 @@ def desk(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     choices, tells = Choices.read(query), bool(rights.can(principal, "chronicle.tell", chronicle))
     reads = bool(rights.can(principal, "chronicle.notes", chronicle))
     content = selectors.desk(principal, chronicle, filters, choices.page, PAGE)
-    desk = content.model_dump(mode="json")
+    desk = translated(content).model_dump(mode="json")
     characters = desk["characters"]
     return show(
         request,
@@ -162,7 +163,8 @@ def proposals(request: PageRequest, character_id: UUID) -> HttpResponse:
             "place": of_character(principal, character, _("Request a change")),
             "character": character,
             "submissions": [
-                row.model_dump(mode="json") for row in selectors.of_character(principal, character)
+                translated(row).model_dump(mode="json")
+                for row in selectors.of_character(principal, character)
             ],
             "traits": traits,
             "key": new_key(),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from chronicle import rights
 from chronicle.door import parse
 from chronicle.principal import Principal
+from contract.labels import translated
 from contract.macros import Macro
 from contract.rolls import Chances, MakeRoll, Odds, RollAnswer
 from contract.translation import _
@@ -76,7 +77,7 @@ def tray_context(
         ],
         "checks": option_fields.offered_checks(character),
         "macros": [macro(row) for row in macros.listed(principal, Reference(str(character.id)), "", False)],
-        "answers": [{"roll": roll} for roll in recent],
+        "answers": [{"roll": translated(roll)} for roll in recent],
         "key": new_key(),
         "stream": ":".join(str(part) for part in character.stream),
     }
@@ -115,9 +116,10 @@ def odds(request: PageRequest, character_id: UUID) -> HttpResponse:
 
 def drawn(odds: Odds) -> dict[str, object]:
     """Odds with their chart; its labels are escaped where it is drawn."""
+    odds = translated(odds)
     chances = odds.chances
     bars = odds_bars(chances) if chances else []
-    chart = svg(_("Odds: {pool}", pool=_(odds.pool.told)), bars) if bars else ""
+    chart = svg(_("Odds: {pool}", pool=odds.pool.told), bars) if bars else ""
     return {"odds": odds, "chart": chart, "numbers": _numbers(chances) if chances else []}
 
 

@@ -11,6 +11,7 @@ from chronicle import rights
 from chronicle.call import chronicle_seen_by
 from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
+from contract.labels import translated
 from contract.roll_requests import NamedRequest, RollRequest
 from contract.rolls import GetRoll, Roll
 from contract.translation import N_, _
@@ -38,7 +39,7 @@ STATES = {"hidden": N_("Hidden"), "rerolled": N_("Rerolled"), "struck": N_("Excl
 @part
 @require_GET
 def one(request: PageRequest, roll_id: UUID) -> HttpResponse:
-    answer = operations.GET.run(call_of(request), GetRoll(roll=roll_id))
+    answer = translated(operations.GET.run(call_of(request), GetRoll(roll=roll_id)))
     if request.htmx:
         return show(request, "main/parts/roll.html", {"answer": answer, "key": new_key()})
     context = {"place": _place_of(principal_of(request), answer.roll), "answer": answer, "key": new_key()}
@@ -102,7 +103,7 @@ def log(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     context: dict[str, object] = {
         "place": in_chronicle(principal, chronicle, "rolls", _("Rolls")),
         "chronicle": chronicle,
-        "answers": [{"roll": roll} for roll in rolls],
+        "answers": [{"roll": translated(roll)} for roll in rolls],
         "earlier": _earlier(request, rolls),
         "query": request.GET,
         "systems": [(system.slug, _(system.label)) for system in SYSTEMS.values()],
@@ -198,7 +199,7 @@ def ask(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
 @part
 @require_GET
 def request_now(request: PageRequest, request_id: UUID) -> HttpResponse:
-    found = request_operations.GET_REQUEST.run(call_of(request), NamedRequest(request=request_id))
+    found = translated(request_operations.GET_REQUEST.run(call_of(request), NamedRequest(request=request_id)))
     return _request(request, found.request)
 
 
