@@ -141,6 +141,8 @@ def _declared() -> Iterator[Message]:
     ):
         for text in _labels(schema()[part]):
             yield Message(text, None, package, f"the schema: {part}")
+    for context, text in _in_contexts():
+        yield Message(text, context, "haven", "the models of the sheets")
     for text in _of_inputs():
         yield Message(text, None, "contract", "the contract's inputs")
     for context, text in _of_commands():
@@ -161,6 +163,16 @@ def _labels(part: object, key: str = "") -> Iterator[str]:
             yield from _labels(value, key)
     elif isinstance(part, str) and part and key in ("label", "description", "choices", "levels"):
         yield part
+
+
+def _in_contexts() -> Iterator[tuple[str, str]]:
+    """Labels of traits that are translated by their context."""
+    from haven.registry import SPLATS
+
+    for model in SPLATS.values():
+        for trait in model.traits.values():
+            if trait.context:
+                yield trait.context, trait.label
 
 
 def _of_rules() -> Iterator[str]:

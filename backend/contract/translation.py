@@ -58,6 +58,12 @@ def p_(context: str, sentence: str, /, **data: object) -> str:
     return _filled(_catalogue().pgettext(context, sentence), data)
 
 
+def named(label: str, context: str = "") -> str:
+    """Return a declared label; where this context, such as an edition, has another word for it, that one."""
+    found = _catalogue().pgettext(context, label) if context and label else label
+    return found if found != label else _(label)
+
+
 def N_(sentence: str, /) -> str:  # noqa: N802 - what gettext's users call it
     """Mark a sentence for the catalogue and return it as it is: where it is shown, `_()` translates it."""
     return sentence

@@ -160,7 +160,7 @@ def trait_choices(character: Character, level: Level, query: str, limit: int = 2
     """Return the traits that a principal may change, for completion."""
     document = character.document()
     choices = [
-        TraitName(path=slug, label=_(trait.label), now=trait.text(document.get(slug))[:60])
+        TraitName(path=slug, label=trait.name, now=trait.text(document.get(slug))[:60])
         for slug, trait in traits_of(character).items()
         if character.level_of(slug) <= level and trait.writer != "system"
     ]

@@ -40,10 +40,10 @@ def pool_traits(character: Character, document: Document, level: Level) -> Trait
 
 def _of(slug: str, trait: Trait, value: Any) -> Iterator[tuple[str, PoolTrait]]:
     if trait.kind in PLAIN:
-        yield slug, PoolTrait(trait.label, value, group=trait.group)
+        yield slug, PoolTrait(trait.label, value, group=trait.group, context=trait.context)
     elif trait.kind in ROLLED_PART:
         named = tuple(specialty["name"] for specialty in value.get("specialties", {}).values())
-        yield slug, PoolTrait(trait.label, value[ROLLED_PART[trait.kind]], named, trait.group)
+        yield slug, PoolTrait(trait.label, value[ROLLED_PART[trait.kind]], named, trait.group, trait.context)
     elif trait.kind == "damage5th":
         yield slug, PoolTrait(f"{trait.label} left", undamaged(value))
     elif trait.kind == "powers" or slug in LISTS:

@@ -40,7 +40,9 @@ HOUSES = (
 
 
 def realm(label: str = "") -> Trait:
-    return Dots(0, 5, 0, group="powers", section="realms", label=label, page="224")
+    return Dots(
+        0, 5, 0, group="powers", section="realms", label=label, page="224", context="realm" if label else ""
+    )
 
 
 class Changeling20th(Character20th):

@@ -8,16 +8,18 @@ from haven.models.shared import advantages
 from rules.traits import UNVERIFIED, DamageTrack20th, Dots, Pool, Powers, Roof, Skill, Text, Trait
 from rules.visibility import Level
 
+# The context of labels that German editions of these games translate otherwise than those of the 5th.
+TWENTIETH = "20th"
 PHYSICAL, SOCIAL, MENTAL = "physical", "social", "mental"
 SECTIONS = TALENTS, SKILLS, KNOWLEDGES = "talents", "skills", "knowledges"
 
 
-def attribute(section: str) -> Trait:
-    return Skill(first=1, group="attributes", section=section, page=UNVERIFIED)
+def attribute(section: str, context: str = "") -> Trait:
+    return Skill(first=1, group="attributes", section=section, page=UNVERIFIED, context=context)
 
 
-def ability(section: str, label: str = "") -> Trait:
-    return Skill(group="abilities", section=section, label=label, page=UNVERIFIED)
+def ability(section: str, label: str = "", context: str = "") -> Trait:
+    return Skill(group="abilities", section=section, label=label, page=UNVERIFIED, context=context)
 
 
 def willpower_pool(first: int) -> Trait:
@@ -37,7 +39,7 @@ class Character20th(Character):
     health = DamageTrack20th(group="trackers", tracker=True, page="Vampire 20th 282")
 
     strength = attribute(PHYSICAL)
-    dexterity = attribute(PHYSICAL)
+    dexterity = attribute(PHYSICAL, TWENTIETH)
     stamina = attribute(PHYSICAL)
     charisma = attribute(SOCIAL)
     manipulation = attribute(SOCIAL)
@@ -49,12 +51,12 @@ class Character20th(Character):
     # Those of Vampire, its ghouls and humans, and demons; other games add to them, and go `without` some.
     alertness = ability(TALENTS)
     athletics = ability(TALENTS)
-    awareness = ability(TALENTS)
+    awareness = ability(TALENTS, context=TWENTIETH)
     brawl = ability(TALENTS)
     empathy = ability(TALENTS)
     expression = ability(TALENTS)
     intimidation = ability(TALENTS)
-    leadership = ability(TALENTS)
+    leadership = ability(TALENTS, context=TWENTIETH)
     streetwise = ability(TALENTS)
     subterfuge = ability(TALENTS)
     animal_ken = ability(SKILLS)
@@ -64,13 +66,13 @@ class Character20th(Character):
     firearms = ability(SKILLS)
     larceny = ability(SKILLS)
     melee = ability(SKILLS)
-    performance = ability(SKILLS)
+    performance = ability(SKILLS, context=TWENTIETH)
     stealth = ability(SKILLS)
     survival = ability(SKILLS)
-    academics = ability(KNOWLEDGES)
+    academics = ability(KNOWLEDGES, context=TWENTIETH)
     computer = ability(KNOWLEDGES)
     finance = ability(KNOWLEDGES)
-    investigation = ability(KNOWLEDGES)
+    investigation = ability(KNOWLEDGES, context=TWENTIETH)
     law = ability(KNOWLEDGES)
     medicine = ability(KNOWLEDGES)
     occult = ability(KNOWLEDGES)

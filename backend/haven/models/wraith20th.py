@@ -1,7 +1,7 @@
 """Wraith: The Oblivion, 20th anniversary edition. Page numbers are those of its core book."""
 
 from haven.models.shared import named, powers
-from haven.models.twentieth import KNOWLEDGES, SKILLS, TALENTS, Character20th, ability
+from haven.models.twentieth import KNOWLEDGES, SKILLS, TALENTS, TWENTIETH, Character20th, ability
 from rules.traits import Choice, Counter, DamageTrack20th, Pool, Rollover, Text
 from rules.visibility import Level
 
@@ -42,7 +42,7 @@ class Wraith20th(Character20th):
     without = frozenset({"animal_ken", "finance", "law", "survival"})
 
     persuasion = ability(TALENTS)
-    leadership = ability(SKILLS)
+    leadership = ability(SKILLS, context=TWENTIETH)
     meditation = ability(SKILLS)
     bureaucracy = ability(KNOWLEDGES)
     enigmas = ability(KNOWLEDGES)

@@ -17,7 +17,7 @@ def card(character: Character, level: Level, document: JsonObject | None = None)
     rows = [
         CardRow(
             path=slug,
-            label=_(trait.label),
+            label=trait.name,
             draw=trait.card,
             value=trait.card_value(document[slug]),
             text=trait.text(document[slug]),

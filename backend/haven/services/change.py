@@ -100,7 +100,7 @@ def allow(principal: Principal, character: Character, operations: Sequence[Opera
     may_touch(principal, character, traits)
     for trait in traits:
         if trait.writer == "system":
-            raise NotAllowed(_("“{label}” can’t be changed here.", label=_(trait.label)))
+            raise NotAllowed(_("“{label}” can’t be changed here.", label=trait.name))
 
 
 def may_touch(principal: Principal, character: Character, traits: Sequence[Trait]) -> None:
@@ -128,7 +128,7 @@ def refuse_by_house_rule(principal: Principal, character: Character, trait: Trai
         and not rights.is_storyteller_of(principal, character)
     ):
         raise NotAllowed(
-            _("In this chronicle only storytellers change “{label}”.", label=_(trait.label)),
+            _("In this chronicle only storytellers change “{label}”.", label=trait.name),
             code="house_rule",
         )
 
@@ -138,10 +138,10 @@ def _allow_writer(principal: Principal, character: Character, trait: Trait) -> N
     if trait.writer == "owner":
         return
     if trait.writer == "storyteller" and not rights.is_storyteller_of(principal, character):
-        raise NotAllowed(_("Only a storyteller may change “{label}”.", label=_(trait.label)))
+        raise NotAllowed(_("Only a storyteller may change “{label}”.", label=trait.name))
     is_player = principal.id == character.owner_id or principal.is_platform_admin
     if trait.writer == "player" and not is_player:
-        raise NotAllowed(_("Only the player may change “{label}”.", label=_(trait.label)))
+        raise NotAllowed(_("Only the player may change “{label}”.", label=trait.name))
 
 
 def refuse_stale(

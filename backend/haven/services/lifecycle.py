@@ -94,7 +94,7 @@ def _fill(character: Character, operations: Sequence[Operation]) -> Outcome:
     for operation in operations:
         trait = character.traits.get(operation.slug)
         if trait and trait.writer in ("storyteller", "system"):
-            raise NotAllowed(_("“{label}” can’t be set for a new character.", label=_(trait.label)))
+            raise NotAllowed(_("“{label}” can’t be set for a new character.", label=trait.name))
     start = {slug: trait.start() for slug, trait in character.traits.items() if trait.start() is not None}
     outcome = work_out(traits_of(character), start, operations, entry_id)
     store(character, start | outcome.values)

@@ -42,7 +42,10 @@ def slug_of(principal: Principal, character: Character, typed: str) -> str:
     if typed in character.traits:
         return typed
     level = _level(principal, character)
-    named = {slug: spellings(slug, trait.label) for slug, trait in _visible(character, level).items()}
+    named = {
+        slug: (*spellings(slug, trait.label), trait.name)
+        for slug, trait in _visible(character, level).items()
+    }
     return which(typed, named, "trait", field="trait")
 
 
@@ -59,7 +62,7 @@ def _paths(character: Character, level: Level) -> Iterator[Named]:
     """Traits first, then their parts, then the ratings of listed entries."""
     document = character.document()
     for slug, trait in _visible(character, level).items():
-        yield slug, spellings(slug, trait.label)
+        yield slug, (*spellings(slug, trait.label), trait.name)
         for field in trait.fields():
             if field.sub and field.sub != trait.primary:
                 yield f"{slug}.{field.sub}", spellings(

@@ -31,7 +31,7 @@ def show(principal: Principal, reference: Reference, typed: str, level_name: Lab
     trait = character.traits[slug]
     if trait.group == ALWAYS_SHOWN:
         raise Invalid.field(
-            "trait", _("“{label}” is always visible to the whole table, like the name.", label=_(trait.label))
+            "trait", _("“{label}” is always visible to the whole table, like the name.", label=trait.name)
         )
     before, level = character.level_of(slug), NAMES[level_name]
     rights.can(principal, "character.visibility", character, field_level=max(before, level)).require()

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from contract import lookup
 from contract.lookup import did_you_mean, either, fold
-from contract.translation import N_, _, n_
+from contract.translation import N_, _, n_, named
 from rules.dice.base import Record
 from rules.errors import Invalid
 from rules.text import clean
@@ -37,12 +37,18 @@ ATTRIBUTES = "attributes"
 
 
 class PoolTrait(NamedTuple):
-    """`group` is where the trait stands on its sheet."""
+    """`group` is where the trait stands on its sheet, `context` that of its label's translation."""
 
     label: str
     dots: int
     specialties: tuple[str, ...] = ()
     group: str = ""
+    context: str = ""
+
+    @property
+    def name(self) -> str:
+        """The label in the current language."""
+        return named(self.label, self.context)
 
 
 # Slug → trait.
@@ -201,10 +207,10 @@ def _resolve(name: str, traits: Traits) -> str:
     found = _meant(name, traits)
     _refuse_signs(name, [traits[slug].label for slug in found])
     if not found:
-        hint = did_you_mean(name, (_(trait.label) for trait in traits.values()))
+        hint = did_you_mean(name, (trait.name for trait in traits.values()))
         raise _refuse(_("There is no trait “{typed}” here.", typed=shown) + hint)
     if len(found) > 1:
-        labels = [_(traits[slug].label) for slug in found]
+        labels = [traits[slug].name for slug in found]
         raise _refuse(
             _("“{typed}” may mean {names}. Write a little more.", typed=shown, names=_listed(labels)), found
         )
@@ -256,7 +262,7 @@ def _meant(name: str, traits: Traits) -> list[str]:
 
 def _names(slug: str, trait: PoolTrait) -> tuple[str, ...]:
     """What a trait can be called: its slug, its label, and that in the reader's language."""
-    return tuple(dict.fromkeys((slug, trait.label, _(trait.label))))
+    return tuple(dict.fromkeys((slug, trait.label, trait.name)))
 
 
 def _split_last(text: str, traits: Traits) -> tuple[str, str]:
@@ -273,7 +279,7 @@ def _split_last(text: str, traits: Traits) -> tuple[str, str]:
 
 def _trait_endings(last: str, traits: Traits) -> Iterator[tuple[str, str]]:
     """Traits that fit, each followed by its specialties when it is the only one."""
-    labels = {slug: _(trait.label) for slug, trait in traits.items()}
+    labels = {slug: trait.name for slug, trait in traits.items()}
     listed = sorted(traits, key=lambda slug: (traits[slug].group != ATTRIBUTES, fold(labels[slug])))
     found = lookup.fitting(last, listed, labels.__getitem__) or _meant(last, traits)
     for slug in found:
@@ -293,7 +299,7 @@ def _specialty_endings(last: str, traits: Traits) -> Iterator[tuple[str, str]]:
         specialty for specialty in trait.specialties if fold(specialty) not in given and _is_typed(specialty)
     ]
     for specialty in lookup.fitting(wanted, listed, str):
-        yield ".".join([slugs[0], *before[1:], fold(specialty)]), f"{_(trait.label)} ({specialty})"
+        yield ".".join([slugs[0], *before[1:], fold(specialty)]), f"{trait.name} ({specialty})"
 
 
 def _is_typed(specialty: str) -> bool:

@@ -54,3 +54,16 @@ def test_names_are_joined_in_german() -> None:
     with speaking("de"):
         assert either(["A", "B"]) == "A oder B"
         assert did_you_mean("Strenght", ["Strength"]) == " Meinst du Strength?"
+
+
+def test_an_edition_has_its_own_words() -> None:
+    """Awareness is “Magiegespür” in the 20th edition, where “Wahrnehmung” is Perception."""
+    traits = {
+        "perception": PoolTrait("Perception", 3, group="attributes"),
+        "awareness": PoolTrait("Awareness", 1, context="20th"),
+    }
+    with speaking("de"):
+        assert parse("Magiegespür", traits).lines[0].trait == "awareness"
+        assert parse("Wahrnehmung", traits).lines[0].trait == "perception"
+        assert PoolTrait("Awareness", 1).name == "Wahrnehmung"
+        assert PoolTrait("Strength", 1, context="20th").name == "Körperkraft"

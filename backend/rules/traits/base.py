@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from contract.translation import _
+from contract.translation import _, named
 from rules.errors import Invalid
 from rules.notices import Notice, notice
 from rules.text import clean
@@ -100,6 +100,8 @@ class Trait:
     # Who may change it: "owner" (and storytellers), "player" (the owner alone), "storyteller", or "system" (only a
     # service of its own).
     writer: str = field(default="owner", kw_only=True)
+    # Where its label has another translation than elsewhere: an edition, a list.
+    context: str = field(default="", kw_only=True)
     slug: str = field(default="", init=False)
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -110,6 +112,11 @@ class Trait:
         words = slug.replace("_", " ")
         self.label = self.label or (words.capitalize() if self.in_words else words.title())
         return self
+
+    @property
+    def name(self) -> str:
+        """Its label in the current language."""
+        return named(self.label, self.context)
 
     def __get__(self, character: Json, owner: type | None = None) -> Json:
         return self if character is None else character.document().get(self.slug, self.start())
@@ -171,13 +178,13 @@ class Trait:
 
     def unknown_op(self, op: str, rest: Rest = ()) -> Invalid:
         return self.refuse(
-            _("{label} cannot be changed with “{typed}”.", label=_(self.label), typed=clean(str(op), 20)),
+            _("{label} cannot be changed with “{typed}”.", label=self.name, typed=clean(str(op), 20)),
             rest,
         )
 
     def no_part(self, rest: Rest) -> Invalid:
         return self.refuse(
-            _("{label} has no part “{typed}”.", label=_(self.label), typed=clean(".".join(rest), 60)), rest
+            _("{label} has no part “{typed}”.", label=self.name, typed=clean(".".join(rest), 60)), rest
         )
 
     def label_of(self, rest: Rest, before: Json, after: Json) -> str:
@@ -189,7 +196,7 @@ class Trait:
         """In the current language; the values of choices stay as they are stored."""
         return {
             "slug": self.slug,
-            "label": _(self.label),
+            "label": self.name,
             "kind": self.kind,
             "group": self.group,
             "section": self.section or None,
@@ -211,7 +218,7 @@ class Trait:
         schema: dict[str, Json] = {
             "path": path,
             "name": option,
-            "label": _(field.label),
+            "label": named(field.label, self.context),
             "type": field.type,
             "start": field.start,
             "required": field.required,

@@ -41,7 +41,7 @@ class Skill(Trait):
         return self
 
     def _rating(self, high: int) -> Dots:
-        rating = Dots(0, high, self.first, label=self.label)
+        rating = Dots(0, high, self.first, label=self.label, context=self.context)
         rating.bind(self.path(("dots",)))
         return rating
 
@@ -98,7 +98,7 @@ class Skill(Trait):
             raise self.refuse(
                 _(
                     "{label} goes from 0 to {most}; {number} is outside.",
-                    label=_(self.label),
+                    label=self.name,
                     most=most,
                     number=state["dots"],
                 ),
@@ -211,7 +211,7 @@ class Experience(Trait):
         if rest[:1] != ("spends",) and found is not None:
             return rest or ("total",), *found
         if rest and rest[0] in self.numbers:
-            raise self.refuse(_("{label} takes a number such as 3, +1 or -1.", label=_(self.label)), rest)
+            raise self.refuse(_("{label} takes a number such as 3, +1 or -1.", label=self.name), rest)
         if rest and rest[0] != "spends":
             raise self.no_part(rest)
         with placed_at(self, rest):

@@ -66,7 +66,7 @@ class Entries(Trait):
             if not rest:
                 self._add(entries, op, value, draft)
             elif rest[0] not in entries:
-                raise self.refuse(_("This entry of {label} is gone.", label=_(self.label)), rest)
+                raise self.refuse(_("This entry of {label} is gone.", label=self.name), rest)
             elif len(rest) == 1:
                 self._change_entry(entries, rest[0], op, value, draft)
             else:
@@ -76,9 +76,7 @@ class Entries(Trait):
         if op != "add":
             raise self.unknown_op(op)
         if len(entries) >= self.limit:
-            raise self.refuse(
-                _("{label} can have up to {most} entries.", label=_(self.label), most=self.limit)
-            )
+            raise self.refuse(_("{label} can have up to {most} entries.", label=self.name, most=self.limit))
         entry = self.clean(value, draft)
         self._refuse_twin(entries, entry[self.title], None)
         entries[draft.new_id()] = entry
@@ -89,13 +87,11 @@ class Entries(Trait):
     def checked(self, entries: Mapping[str, Json]) -> dict[str, Json]:
         """The entries in their order, for one that came back by an undo. Raises Invalid: no room, or a twin."""
         if len(entries) > self.limit:
-            raise self.refuse(
-                _("{label} can have up to {most} entries.", label=_(self.label), most=self.limit)
-            )
+            raise self.refuse(_("{label} can have up to {most} entries.", label=self.name, most=self.limit))
         names = [str(entry[self.title]) for entry in entries.values()]
         twins = [name for number, name in enumerate(names) if _same_in(name, names[:number])]
         if self.unique and twins:
-            raise self.refuse(_("{label} already has “{name}”.", label=_(self.label), name=twins[0]))
+            raise self.refuse(_("{label} already has “{name}”.", label=self.name, name=twins[0]))
         return {key: self._checked_entry(entries[key]) for key in sorted(entries)}
 
     def _checked_entry(self, entry: Mapping[str, Json]) -> dict[str, Json]:
@@ -111,7 +107,7 @@ class Entries(Trait):
         """
         if not isinstance(value, dict):
             raise self.refuse(
-                _("An entry of {label} is an object with “{title}”.", label=_(self.label), title=self.title)
+                _("An entry of {label} is an object with “{title}”.", label=self.name, title=self.title)
             )
         known = dict(self.scalars())
         for name in value:
@@ -119,7 +115,7 @@ class Entries(Trait):
                 raise self.refuse(
                     _(
                         "An entry of {label} has no “{typed}”.",
-                        label=_(self.label),
+                        label=self.name,
                         typed=clean(str(name), 40),
                     )
                 )
@@ -136,7 +132,7 @@ class Entries(Trait):
         if given is None:
             return {}
         if not isinstance(given, list):
-            raise self.refuse(_("{label} must be a list of entries.", label=_(self.label)))
+            raise self.refuse(_("{label} must be a list of entries.", label=self.name))
         entries: dict[str, Json] = {}
         for entry in given:
             self._add(entries, "add", entry, draft)
@@ -144,7 +140,7 @@ class Entries(Trait):
 
     def _refuse_twin(self, entries: dict[str, Json], name: str, but: str | None) -> None:
         if self.unique and self.find(entries, name) not in (None, but):
-            raise self.refuse(_("{label} already has “{name}”.", label=_(self.label), name=name))
+            raise self.refuse(_("{label} already has “{name}”.", label=self.name, name=name))
 
     def find(self, entries: Mapping[str, Json], name: str) -> str | None:
         """The id of the first entry of that name, letter case aside."""
@@ -170,7 +166,7 @@ class Entries(Trait):
             return
         if not isinstance(part, Scalar) or deeper:
             raise self.refuse(
-                _("An entry of {label} has no “{typed}”.", label=_(self.label), typed=clean(name, 40)), rest
+                _("An entry of {label} has no “{typed}”.", label=self.name, typed=clean(name, 40)), rest
             )
         new = part.change(entry.get(name), op, value, draft)
         if name == self.title:
@@ -203,7 +199,7 @@ class Entries(Trait):
         part = self.entry.get(name)
         if part is None:
             raise self.refuse(
-                _("An entry of {label} has no “{typed}”.", label=_(self.label), typed=clean(name, 40))
+                _("An entry of {label} has no “{typed}”.", label=self.name, typed=clean(name, 40))
             )
         inside, op, value = part.parse(text, tuple(deeper), entries.get(key, {}).get(name))
         return (key, name, *inside), op, value
@@ -211,7 +207,7 @@ class Entries(Trait):
     def _parse_removal(self, name: str, entries: Mapping[str, Json]) -> tuple[Rest, str, Json]:
         key = self.find(entries, one_line(name))
         if key is None:
-            raise self.refuse(_("{label} has no “{typed}”.", label=_(self.label), typed=clean(name, 50)))
+            raise self.refuse(_("{label} has no “{typed}”.", label=self.name, typed=clean(name, 50)))
         return (key,), "remove", None
 
     def _parse_entry(

@@ -33,7 +33,7 @@ class Paired(Composite):
             raise self.refuse(
                 _(
                     "{label} itself can only be set. What goes up and down in play is “{moving}”.",
-                    label=_(self.label),
+                    label=self.name,
                     moving=_(self.moving),
                 ),
                 rest,

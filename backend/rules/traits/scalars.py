@@ -102,12 +102,12 @@ class Number(Scalar):
         try:
             number = whole_number(value)
         except ValueError:
-            raise self.refuse(_("{label} must be a whole number.", label=_(self.label))) from None
+            raise self.refuse(_("{label} must be a whole number.", label=self.name)) from None
         if not self.low <= number <= self.high:
             raise self.refuse(
                 _(
                     "{label} goes from {low} to {high}; {number} is outside.",
-                    label=_(self.label),
+                    label=self.name,
                     low=self.low,
                     high=self.high,
                     number=spoken(number),
@@ -118,7 +118,7 @@ class Number(Scalar):
     def adjusted(self, current: Json, amount: Json, draft: Draft) -> Json:
         step = self.amount(amount)
         if current is None:
-            raise self.refuse(_("{label} isn’t set yet. Give it a number first.", label=_(self.label)))
+            raise self.refuse(_("{label} isn’t set yet. Give it a number first.", label=self.name))
         wanted = current + step
         if self.paid:
             self.require(current, -step)
@@ -140,12 +140,12 @@ class Number(Scalar):
         try:
             step = whole_number(value)
         except ValueError:
-            raise self.refuse(_("{label} can only change by a whole number.", label=_(self.label))) from None
+            raise self.refuse(_("{label} can only change by a whole number.", label=self.name)) from None
         if abs(step) > 2 * max(self.high, 1):
             raise self.refuse(
                 _(
                     "{label} can’t change by {number}; it only goes up to {high}.",
-                    label=_(self.label),
+                    label=self.name,
                     number=spoken(step),
                     high=self.high,
                 )
@@ -158,7 +158,7 @@ class Number(Scalar):
     def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:
         found = signed(text)
         if found is None:
-            raise self.refuse(_("{label} takes a number such as 3, +1 or -1.", label=_(self.label)), rest)
+            raise self.refuse(_("{label} takes a number such as 3, +1 or -1.", label=self.name), rest)
         return rest, *found
 
 
@@ -241,7 +241,7 @@ class Choice(Scalar):
         if words == self.first or self.free_text:
             return words
         raise self.refuse(
-            _("{label} must be one of: {names}.", label=_(self.label), names=", ".join(map(_, self.options)))
+            _("{label} must be one of: {names}.", label=self.name, names=", ".join(map(_, self.options)))
         )
 
     def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:
@@ -267,13 +267,13 @@ class Flag(Scalar):
 
     def clean(self, value: Json) -> Json:
         if not isinstance(value, bool):
-            raise self.refuse(_("{label} is either yes or no.", label=_(self.label)))
+            raise self.refuse(_("{label} is either yes or no.", label=self.name))
         return value
 
     def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:
         word = text.strip().casefold()
         if word not in YES | NO:
-            raise self.refuse(_("{label} is either yes or no.", label=_(self.label)), rest)
+            raise self.refuse(_("{label} is either yes or no.", label=self.name), rest)
         return rest, "set", word in YES
 
     def text(self, value: Json) -> str:
@@ -309,7 +309,7 @@ class Text(Scalar):
     def clean(self, value: Json) -> Json:
         words = clean_text(self, value, self.max_length, self.multiline)
         if self.required and not has_ink(words):
-            raise self.refuse(_("{label} can’t be empty.", label=_(self.label)))
+            raise self.refuse(_("{label} can’t be empty.", label=self.name))
         return words
 
     def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:
@@ -328,14 +328,14 @@ class Colour(Text):
     def clean(self, value: Json) -> Json:
         words = super().clean(value).lower()
         if not re.fullmatch(r"#[0-9a-f]{6}", words):
-            raise self.refuse(_("{label} must look like #8c1c2b.", label=_(self.label)))
+            raise self.refuse(_("{label} must look like #8c1c2b.", label=self.name))
         return words
 
 
 def clean_text(trait: Trait, value: Json, max_length: int, multiline: bool = False) -> str:
     """Trimmed, without unseen characters, no longer than allowed. Raises Invalid."""
     if not isinstance(value, str):
-        raise trait.refuse(_("{label} must be text.", label=_(trait.label)))
+        raise trait.refuse(_("{label} must be text.", label=trait.name))
     words = lines(value) if multiline else one_line(value)
     if len(words) > max_length:
         raise too_long(trait, len(words), max_length)
@@ -346,7 +346,7 @@ def too_long(trait: Trait, length: int, max_length: int) -> Invalid:
     return trait.refuse(
         _(
             "{label} may have {most} characters; this has {length}.",
-            label=_(trait.label),
+            label=trait.name,
             most=max_length,
             length=length,
         )

@@ -78,7 +78,7 @@ class Composite(Trait):
             raise self.refuse(
                 _(
                     "{label} takes a number such as 3 or +1, and one of: {parts}.",
-                    label=_(self.label),
+                    label=self.name,
                     parts=parts,
                 ),
                 rest,
