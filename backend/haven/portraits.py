@@ -189,4 +189,4 @@ def keep(picture: bytes) -> str:
         log.error("a portrait cannot be stored: %s", error)
         with contextlib.suppress(OSError):
             default_storage.delete(path)
-        raise Unavailable(_("The picture can’t be saved right now. Nothing was changed.")) from error
+        raise Unavailable(_("The picture cannot be stored at the moment. Nothing was changed.")) from error

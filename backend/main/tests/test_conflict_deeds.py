@@ -154,7 +154,7 @@ def test_the_fifth_edition_by_what_people_do(owl: Character, world: World, brows
     post(mira, pk, "declare", participant=mine, action="Run in", category="closing")
     post(vesna, pk, "declare", participant=sniper, action="Fire", category="ranged")
     seen = text(mira, page(pk))
-    assert seen.index("<h3>Ranged</h3>") < seen.index("<h3>Close combat, begun now</h3>")
+    assert seen.index("<h3>Ranged</h3>") < seen.index("<h3>Close combat, starting now</h3>")
     post(vesna, pk, "move", move="act")
     assert "It is Sniper’s turn" in text(mira, page(pk))
 

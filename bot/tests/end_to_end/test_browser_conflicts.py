@@ -198,7 +198,7 @@ async def test_it_can_be_read_and_played_without_script(
     await plain.locator("#c-deed").get_by_label("How").select_option("closing")
     await plain.locator("#c-deed").get_by_role("textbox").fill("Runs in")
     await plain.get_by_role("button", name="Declare").click()
-    await expect(plain.locator("#c-order")).to_contain_text("Close combat, begun now")
+    await expect(plain.locator("#c-order")).to_contain_text("Close combat, starting now")
     await expect(teller.locator("#c-order")).to_contain_text("Runs in")
     await teller.get_by_role("button", name="Act", exact=True).click()
     await expect(teller.locator("#c-now")).to_contain_text("Fighting Owl")
