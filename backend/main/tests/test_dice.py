@@ -116,7 +116,7 @@ def test_dice_are_rolled_again_once(owl: Character, browser: Browser) -> None:
     plain = post(mira, f"/rolls/{first.id}/reroll/", script=False, die=["0", "1"], key="r")
     assert plain["Location"].startswith("/rolls/")
     again = post(mira, f"/rolls/{first.id}/reroll/", die=["2"], key="s")
-    assert "again already" in again.content.decode()
+    assert "already rerolled" in again.content.decode()
     assert Roll.objects.count() == 2
 
 
