@@ -76,6 +76,16 @@ class _Visitor(ast.NodeVisitor):
         if not isinstance(node.value, ast.Constant):  # a docstring
             self.generic_visit(node)
 
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        """In a function that translates, `_` may not be what is thrown away: the call would find no function."""
+        names = [found for found in _own_names(node) if found.id == "_"]
+        if any(isinstance(found.ctx, ast.Store) for found in names) and _translates(node):
+            self.found.append((node.lineno, "_ is thrown away and called"))
+        self.generic_visit(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
+        self.visit_FunctionDef(node)
+
     def visit_Call(self, node: ast.Call) -> None:
         name = _name(node.func)
         if name in MARKS:
@@ -110,6 +120,19 @@ class _Visitor(ast.NodeVisitor):
         read = re.sub(r"^\{[^{}]*\}", "X", text)
         if SENTENCE.match(read):
             self.found.append((node.lineno, text))
+
+
+def _own_names(function: ast.AST) -> Iterator[ast.Name]:
+    """The names in a function but for those of comprehensions, which are their own."""
+    for child in ast.iter_child_nodes(function):
+        if isinstance(child, ast.Name):
+            yield child
+        if not isinstance(child, ast.comprehension):
+            yield from _own_names(child)
+
+
+def _translates(function: ast.AST) -> bool:
+    return any(isinstance(found, ast.Call) and _name(found.func) == "_" for found in ast.walk(function))
 
 
 def _name(node: ast.expr) -> str:

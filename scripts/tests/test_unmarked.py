@@ -42,6 +42,12 @@ def test_what_is_put_together_cannot_be_marked() -> None:
     assert _sentences('_(f"Saved {name}.")') == _sentences('_("Saved " + name)') == ["an f-string is marked"]
 
 
+def test_what_translates_does_not_throw_away_into_its_name() -> None:
+    thrown = 'def read(text):\n    head, _, tail = text.partition(":")\n    return _("Too long.")'
+    assert _sentences(thrown) == ["_ is thrown away and called"]
+    assert _sentences('def read(text):\n    return [_("Too long.") for _ in text]') == []
+
+
 def test_no_sentence_is_unmarked() -> None:
     packages = Counter("/".join(found.path.split("/")[:2]) for found in unmarked.everywhere())
     assert not {name: number for name, number in packages.items() if number > LEFT.get(name, 0)}
