@@ -25,7 +25,6 @@ UNMARKED: frozenset[str] = frozenset(
         "dashboard-empty",
         "dashboard-chronicle",
         "dashboard-many",
-        "setup",
         "setup-web",
         "sheet-vampire",
         "sheet-mage",
