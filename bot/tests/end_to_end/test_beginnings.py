@@ -1,4 +1,4 @@
-"""How people begin: a visitor rolls within six actions, an owner has a working table by a checklist that ticks itself."""
+"""How people begin: a visitor rolls within six actions, an owner gets a working table by a checklist that ticks."""
 
 import pytest
 from playwright.async_api import Locator, expect
