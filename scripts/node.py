@@ -16,6 +16,8 @@ INSTALLED = FOLDER / "node_modules"
 STAMP = INSTALLED / "installed.sha256"
 SCRIPTS = "backend/main/static/main/js"
 TESTS = "backend/main/tests/js"
+# Node says of each module that nobody declares what it is.
+QUIET = "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"
 # What ESLint needs, and modules that no package.json declares.
 OLDEST = (20, 19)
 
@@ -49,10 +51,8 @@ def commands(python: Path) -> dict[str, list[str]]:
     """Return the jobs by name, which start in the top folder."""
     eslint = str(INSTALLED / ".bin" / "eslint")
     tests = [str(path) for path in sorted((ROOT / TESTS).glob("*.test.js"))]
-    # Node says of each module that nobody declares what it is.
-    quiet = "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"
     return {
         "eslint": [eslint, "-c", str(FOLDER / "eslint.config.js"), "--max-warnings", "0", SCRIPTS, TESTS],
         "types of scripts": [str(python), "-m", "scripts.web_types"],
-        "tests of scripts": ["node", quiet, "--test", "--test-reporter=spec", *tests],
+        "tests of scripts": ["node", QUIET, "--test", "--test-reporter=spec", *tests],
     }

@@ -7,6 +7,7 @@ const FIELDS = {
   hunger: { min: 0, max: 5 },
   "willpower.current": { min: 0, max: 10, roof: "willpower.total" },
   "quintessence.quintessence": { min: 0, max: 20 },
+  "humanity.stains": { min: 0, max: 10 },
 };
 const character = { field: (path) => FIELDS[path] };
 const adjusted = (fields, path, value) => (apply(fields, { op: "adjust", path, value }, character), fields);
@@ -33,6 +34,10 @@ test("points stop at their rating, but what is above it already stays", () => {
 test("the wheel of quintessence leaves the slots of paradox", () => {
   const wheel = { quintessence: { quintessence: 10, paradox: 8 } };
   assert.equal(adjusted(wheel, "quintessence.quintessence", 9).quintessence.quintessence, 12);
+});
+
+test("stains fill the dots that humanity leaves", () => {
+  assert.equal(adjusted({ humanity: { value: 7, stains: 2 } }, "humanity.stains", 5).humanity.stains, 3);
 });
 
 test("entries come under the name that waits for the server's, and go", () => {

@@ -45,7 +45,7 @@ function roof(fields, path, field) {
   if (track?.lethal !== undefined && part !== "total") return track.total - hurt(track) + track[part];
   if (part === "superficial" && track?.total) return track.total - track.aggravated;
   if (part === "aggravated" && track?.total) return track.total;
-  if (part === "stains" && track?.value !== undefined) return 10 - track.value;
+  if (part === "stains" && track?.value !== undefined) return field.max - track.value;
   if (part === "quintessence") return Math.max(field.max - track.paradox, track.quintessence);
   return highest(field, fields) ?? Infinity;
 }
