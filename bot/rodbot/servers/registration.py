@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 import discord
-from discord.http import HTTPClient
+from discord.http import HTTPClient, Route
 
 from rodbot.core.descriptions import Described, Payload, digest
 from rodbot.core.pacing import URGENCY, Urgency
@@ -154,9 +154,13 @@ class Registration:
         return True
 
     async def _known(self, place: Place) -> list[Any]:
-        if place is None:
-            return await self._http.get_global_commands(self._application())
-        return await self._http.get_guild_commands(self._application(), place)
+        """With their languages, which discord.py's own calls leave out."""
+        path = "/applications/{application}/commands"
+        if place is not None:
+            path = "/applications/{application}/guilds/{guild_id}/commands"
+        route = Route("GET", path, application=self._application(), guild_id=place)
+        found: list[Any] = await self._http.request(route, params={"with_localizations": "true"})
+        return found
 
     def _may_create(self, place: Place, new: int) -> bool:
         """Count new commands; past a day's number the place waits until there is room."""

@@ -47,6 +47,15 @@ def _without_nulls(value: object) -> object:
     return [_without_nulls(inner) for inner in value] if isinstance(value, list) else value
 
 
+def without_languages(value: Json) -> Json:
+    """Leave out the names and descriptions in other languages, as Discord does unless asked for them."""
+    return {
+        key: [without_languages(part) for part in inner] if key in ("options", "choices") else inner
+        for key, inner in value.items()
+        if not key.endswith("_localizations")
+    }
+
+
 def overwrite(
     world: World, guild_id: str, commands: object, may_create: Callable[[int], bool] = lambda new: True
 ) -> list[Json]:

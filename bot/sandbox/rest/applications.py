@@ -36,7 +36,8 @@ def _changed(call: Call, scope: str) -> None:
 
 
 async def list_commands(call: Call) -> list[Json]:
-    return list(call.world.commands.get(_scope(call), {}).values())
+    found = list(call.world.commands.get(_scope(call), {}).values())
+    return found if call.flag("with_localizations") else [commands.without_languages(each) for each in found]
 
 
 async def overwrite_commands(call: Call) -> list[Json]:

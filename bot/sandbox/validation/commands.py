@@ -11,6 +11,11 @@ SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, N
     1, 12
 )
 NAME = re.compile(r"^[-_'\w\u0900-\u097F\u0E00-\u0E7F]{1,32}$")
+# The languages of Discord's clients.
+LOCALE = re.compile(
+    "ar|bg|cs|da|de|el|en-GB|en-US|es-419|es-ES|fi|fr|he|hi|hr|hu|id|it|ja|ko|lt|nl|no|pl|pt-BR|ro|ru|sv-SE|th|tr|uk|vi"
+    "|zh-CN|zh-TW"
+)
 # Groups stand at the top only.
 IN_COMMAND, IN_GROUP, IN_SUBCOMMAND = tuple(range(1, 12)), (SUBCOMMAND,), tuple(range(3, 12))
 
@@ -28,6 +33,7 @@ def check_command(command: Form) -> None:
             command.error("APPLICATION_COMMAND_TOO_LARGE", message)
     elif kind is not None:
         command.text("name", limits.COMMAND_NAME, 1)
+        _check_languages(command, "name", limits.COMMAND_NAME)
         if command.body.get("description"):
             code = "APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION"
             command.error(code, "Context menu commands cannot have description", "description")
@@ -38,19 +44,41 @@ def _check_words(form: Form) -> None:
     if name and (not NAME.match(name) or name != name.lower()):
         form.error("APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid", "name")
     form.text("description", limits.COMMAND_DESCRIPTION, 1)
+    for other in _check_languages(form, "name", limits.COMMAND_NAME).values():
+        if not NAME.match(other) or other != other.lower():
+            form.error("APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid", "name_localizations")
+    _check_languages(form, "description", limits.COMMAND_DESCRIPTION)
+
+
+def _check_languages(form: Form, key: str, longest: int) -> dict[str, str]:
+    """Check a text in other languages, and return it by their codes."""
+    if form.body.get(f"{key}_localizations") is None:
+        return {}
+    inner = form.part(f"{key}_localizations")
+    for code in inner.body:
+        if not LOCALE.fullmatch(code):
+            inner.error("ENUM_TYPE_COERCE", f'Value "{code}" is not a valid enum value.', code)
+    return {code: inner.text(code, longest, 1) for code in inner.body}
+
+
+def _names(part: Form) -> dict[str, str]:
+    """What siblings must not share: the name, and that of each language."""
+    languages = part.body.get("name_localizations")
+    others = languages if isinstance(languages, dict) else {}
+    return {"": str(part.body.get("name")), **{code: str(name) for code, name in others.items()}}
 
 
 def _check_options(form: Form, allowed: tuple[int, ...]) -> None:
     options = form.parts("options", limits.COMMAND_OPTIONS)
-    names: set[str] = set()
+    seen: dict[str, set[str]] = {}
     optional = False
     for option in options:
         _check_option(option, allowed)
-        name = str(option.body.get("name"))
-        if name in names:
-            code = "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS"
-            option.error(code, "Option name already exists", "name")
-        names.add(name)
+        for language, name in _names(option).items():
+            if name in seen.setdefault(language, set()):
+                code = "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS"
+                option.error(code, "Option name already exists", "name")
+            seen[language].add(name)
         if option.body.get("required") and optional:
             message = "Required options must be placed before non-required options"
             option.error("APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", message)
@@ -88,14 +116,16 @@ def _check_value_option(option: Form, kind: int) -> None:
 
 def _check_choices(form: Form, kind: int) -> list[Form]:
     choices = form.parts("choices", limits.COMMAND_CHOICES)
-    seen: set[str] = set()
+    seen: dict[str, set[str]] = {}
     for choice in choices:
-        name = choice.text("name", limits.CHOICE_NAME, 1)
+        choice.text("name", limits.CHOICE_NAME, 1)
+        _check_languages(choice, "name", limits.CHOICE_NAME)
         _check_value(choice, kind)
-        if name in seen:
-            code = "APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_ALREADY_EXISTS"
-            choice.error(code, "The specified choice name already exists", "name")
-        seen.add(name)
+        for language, name in _names(choice).items():
+            if name in seen.setdefault(language, set()):
+                code = "APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_ALREADY_EXISTS"
+                choice.error(code, "The specified choice name already exists", "name")
+            seen[language].add(name)
     return choices
 
 
@@ -120,10 +150,16 @@ def check_autocomplete(data: Json, kind: int) -> None:
 
 
 def _size(value: object) -> int:
-    """Add up names, descriptions and values of choices of a command and everything in it."""
+    """Add up names, descriptions and values of choices of a command and all in it, each in its longest language."""
     if isinstance(value, list):
         return sum(_size(inner) for inner in value)
     if not isinstance(value, dict):
         return 0
-    own = sum(len(value[key]) for key in ("name", "description", "value") if isinstance(value.get(key), str))
+    own = sum(_longest(value, key) for key in ("name", "description", "value"))
     return own + _size(value.get("options")) + _size(value.get("choices"))
+
+
+def _longest(part: Json, key: str) -> int:
+    others = part.get(f"{key}_localizations")
+    texts = [part.get(key), *(others.values() if isinstance(others, dict) else ())]
+    return max((len(text) for text in texts if isinstance(text, str)), default=0)
