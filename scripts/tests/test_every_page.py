@@ -1,5 +1,6 @@
 """Every page and state for everybody: axe in both themes, the keyboard, contrast themes, 400 % zoom, paper."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -151,3 +152,33 @@ async def test_web_20_what_one_did_in_another_tab_one_did_oneself(showcase, new_
     await other.locator("[data-delete]").click()
     await other.locator("dialog[open] [type=submit]").click()
     await expect(page.locator("dialog[open]")).to_contain_text("You deleted it in another tab")
+
+
+# Of what is printed: the height of the smallest letters, in points, and what could be pressed.
+ON_PAPER = """() => {
+  const shown = [...document.querySelectorAll("body *")]
+    .filter((node) => node.checkVisibility({visibilityProperty: true}) && !node.closest(".visually-hidden"))
+  const isText = (child) => child.nodeType === 3 && child.data.trim()
+  const written = shown.filter((node) => [...node.childNodes].some(isText))
+  const points = written.map((node) => parseFloat(getComputedStyle(node).fontSize) * 0.75)
+  const pressed = "a.button, nav, summary.button, button:not(.figure-button, .skill-name)"
+  const controls = shown.filter((node) => node.matches(pressed)).map((node) => node.outerHTML.slice(0, 100))
+  return { smallest: Math.min(...points), controls, wide: document.documentElement.scrollWidth }
+}"""
+PAPER = {"width": 718, "height": 1054}  # A4 within its margins, in CSS pixels
+
+
+@pytest.mark.parametrize(
+    ("who", "sheet"), [("mira", "owl"), ("jonas", "mage"), ("sam", "changeling20th"), ("sam", "werewolf5th")]
+)
+async def test_web_13_a_sheet_of_each_edition_fits_two_pages(who, sheet, showcase, new_page):
+    page = await opened(new_page, showcase, Shot("", who, f"/characters/{{{sheet}}}/"), width=1280)
+    await expect(page.locator("[data-live]")).to_have_attribute("data-state", "live")
+    pages = re.findall(rb"/Type\s*/Page\b", await page.pdf(prefer_css_page_size=True))
+    assert len(pages) <= 2
+    await page.emulate_media(media="print")
+    await page.set_viewport_size(PAPER)
+    paper = await page.evaluate(ON_PAPER)
+    assert paper["smallest"] >= 7
+    assert paper["controls"] == []
+    assert paper["wide"] <= PAPER["width"]
