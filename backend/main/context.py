@@ -8,12 +8,14 @@ from django.utils.translation import get_language, get_language_bidi
 
 from contract.discord_permissions import invite_url
 from contract.translation import ENGLISH
+from main import word_lists
 from main.listening import LIVE, follows
 
 NAME = "Chronicle Keeper"
 
 
 def site(request: HttpRequest) -> dict[str, object]:
+    language = get_language() or ENGLISH
     user = getattr(request, "user", None)  # a request that broke early has none
     return {
         "site": {
@@ -23,7 +25,8 @@ def site(request: HttpRequest) -> dict[str, object]:
             "login_url": f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}",
             "sandbox_url": sandbox_url(),
             "invite_url": bot_invite(),
-            "language": get_language() or ENGLISH,
+            "language": language,
+            "words_url": word_lists.address(language),
             "direction": "rtl" if get_language_bidi() else "ltr",
         },
         "refused": getattr(request, "refused", None),

@@ -81,6 +81,7 @@ class Entry:
 AT: dict[str, Callable[[Scene], Any]] = {
     "kind": lambda scene: "css",
     "digest": lambda scene: "0",
+    "language": lambda scene: "de",
     "names": lambda scene: "base",
     "server_id": lambda scene: scene.server.pk,
     "guild_id": lambda scene: scene.server.discord_id,

@@ -1,5 +1,7 @@
 // The web API. Every write carries the CSRF token and an Idempotency-Key, so it can be sent again without harm.
 
+import { _ } from "./translation.js";
+
 const TIMEOUT = 15_000;
 
 /** The server answered, and said no. */
@@ -9,7 +11,7 @@ export class Refused extends Error {
    * @param {Refusal} body
    */
   constructor(status, body) {
-    super(body.detail ?? "That did not work.");
+    super(body.detail ?? _("That didn’t work."));
     this.status = status;
     this.code = body.code ?? "error";
     this.body = body;

@@ -3,6 +3,7 @@
 import { h } from "./dom.js";
 import { ask } from "./dialogs.js";
 import { moved, square } from "./framing.js";
+import { _ } from "./translation.js";
 
 const SHOWN = 320;
 const STEP = 0.05;
@@ -14,7 +15,7 @@ const ARROWS = { ArrowLeft: [STEP, 0], ArrowRight: [-STEP, 0], ArrowUp: [0, STEP
 export async function askCrop(file, side) {
   const picture = await createImageBitmap(file);
   let view = { zoom: 1, x: 0.5, y: 0.5 };
-  const shown = h("canvas", { class: "crop", width: SHOWN, height: SHOWN, tabindex: "0", role: "img", "aria-label": "The part that is kept. Move it with the arrow keys." });
+  const shown = h("canvas", { class: "crop", width: SHOWN, height: SHOWN, tabindex: "0", role: "img", "aria-label": _("The part that is kept. Move it with the arrow keys.") });
   const draw = (next) => {
     view = next;
     cut(picture, view, shown);
@@ -26,11 +27,11 @@ export async function askCrop(file, side) {
     draw(moved(picture, view, ...by));
   });
   dragged(shown, (dx, dy) => draw(moved(picture, view, dx, dy)));
-  const size = h("input", { type: "range", min: "1", max: String(MOST_ZOOM), step: "0.05", value: "1", "aria-label": "Size" });
+  const size = h("input", { type: "range", min: "1", max: String(MOST_ZOOM), step: "0.05", value: "1", "aria-label": _("Size") });
   size.addEventListener("input", () => draw(moved(picture, { ...view, zoom: Number(size.value) }, 0, 0)));
   draw(view);
-  const body = [shown, h("label", { class: "field" }, h("span", { class: "label" }, "Size"), size)];
-  if (!(await ask({ title: "Crop the portrait", body, accept: "Use this part" }))) return null;
+  const body = [shown, h("label", { class: "field" }, h("span", { class: "label" }, _("Size")), size)];
+  if (!(await ask({ title: _("Crop the portrait"), body, accept: _("Use this part") }))) return null;
   const width = Math.round(Math.min(side, square(picture, view).side));
   const kept = h("canvas", { width, height: width });
   cut(picture, view, kept);

@@ -5,8 +5,9 @@ import { Refused, call, characterUrl } from "./api.js";
 import { bringCardsToLife, followCards } from "./cards.js";
 import { gateway } from "./live.js";
 import { toast } from "./toasts.js";
+import { _ } from "./translation.js";
 
-const UNREACHABLE = "The server cannot be reached just now.";
+const UNREACHABLE = _("The server can’t be reached just now.");
 
 bringCardsToLife(gateway);
 
@@ -67,7 +68,7 @@ async function restore(control) {
   try {
     const { character } = await call("POST", characterUrl(control.dataset.restore, "restore/"), {});
     control.closest("li").remove();
-    toast(`${character.name} is back.`);
+    toast(_("{name} is back.", { name: character.name }));
     reload();
   } catch (problem) {
     control.disabled = false;

@@ -2,6 +2,7 @@
 
 import { $, button, h } from "./dom.js";
 import { doorText, dotsText, valueText } from "./words.js";
+import { _ } from "./translation.js";
 
 let ids = 0;
 // Where one begins: the first field; where there is none, the way out that changes nothing.
@@ -12,7 +13,7 @@ const FIRST = ".field :is(input, select, textarea), .levels > summary";
  * @param {{ title: string, body: Node[], accept?: string, danger?: boolean, dismiss?: string | null, read?: (form: Found) => any }} what
  * @returns {Promise<any>}
  */
-export function ask({ title, body, accept = "Save", danger = false, dismiss = "Cancel", read = () => true }) {
+export function ask({ title, body, accept = _("Save"), danger = false, dismiss = _("Cancel"), read = () => true }) {
   return new Promise((resolve) => {
     const id = `dialog-${++ids}`;
     const form = h(
@@ -22,7 +23,7 @@ export function ask({ title, body, accept = "Save", danger = false, dismiss = "C
         "header",
         {},
         h("h2", { id }, title),
-        button("×", () => dialog.close(), { class: "button quiet square", "aria-label": "Close" }),
+        button("×", () => dialog.close(), { class: "button quiet square", "aria-label": _("Close") }),
       ),
       ...body,
       h(
@@ -53,12 +54,12 @@ export function ask({ title, body, accept = "Save", danger = false, dismiss = "C
 }
 
 export const confirm = (title, text, accept) =>
-  ask({ title, body: [h("p", {}, text)], accept, danger: true, dismiss: "Keep it" });
+  ask({ title, body: [h("p", {}, text)], accept, danger: true, dismiss: _("Keep it") });
 
-export const tell = (title, text) => ask({ title, body: [h("p", {}, text)], accept: "Understood", dismiss: null });
+export const tell = (title, text) => ask({ title, body: [h("p", {}, text)], accept: _("OK"), dismiss: null });
 
 /** Whatever stands in `body` does its own work; there is nothing left to save at the end. */
-export const inform = (title, body) => ask({ title, body, accept: "Done", dismiss: null });
+export const inform = (title, body) => ask({ title, body, accept: _("Done"), dismiss: null });
 
 /** `field` is a field of the schema: label, type, min, max, max_length, choices. */
 export function askValue(title, field, value) {
@@ -67,7 +68,7 @@ export function askValue(title, field, value) {
 }
 
 /** `fields` are the parts of an entry; resolves with an object of the values. */
-export function askEntry(title, fields, entry = {}, accept = "Save") {
+export function askEntry(title, fields, entry = {}, accept = _("Save")) {
   const controls = fields.map((field) => [field, control(field, entry[field.name])]);
   return ask({
     title,
@@ -118,10 +119,10 @@ function valueOf(field, input) {
 export async function askConflict(conflicts, changes, door) {
   const rows = conflicts.map((one, index) => conflictRow(one, index, changes, door(one)));
   const result = await ask({
-    title: "Changed meanwhile",
-    accept: "Apply my choice",
+    title: _("This changed elsewhere"),
+    accept: _("Apply my choice"),
     dismiss: null,
-    body: [h("p", {}, `${intro(conflicts.map(door))} Which value do you want to keep?`), ...rows],
+    body: [h("p", {}, intro(conflicts.map(door))), ...rows],
     read: (form) => {
       const chosen = conflicts.map((one, index) => [one.path, form.elements[`c${index}`].value]);
       return new Set(chosen.filter(([, who]) => who === "mine").map(([path]) => path));
@@ -132,13 +133,15 @@ export async function askConflict(conflicts, changes, door) {
 
 /** One's own second tab is nobody else. `door(conflict)`: through which door the same account did it; null for others. */
 function intro(doors) {
-  if (doors.includes(null)) return "Somebody else changed the same traits while you did.";
-  return `You changed the same traits ${doors.every((door) => door === "web") ? "in another tab" : "elsewhere"}.`;
+  if (doors.includes(null)) return _("Somebody else changed the same traits while you did. Which value do you want to keep?");
+  return doors.every((door) => door === "web")
+    ? _("You changed the same traits in another tab. Which value do you want to keep?")
+    : _("You changed the same traits elsewhere. Which value do you want to keep?");
 }
 
 function byWhom(by, door) {
-  if (door === null) return `by ${by || "somebody else"}`;
-  return door === "web" ? "you, in another tab" : `you, ${doorText(door)}`;
+  if (door === null) return by ? _("by {name}", { name: by }) : _("by somebody else");
+  return door === "web" ? _("you, in another tab") : _("you, {door}", { door: doorText(door) });
 }
 
 function conflictRow(one, index, changes, door) {
@@ -158,7 +161,7 @@ function conflictRow(one, index, changes, door) {
       "div",
       { class: "tiles" },
       choice("theirs", one.theirs, byWhom(one.by, door), true),
-      choice("mine", removal ? "removed" : one.yours, door === null ? "yours" : "you, in this tab", false),
+      choice("mine", removal ? _("removed") : one.yours, door === null ? _("yours") : _("you, in this tab"), false),
     ),
   );
 }

@@ -82,7 +82,7 @@ export function localTimes(root) {
   for (const time of $$("time[datetime]", root)) {
     const stamp = new Date(time.dateTime);
     if (Number.isNaN(stamp.valueOf())) continue;
-    setText(time, stamp.toLocaleString([], { dateStyle: "medium", timeStyle: "short" }));
+    setText(time, stamp.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }));
   }
 }
 

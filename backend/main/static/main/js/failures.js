@@ -4,6 +4,7 @@ import { button, h } from "./dom.js";
 import { passes, problem, remedy } from "./problems.js";
 import { forgetProblems, forgetWhenChanged, refusalIn, showRefusal } from "./refusals.js";
 import { signIn, toast } from "./toasts.js";
+import { _ } from "./translation.js";
 
 const OFFLINE = "You’re offline. Nothing was sent, and what you typed stays here.";
 const PATIENCE = 8_000;
@@ -84,8 +85,8 @@ function show(elt, { verb }, said) {
 /** Sign in, or load the page again, where that helps. */
 export function mend(code) {
   const kind = remedy(code);
-  if (kind === "sign-in") return { label: "Sign in", run: signIn };
-  return kind === "reload" ? { label: "Reload", run: () => location.reload() } : null;
+  if (kind === "sign-in") return { label: _("Sign in"), run: signIn };
+  return kind === "reload" ? { label: _("Reload"), run: () => location.reload() } : null;
 }
 
 /**
@@ -96,6 +97,6 @@ export function mend(code) {
  */
 export function insteadOf(place, { text, code }, again = null) {
   if (place.querySelector(":scope > .instead > p")?.textContent === text) return;
-  const way = mend(code) ?? (again && { label: "Try again", run: again });
+  const way = mend(code) ?? (again && { label: _("Try again"), run: again });
   place.replaceChildren(h("div", { class: "instead", role: "alert" }, h("p", {}, text), way && button(way.label, way.run)));
 }

@@ -82,9 +82,9 @@ export class History {
       this.character.replace(character);
       this.add(event);
     } catch (error) {
-      const words = error instanceof Refused ? error.message : "The server cannot be reached just now. Nothing was changed.";
+      const words = error instanceof Refused ? error.message : _("The server can’t be reached just now. Nothing was changed.");
       const events = error instanceof Refused ? (error.body.events ?? []) : [];
-      const later = events.map((one) => `v${one.version} by ${one.actor.name}`).join(", ");
+      const later = events.map((one) => _("v{version} by {name}", { version: one.version, name: one.actor.name })).join(", ");
       $(".what", node).append(h("p", { class: "refusal", role: "alert" }, later ? `${words} (${later})` : words));
     } finally {
       control.disabled = false;

@@ -9,8 +9,12 @@ import { closeMenus } from "./menus.js";
 import { followPage } from "./refresh.js";
 import { heedRequests } from "./requests.js";
 import { signIn, toast } from "./toasts.js";
+import { _ } from "./translation.js";
 
-const WORDS = { live: "Live", waiting: "Connecting", off: "Not live" };
+const OTHER_ACCOUNT_KEEPS = _(
+  "Another account is signed in here now. What you changed waits on this device until you sign in again.",
+);
+const WORDS = { live: _("Live"), waiting: _("Connecting"), off: _("Not live") };
 
 tellFailures();
 keepBarsSmall();
@@ -39,8 +43,9 @@ function showLive(state) {
 }
 
 function signedOut(why) {
-  const kept = $("[data-sync]") ? " What you changed is kept on this device." : "";
-  if (why !== "other_account") return toast(`You’re signed out.${kept}`, { bad: true, action: { label: "Sign in", run: signIn } });
+  const keeps = Boolean($("[data-sync]"));
+  const signedOutText = keeps ? _("You’re signed out. What you changed is kept on this device.") : _("You’re signed out.");
+  if (why !== "other_account") return toast(signedOutText, { bad: true, action: { label: _("Sign in"), run: signIn } });
   const run = () => location.reload();
-  toast(`Another account is signed in here now.${kept && " What you changed waits on this device until you sign in again."}`, { bad: true, action: { label: "Reload", run } });
+  toast(keeps ? OTHER_ACCOUNT_KEEPS : _("Another account is signed in here now."), { bad: true, action: { label: _("Reload"), run } });
 }

@@ -5,13 +5,15 @@ import { h } from "./dom.js";
 import { insteadOf } from "./failures.js";
 import { passes, problem } from "./problems.js";
 import { refusalIn } from "./refusals.js";
+import { _ } from "./translation.js";
 
 const SLOW = 3_000;
 const TIMEOUT = 12_000;
 const WAITS = [2_000, 4_000, 8_000, 15_000];
-const LOADS = "Loading…";
-const IS_SLOW = "The server takes its time. This fills itself as soon as it answers.";
-const FILLS = " This fills itself when the connection is back.";
+const LOADS = _("Loading…");
+const IS_SLOW = _("The server takes its time. This fills itself as soon as it answers.");
+const UNREACHABLE = _("The server can’t be reached just now. This fills itself when the connection is back.");
+const OFFLINE = _("You’re offline. This fills itself when the connection is back.");
 
 export class Panel {
   /**
@@ -78,7 +80,7 @@ export class Panel {
   #cannot({ status, text, code }) {
     const said = problem({ status, detail: text, code, online: navigator.onLine });
     const waits = passes(status);
-    const sentence = status === 0 ? `${navigator.onLine ? "The server cannot be reached just now." : "You’re offline."}${FILLS}` : said.text;
+    const sentence = status === 0 ? (navigator.onLine ? UNREACHABLE : OFFLINE) : said.text;
     insteadOf(this.place, { text: sentence, code: said.code }, () => this.load());
     if (!waits) return;
     this.retry = setTimeout(this.again, WAITS[Math.min(this.tries++, WAITS.length - 1)]);

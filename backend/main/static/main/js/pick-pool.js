@@ -3,6 +3,7 @@
 import { $, $$, button, h, setText } from "./dom.js";
 import { measureBars } from "./bars.js";
 import { poolChanged } from "./tray-odds.js";
+import { _ } from "./translation.js";
 
 /** `show` brings the tray back; `[data-pick]` in it begins. Only traits that the tray knows can be picked. */
 export function pickOnSheet(drawer, show) {
@@ -18,7 +19,7 @@ function begin(drawer, show) {
     .filter((trait) => known.has(trait.getAttribute("path") ?? ""))
     .map((trait) => ({ label: $(".skill-name", trait) ?? $(".trait-label", trait), slug: trait.getAttribute("path") ?? "" }));
   const told = h("output", { class: "pick-told" });
-  const tell = () => setText(told, pool.value.trim() || "Choose traits on the sheet");
+  const tell = () => setText(told, pool.value.trim() || _("Choose traits on the sheet"));
 
   const add = (slug) => {
     const before = pool.value.trim();
@@ -49,7 +50,7 @@ function begin(drawer, show) {
     pool.value = "";
     tell();
   };
-  const bar = h("div", { class: "pick-bar", "data-bar": "bottom", role: "group", "aria-label": "Pool" }, told, button("Clear", clear), button("Roll it", end, { class: "button small primary" }));
+  const bar = h("div", { class: "pick-bar", "data-bar": "bottom", role: "group", "aria-label": _("Pool") }, told, button(_("Clear"), clear), button(_("Roll it"), end, { class: "button small primary" }));
   for (const { label } of labels) dress(label, true);
   for (const kind of ["click", "keydown"]) document.addEventListener(kind, press, true);
   drawer.close();

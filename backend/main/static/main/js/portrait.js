@@ -3,6 +3,7 @@
 import { $, h } from "./dom.js";
 import { askCrop } from "./crop.js";
 import { Refused, call, characterUrl } from "./api.js";
+import { _ } from "./translation.js";
 
 const SIDE = 1024;
 
@@ -39,13 +40,13 @@ export class Portrait {
   #picture(path, name) {
     if (!path) return h("span", { class: "portrait", "aria-hidden": "true" }, [...name][0]?.toUpperCase() ?? "?");
     const src = new URL(path, new URL(this.head.dataset.media ?? "", location.href)).href;
-    return h("img", { class: "portrait", src, alt: `Portrait of ${name}`, width: 112, height: 112 });
+    return h("img", { class: "portrait", src, alt: _("Portrait of {name}", { name }), width: 112, height: 112 });
   }
 
   /** It is there at once; who wants another part of it crops it after that. */
   async #choose(file) {
     if (!(await this.#send("PUT", file))) return;
-    this.toast("The portrait is there.", { action: { label: "Crop it", run: () => this.#crop(file) } });
+    this.toast(_("The portrait is there."), { action: { label: _("Crop it"), run: () => this.#crop(file) } });
   }
 
   async #crop(file = null) {
@@ -53,7 +54,7 @@ export class Portrait {
       const part = await askCrop(file ?? (await (await fetch($("img.portrait", this.head).getAttribute("src") ?? "")).blob()), SIDE);
       if (part) await this.#send("PUT", part);
     } catch {
-      this.#complain("This picture cannot be cropped here. Choose it again from this device.");
+      this.#complain(_("This picture can’t be cropped here. Choose it again from this device."));
     }
   }
 
@@ -73,7 +74,7 @@ export class Portrait {
       this.character.replace(character);
       return true;
     } catch (error) {
-      this.#complain(error instanceof Refused ? error.message : "The server cannot be reached just now. The portrait stays as it was.");
+      this.#complain(error instanceof Refused ? error.message : _("The server can’t be reached just now. The portrait stays as it was."));
       return false;
     }
   }

@@ -1,8 +1,10 @@
 // Who else is looking: small heads in the sheet's top line.
 
 import { h } from "./dom.js";
+import { N_, _ } from "./translation.js";
 
 const MOST = 5;
+const SAYS = { online: N_("{name} is online"), away: N_("{name} is away") };
 
 export class Presence {
   /** `people` maps user ids to names, as far as the page knows them. */
@@ -38,8 +40,8 @@ export class Presence {
   #draw() {
     const others = [...this.statuses].filter(([user]) => user !== this.me);
     const heads = others.slice(0, MOST).map(([user, status]) => {
-      const name = this.people[user] ?? "Somebody";
-      const says = `${name} is ${status}`;
+      const name = this.people[user] ?? _("Somebody");
+      const says = _(SAYS[status] ?? "{name}", { name });
       return h("span", { class: "avatar", role: "img", "aria-label": says, title: says, "data-status": status }, name.slice(0, 1));
     });
     if (others.length > MOST) heads.push(h("span", { class: "avatar" }, `+${others.length - MOST}`));

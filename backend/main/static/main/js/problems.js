@@ -1,5 +1,7 @@
 // What went wrong with a request, in words. Pure: nothing here touches the page.
 
+import { N_, _ } from "./translation.js";
+
 /** @type {Record<number, string>} */
 const BY_STATUS = {
   0: "The server cannot be reached just now. Try again in a moment; nothing is done twice.",
@@ -11,16 +13,16 @@ const BY_STATUS = {
   429: "That was a bit fast. Try again in a moment.",
   503: "The server needs a moment. Try again shortly; nothing is done twice.",
 };
-const OFFLINE = "You’re offline. Try again when the connection is back; nothing is done twice.";
-const OTHERWISE = "That didn’t work. Try again in a moment.";
+const OFFLINE = N_("You’re offline. Try again when the connection is back; nothing is done twice.");
+const OTHERWISE = N_("That didn’t work. Try again in a moment.");
 
 /**
  * `status` is that of the answer, 0 where none came; `detail` and `code` are the server’s own, where it sent them.
  * @param {{ status: number, detail?: string, code?: string, online?: boolean }} answer
  */
 export function problem({ status, detail = "", code = "", online = true }) {
-  if (status === 0 && !online) return { text: OFFLINE, code: "offline" };
-  return { text: detail || BY_STATUS[status] || OTHERWISE, code: code || (status === 401 ? "not_signed_in" : "") };
+  if (status === 0 && !online) return { text: _(OFFLINE), code: "offline" };
+  return { text: detail || _(BY_STATUS[status] ?? OTHERWISE), code: code || (status === 401 ? "not_signed_in" : "") };
 }
 
 /**

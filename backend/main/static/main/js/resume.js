@@ -1,10 +1,11 @@
 // A form that was sent without its session: kept in this tab while its author signs in, and sent after that.
 
 import { $, $$, h } from "./dom.js";
+import { _ } from "./translation.js";
 
 const KEPT = "held-form";
-const OTHER = "Another account is signed in here by now. What you typed is not sent in its name.";
-const NOTHING = "Nothing waits here.";
+const OTHER = _("Another account is signed in here by now. What you typed isn’t sent in its name.");
+const NOTHING = _("Nothing is waiting here.");
 
 const form = $("[data-held]");
 const says = $("[data-says]");

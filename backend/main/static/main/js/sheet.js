@@ -19,6 +19,7 @@ import { Drawer } from "./storage.js";
 import { signIn, toast } from "./toasts.js";
 import { askVisibility } from "./visibility.js";
 import { doorText, eventText } from "./words.js";
+import { _, n_ } from "./translation.js";
 
 const { splats, user, people } = live;
 const data = readJson("character");
@@ -40,15 +41,15 @@ function showHead() {
   for (const node of $$("[data-bind=name]")) setText(node, character.view.name);
   document.documentElement.style.setProperty("--theme", character.colour());
   portrait.show();
-  setText($("[data-lock-word]"), character.fields.locked ? "Unlock the sheet" : "Lock the sheet");
+  setText($("[data-lock-word]"), character.fields.locked ? _("Unlock the sheet") : _("Lock the sheet"));
   $("[data-locked]").hidden = !character.rights.trackers_only;
 }
 
 const SYNC = {
-  saved: () => "Saved",
-  saving: () => "Saving",
-  offline: (count) => (count === 1 ? "Offline: 1 change waits" : `Offline: ${count} changes wait`),
-  failed: () => "Not saved",
+  saved: () => _("Saved"),
+  saving: () => _("Saving"),
+  offline: (count) => n_("Offline: {count} change waits", "Offline: {count} changes wait", count),
+  failed: () => _("Not saved"),
 };
 
 function showSync({ state, count, error }) {
@@ -60,16 +61,16 @@ function showSync({ state, count, error }) {
 }
 
 function signedOut() {
-  keptHere("You’re signed out. What you changed is kept on this device.", { label: "Sign in", run: signIn });
+  keptHere(_("You’re signed out. What you changed is kept on this device."), { label: _("Sign in"), run: signIn });
 }
 
 function outOfDate() {
   const run = () => location.reload();
-  keptHere("This page is out of date. What you changed is kept on this device; reload to save it.", { label: "Reload", run });
+  keptHere(_("This page is out of date. What you changed is kept on this device; reload to save it."), { label: _("Reload"), run });
 }
 
 function ofAnother() {
-  keptHere("Another account is signed in here now. What you changed waits on this device until you sign in again.");
+  keptHere(_("Another account is signed in here now. What you changed waits on this device until you sign in again."));
 }
 
 const NOT_SAVED = { csrf_failed: outOfDate, other_account: ofAnother };
@@ -125,7 +126,7 @@ changes.addEventListener("refused", ({ detail: { error } }) => toast(error.messa
 character.addEventListener("refresh", showHead);
 character.addEventListener("gap", () => gateway.open(character.id));
 character.addEventListener("removed", ({ detail: { name, event } }) => {
-  toast(`${name} was removed.`, { action: { label: "Undo", run: () => undo(event) } });
+  toast(_("{name} was removed.", { name }), { action: { label: _("Undo"), run: () => undo(event) } });
 });
 
 gateway.addEventListener("update", ({ detail }) => news(detail));
@@ -141,7 +142,7 @@ async function undo(event) {
     character.replace(answer.character);
     history?.add(answer.event);
   } catch (error) {
-    toast(error instanceof Refused ? error.message : "The server cannot be reached just now.", { bad: true });
+    toast(error instanceof Refused ? error.message : _("The server can’t be reached just now."), { bad: true });
   }
 }
 
@@ -161,7 +162,7 @@ async function lookAgain() {
   } catch (error) {
     if (!(error instanceof Refused)) return;
     gateway.stop();
-    await tell("No longer yours to see", "Your rights at this table have changed.");
+    await tell(_("No longer yours to see"), _("Your rights at this table have changed."));
     location.assign("/");
   }
 }
@@ -191,7 +192,7 @@ $("[data-visibility]")?.addEventListener("click", () => {
 });
 
 $("[data-delete]")?.addEventListener("click", async () => {
-  const sure = await confirm(`Delete ${character.view.name}?`, "It leaves every list. You can restore it from “Recently deleted” on the dashboard.", "Delete");
+  const sure = await confirm(_("Delete {name}?", { name: character.view.name }), _("It leaves every list. You can restore it from “Recently deleted” on the dashboard."), _("Delete"));
   if (!sure) return;
   try {
     gateway.stop();
@@ -199,7 +200,7 @@ $("[data-delete]")?.addEventListener("click", async () => {
     location.assign("/");
   } catch (error) {
     gateway.start();
-    toast(error instanceof Refused ? error.message : "The server cannot be reached just now. Nothing was deleted.", { bad: true });
+    toast(error instanceof Refused ? error.message : _("The server can’t be reached just now. Nothing was deleted."), { bad: true });
   }
 });
 

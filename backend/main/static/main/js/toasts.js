@@ -1,6 +1,7 @@
 // Short words at the edge of the page; the region is live for screen readers. What can be acted on stays until it is dealt with.
 
 import { $, $$, button, h } from "./dom.js";
+import { _ } from "./translation.js";
 
 const STAY = 6000;
 const MOST = 3;
@@ -25,7 +26,7 @@ function controls(node, action) {
     action.run();
   };
   node.dataset.stays = "";
-  return [button(action.label, act), button("×", () => node.remove(), { class: "button quiet square small", "aria-label": "Dismiss" })];
+  return [button(action.label, act), button("×", () => node.remove(), { class: "button quiet square small", "aria-label": _("Dismiss") })];
 }
 
 /** The oldest go first, but never what somebody has still to deal with. */

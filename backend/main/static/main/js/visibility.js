@@ -3,12 +3,13 @@
 import { h } from "./dom.js";
 import { Refused, call, characterUrl } from "./api.js";
 import { inform } from "./dialogs.js";
+import { _ } from "./translation.js";
 
 const LEVELS = [
-  ["public", "Everyone"],
-  ["table", "The table"],
-  ["private", "Player and storytellers"],
-  ["secret", "Storytellers only"],
+  ["public", _("Everyone")],
+  ["table", _("The table")],
+  ["private", _("Player and storytellers")],
+  ["secret", _("Storytellers only")],
 ];
 // These go with the name, which the whole table sees.
 const ALWAYS_SHOWN = "identity";
@@ -25,7 +26,7 @@ export function askVisibility(character, toast) {
       ...found.map((spec) => row(character, spec, levels, toast)),
     ),
   );
-  return inform("Visibility", [h("p", {}, "Each choice is saved at once, and open sheets follow."), ...parts]);
+  return inform(_("Visibility"), [h("p", {}, _("Each choice is saved at once, and open sheets follow.")), ...parts]);
 }
 
 const levelOf = (character, spec) => character.visibility[spec.slug] ?? spec.visibility;
@@ -58,7 +59,7 @@ async function save(character, spec, select, toast) {
     character.replace(answer.character);
   } catch (error) {
     select.value = before;
-    const text = error instanceof Refused ? error.message : "The server cannot be reached just now. Nothing was changed.";
+    const text = error instanceof Refused ? error.message : _("The server can’t be reached just now. Nothing was changed.");
     toast(text, { bad: true });
   }
 }

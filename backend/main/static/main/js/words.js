@@ -6,24 +6,24 @@ import { readJson } from "./dom.js";
  * @param {number | null | undefined} value
  * @param {number} max
  */
-export const dots = (value, max) => `${value ?? 0} of ${max}`;
+export const dots = (value, max) => _("{value} of {max}", { value: value ?? 0, max });
 
 /** @param {number} number */
-const boxes = (number) => `${number} ${number === 1 ? "box" : "boxes"}`;
+const boxes = (number) => n_("{count} box", "{count} boxes", number);
 
 /** @param {{ total: number, superficial: number, aggravated: number }} value */
 export function damage({ total, superficial, aggravated }) {
-  if (!superficial && !aggravated) return `${boxes(total)}, no damage`;
-  return `${boxes(total)}: ${superficial} superficial, ${aggravated} aggravated`;
+  if (!superficial && !aggravated) return _("{boxes}, no damage", { boxes: boxes(total) });
+  return _("{boxes}: {superficial} superficial, {aggravated} aggravated", { boxes: boxes(total), superficial, aggravated });
 }
 
 /** @param {{ value: number, stains: number }} value */
 export function humanity({ value, stains }) {
-  return `${value} of 10${stains ? `, ${stains} ${stains === 1 ? "stain" : "stains"}` : ""}`;
+  return stains ? n_("{value} of 10, {count} stain", "{value} of 10, {count} stains", stains, { value }) : dots(value, 10);
 }
 
 /** @param {{ total: number, current: number }} value */
-export const pool = ({ total, current }) => `${current} of ${total}`;
+export const pool = ({ total, current }) => dots(current, total);
 
 /**
  * What moves is called “temporary”, or has a name of its own: Nightmare under Imbalance.
@@ -31,14 +31,17 @@ export const pool = ({ total, current }) => `${current} of ${total}`;
  * @param {{ permanent: number, temporary: number }} value
  */
 export function rollover([, passing], { permanent, temporary }) {
-  return `${permanent} of 10, ${temporary} ${passing.update_name ? "temporary" : passing.label}`;
+  return passing.update_name
+    ? _("{permanent} of 10, {temporary} temporary", { permanent, temporary })
+    : _("{permanent} of 10, {temporary} {name}", { permanent, temporary, name: passing.label });
 }
 
 /**
  * @param {{ quintessence: number, paradox: number }} value
  * @param {number} slots
  */
-export const wheel = ({ quintessence, paradox }, slots) => `Quintessence ${quintessence}, Paradox ${paradox}, of ${slots}`;
+export const wheel = ({ quintessence, paradox }, slots) =>
+  _("Quintessence {quintessence}, Paradox {paradox}, of {slots}", { quintessence, paradox, slots });
 
 /** @typedef {Record<string, number>} Damage the number of boxes, and how many of them each severity holds */
 
@@ -55,7 +58,7 @@ export function wound(value, levels) {
   if (!number) return boxes(value.total);
   const extra = Math.max(0, value.total - (levels.length - 1));
   const [level, lost] = levels[Math.min(Math.max(1, number - extra), levels.length - 1)];
-  return lost ? `${level}, −${lost} ${lost === 1 ? "die" : "dice"}` : level;
+  return lost ? n_("{level}, −{count} die", "{level}, −{count} dice", lost, { level }) : level;
 }
 
 /**
@@ -70,7 +73,7 @@ export function damage20(value, levels, severities) {
 }
 
 /** @param {{ current: number, total: number }} value */
-export const experience = ({ current, total }) => `${current} left of ${total}`;
+export const experience = ({ current, total }) => _("{current} left of {total}", { current, total });
 
 /**
  * @param {number} value
@@ -100,7 +103,7 @@ export function mini(spec, value) {
     case "trait-experience":
       return `${value.current}`;
     case "trait-flag":
-      return value ? "yes" : "no";
+      return value ? _("yes") : _("no");
     case "trait-dots":
       return `${value}/${spec.fields[0].max}`;
     default:
@@ -114,10 +117,10 @@ export function mini(spec, value) {
  * @returns {string}
  */
 export function valueText(value) {
-  if (value === null || value === undefined || value === "") return "nothing";
-  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (value === null || value === undefined || value === "") return _("nothing");
+  if (typeof value === "boolean") return value ? _("yes") : _("no");
   if (typeof value === "object") {
-    return Object.values(value).find((part) => typeof part === "string" && part) ?? "an entry";
+    return Object.values(value).find((part) => typeof part === "string" && part) ?? _("an entry");
   }
   const text = String(value);
   return text.length > 140 ? `${text.slice(0, 139)}…` : text;
@@ -129,8 +132,8 @@ export function valueText(value) {
  * @param {unknown} after
  */
 export function changeText(before, after) {
-  if (isEntry(after)) return "added";
-  if (isEntry(before)) return "removed";
+  if (isEntry(after)) return _("added");
+  if (isEntry(before)) return _("removed");
   return `${valueText(before)} → ${valueText(after)}`;
 }
 
@@ -151,7 +154,7 @@ export const kindText = ({ type, undoes }) => (undoes ? events.undone : (events.
 
 /** @param {Pick<Told, "actor" | "acting_for">} event */
 export const actorText = ({ actor, acting_for: absent }) =>
-  absent ? `${actor.name} for ${absent.name}` : actor?.name || "The system";
+  absent ? _("{name} for {absent}", { name: actor.name, absent: absent.name }) : actor?.name || _("The system");
 
 /**
  * “Mira, in Discord: Hunger 1 → 2”
@@ -162,6 +165,7 @@ export function eventText(event) {
   const changes = Object.entries(event.changes).map(
     ([path, [before, after]]) => `${event.labels[path] ?? path} ${changeText(before, after)}`,
   );
-  const more = changes.length > 3 ? ` and ${changes.length - 3} more` : "";
-  return `${who}, ${doorText(event.door)}: ${changes.slice(0, 3).join(", ")}${more}`;
+  const data = { who, door: doorText(event.door), changes: changes.slice(0, 3).join(", ") };
+  const more = changes.length - 3;
+  return more > 0 ? _("{who}, {door}: {changes} and {more} more", { ...data, more }) : _("{who}, {door}: {changes}", data);
 }

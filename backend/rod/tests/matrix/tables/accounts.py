@@ -20,6 +20,7 @@ PAGES = [
     Entry("GET", "resume/", EVERYONE),
     Entry("GET", "help/", EVERYONE),
     Entry("GET", "assets/<str:kind>/<str:digest>/<str:names>", EVERYONE),
+    Entry("GET", "words/<str:language>/<str:digest>/", EVERYONE),
     Entry("POST", "account/", SIGNED_IN, lambda scene: {"preference": ["text_mode"]}),
 ]
 BOT = [

@@ -4,6 +4,20 @@ import * as words from "../words.js";
 import { TraitElement } from "./base.js";
 import { drawMarks } from "./pips.js";
 import { stepper } from "./steps.js";
+import { N_, _ } from "../translation.js";
+
+const SEVERITY = {
+  superficial: N_("superficial"),
+  bashing: N_("bashing"),
+  lethal: N_("lethal"),
+  aggravated: N_("aggravated"),
+};
+const DAMAGE = {
+  superficial: N_("{label}, superficial damage"),
+  bashing: N_("{label}, bashing damage"),
+  lethal: N_("{label}, lethal damage"),
+  aggravated: N_("{label}, aggravated damage"),
+};
 
 // One for each severity, from the lightest: a stroke, a cross, a star.
 const SIGNS = ["╱", "✕", "✱"];
@@ -29,7 +43,7 @@ class TraitDamage extends TraitElement {
   /** What each box holds, a name of `severities` or nothing. */
   held(value) {
     const hurt = this.severities().toReversed().flatMap((kind) => Array(value[kind]).fill(kind));
-    return Array.from({ length: value.total }, (_, n) => hurt[n]);
+    return Array.from({ length: value.total }, (_none, n) => hurt[n]);
   }
 
   draw(value) {
@@ -53,7 +67,7 @@ class TraitDamage extends TraitElement {
     );
     this.steps = h("span", { class: "steps" }, ...steppers);
     this.append(this.steps);
-    const size = { class: "figure-button", title: "Change the number of boxes" };
+    const size = { class: "figure-button", title: _("Change the number of boxes") };
     this.figure.replaceChildren(button(this.brief(), () => this.#askTotal(), size));
   }
 
@@ -68,7 +82,7 @@ class TraitDamage extends TraitElement {
   async #askTotal() {
     const field = this.spec.fields.find((one) => one.path === `${this.slug}.total`);
     const before = this.value.total;
-    const total = await askValue(`${this.label}: number of boxes`, { ...field, label: "Boxes" }, before);
+    const total = await askValue(_("{label}: number of boxes", { label: this.label }), { ...field, label: _("Boxes") }, before);
     if (total !== null && total !== before) this.edit("set", total, `${this.slug}.total`);
   }
 }

@@ -4,6 +4,7 @@ import * as words from "../words.js";
 import { TraitElement } from "./base.js";
 import { drawPips, makePlain, makeSlider } from "./pips.js";
 import { stepper } from "./steps.js";
+import { _ } from "../translation.js";
 
 /** A rating or a counter. */
 export class TraitDots extends TraitElement {
@@ -89,7 +90,7 @@ export class TraitHumanity extends TraitDots {
     this.steps?.remove();
     if (!editable) return;
     const step = (amount) => this.edit("adjust", amount, `${this.slug}.stains`);
-    this.steps = h("span", { class: "steps" }, stepper("Stains", "Stains", step));
+    this.steps = h("span", { class: "steps" }, stepper(_("Stains"), _("Stains"), step));
     this.append(this.steps);
   }
 }

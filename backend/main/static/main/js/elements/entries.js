@@ -5,6 +5,7 @@ import { askEntry, confirm } from "../dialogs.js";
 import { same } from "../paths.js";
 import { dots, dotsText } from "../words.js";
 import { TraitElement } from "./base.js";
+import { N_, _ } from "../translation.js";
 
 /** Puts an entry's values into the slots of its node. `scope` leaves out the slots of nested entries. */
 export function fill(node, entry) {
@@ -95,7 +96,7 @@ export class TraitEntries extends TraitElement {
       this.dress(node);
     }
     if (!editable || !this.head) return;
-    this.add = button("Add", () => this.askNew(), { icon: "plus", "aria-label": `Add to ${this.label}` });
+    this.add = button(_("Add"), () => this.askNew(), { icon: "plus", "aria-label": _("Add to {label}", { label: this.label }) });
     this.head.append(this.add);
   }
 
@@ -113,17 +114,18 @@ export class TraitEntries extends TraitElement {
   }
 
   tools(change, remove, name) {
-    const quiet = (verb, act, icon) => {
+    const quiet = (label, act, icon) => {
       const made = button("", act, { class: "button quiet small", icon });
-      made.addEventListener("focus", () => made.setAttribute("aria-label", `${verb} ${name()}`));
-      made.setAttribute("aria-label", `${verb} ${name()}`);
+      const named = () => made.setAttribute("aria-label", _(label, { name: name() }));
+      made.addEventListener("focus", named);
+      named();
       return made;
     };
-    return h("span", { class: "tools" }, quiet("Edit", change, "edit"), quiet("Remove", remove, "trash"));
+    return h("span", { class: "tools" }, quiet(N_("Edit {name}"), change, "edit"), quiet(N_("Remove {name}"), remove, "trash"));
   }
 
   async askNew() {
-    const entry = await askEntry(`Add to ${this.label}`, this.shape.fields, {}, "Add");
+    const entry = await askEntry(_("Add to {label}", { label: this.label }), this.shape.fields, {}, _("Add"));
     if (entry) this.edit("add", entry, this.listPath);
   }
 
@@ -134,13 +136,13 @@ export class TraitEntries extends TraitElement {
 
   async askRemoval(id) {
     const name = this.entries()[id][this.shape.title];
-    if (!(await confirm(`Remove ${name}?`, this.warning(id), "Remove"))) return;
+    if (!(await confirm(_("Remove {name}?", { name }), this.warning(id), _("Remove")))) return;
     this.character.removed(name, this.edit("remove", undefined, `${this.listPath}.${id}`));
   }
 
   /** @param {string} [_id] */
   warning(_id) {
-    return "It leaves the sheet. The history can bring it back.";
+    return _("It leaves the sheet. The history can bring it back.");
   }
 }
 

@@ -5,6 +5,7 @@ import { askEntry, askValue } from "../dialogs.js";
 import { experience } from "../words.js";
 import { TraitDots } from "./dots.js";
 import { TraitEntries, reconcile } from "./entries.js";
+import { _ } from "../translation.js";
 
 export class TraitExperience extends TraitEntries {
   get listPath() {
@@ -30,15 +31,15 @@ export class TraitExperience extends TraitEntries {
     this.earn?.remove();
     super.controls(editable);
     if (!editable) return;
-    this.add?.replaceChildren("Spend");
+    this.add?.replaceChildren(_("Spend"));
     this.add?.removeAttribute("aria-label"); // it is named by its word
-    this.earn = button("Earn", () => this.#askEarned(), { icon: "plus" });
+    this.earn = button(_("Earn"), () => this.#askEarned(), { icon: "plus" });
     this.head.append(this.earn);
   }
 
   async #askEarned() {
-    const field = { label: "Points earned (less than zero takes back)", type: "integer", min: -1000, max: 1000, start: 1 };
-    const earned = await askValue("Earn experience", field, 1);
+    const field = { label: _("Points earned (less than zero takes back)"), type: "integer", min: -1000, max: 1000, start: 1 };
+    const earned = await askValue(_("Earn experience"), field, 1);
     if (earned) this.edit("adjust", earned, `${this.slug}.total`);
   }
 }
@@ -77,7 +78,7 @@ export class TraitSkill extends TraitDots {
       this.#dress(chip);
     }
     if (!editable) return;
-    const hint = { class: "skill-name", "aria-label": `${this.label}: add a specialty`, title: "Add a specialty" };
+    const hint = { class: "skill-name", "aria-label": _("{label}: add a specialty", { label: this.label }), title: _("Add a specialty") };
     const add = button(this.label, () => this.#askNew(), hint);
     add.append(h("span", { "aria-hidden": "true" }, "+"));
     this.name.replaceChildren(add);
@@ -90,12 +91,12 @@ export class TraitSkill extends TraitDots {
       this.character.removed(name, this.edit("remove", undefined, `${this.slug}.specialties.${chip.dataset.id}`));
     };
     const name = this.value.specialties[chip.dataset.id]?.[this.shape.title] ?? "";
-    chip.append(button("×", remove, { class: "chip-remove", "aria-label": `Remove the specialty ${name}` }));
+    chip.append(button("×", remove, { class: "chip-remove", "aria-label": _("Remove the specialty {name}", { name }) }));
   }
 
   async #askNew() {
     const [field] = this.shape.fields;
-    const entry = await askEntry(`Specialty of ${this.label}`, [field], {}, "Add");
+    const entry = await askEntry(_("Specialty of {label}", { label: this.label }), [field], {}, _("Add"));
     if (entry) this.edit("add", entry, `${this.slug}.specialties`);
   }
 }

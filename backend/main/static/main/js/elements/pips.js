@@ -11,7 +11,7 @@ export function drawMarks(node, marks) {
 
 export function drawPips(node, value, max, text, stains = 0) {
   const kind = (n) => (n < value ? "pip on" : n >= max - stains ? "pip stain" : "pip");
-  drawMarks(node, Array.from({ length: max }, (_, n) => kind(n)));
+  drawMarks(node, Array.from({ length: max }, (_none, n) => kind(n)));
   tellValue(node, value, text);
 }
 

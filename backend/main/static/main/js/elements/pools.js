@@ -6,12 +6,13 @@ import * as words from "../words.js";
 import { TraitElement } from "./base.js";
 import { drawMarks, makePlain, makeSlider, tellValue } from "./pips.js";
 import { stepper } from "./steps.js";
+import { _ } from "../translation.js";
 
 // Longer rows are told in numbers alone: nobody counts fifty boxes.
 const MOST_DOTS = 10;
 const MOST_BOXES = 30;
 
-const filled = (count, length, kind) => Array.from({ length }, (_, n) => (n < count ? `${kind} on` : kind));
+const filled = (count, length, kind) => Array.from({ length }, (_none, n) => (n < count ? `${kind} on` : kind));
 
 /** A rating in dots, and below it in boxes what moves in play. */
 class TraitPaired extends TraitElement {
@@ -79,7 +80,7 @@ class TraitPaired extends TraitElement {
     makeSlider(this.rating, {
       min: this.lasting.min,
       max: this.lasting.max,
-      label: `${this.lasting.label}: rating`,
+      label: _("{label}: rating", { label: this.lasting.label }),
       text: () => this.ratingWords(),
       get: () => this.lastingNow(),
       set: change(this.lasting),
@@ -120,11 +121,11 @@ export class TraitPool extends TraitPaired {
   }
 
   ratingWords() {
-    return `Rating ${words.dots(this.value.total, this.lasting.max)}`;
+    return _("Rating {dots}", { dots: words.dots(this.value.total, this.lasting.max) });
   }
 
   stepName() {
-    return "Points";
+    return _("Points");
   }
 
   marks() {
@@ -139,12 +140,12 @@ export class TraitPool extends TraitPaired {
   controls(editable) {
     super.controls(editable);
     if (!editable || this.lasting.max <= MOST_DOTS) return;
-    const size = { class: "figure-button", title: "Change the rating" };
+    const size = { class: "figure-button", title: _("Change the rating") };
     this.figure.replaceChildren(button(this.words(), () => this.#askTotal(), size));
   }
 
   async #askTotal() {
-    const total = await askValue(`${this.label}: rating`, { ...this.lasting, label: "Rating" }, this.value.total);
+    const total = await askValue(_("{label}: rating", { label: this.label }), { ...this.lasting, label: _("Rating") }, this.value.total);
     if (total !== null && total !== this.value.total) this.edit("set", total, this.lasting.path);
   }
 }
@@ -168,7 +169,7 @@ export class TraitRollover extends TraitPaired {
   }
 
   stepName() {
-    return this.moving.update_name ? "Temporary" : this.moving.label;
+    return this.moving.update_name ? _("Temporary") : this.moving.label;
   }
 
   marks() {
@@ -199,7 +200,7 @@ export class TraitWheel extends TraitElement {
     const text = this.words();
     const free = this.count - value.paradox;
     const kind = (n) => (n >= free ? "box paradox" : n < value.quintessence ? "box on" : "box");
-    drawMarks(this.slots, Array.from({ length: this.count }, (_, n) => kind(n)));
+    drawMarks(this.slots, Array.from({ length: this.count }, (_none, n) => kind(n)));
     this.slots.setAttribute("aria-label", `${this.label}: ${text}`);
     setText(this.figure, text);
   }
@@ -211,8 +212,8 @@ export class TraitWheel extends TraitElement {
     this.steps = h(
       "span",
       { class: "steps" },
-      stepper("Quintessence", "Quintessence", step("quintessence")),
-      stepper("Paradox", "Paradox", step("paradox")),
+      stepper(_("Quintessence"), _("Quintessence"), step("quintessence")),
+      stepper(_("Paradox"), _("Paradox"), step("paradox")),
     );
     this.append(this.steps);
   }

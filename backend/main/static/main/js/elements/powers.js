@@ -5,6 +5,7 @@ import { askEntry, confirm } from "../dialogs.js";
 import { dots } from "../words.js";
 import { TraitEntries, changeEntry, reconcile } from "./entries.js";
 import { drawPips, makePlain, makeSlider } from "./pips.js";
+import { _, n_ } from "../translation.js";
 
 export class TraitPowers extends TraitEntries {
   /** @type {Found} */
@@ -50,7 +51,7 @@ export class TraitPowers extends TraitEntries {
       set: (next) => this.edit("set", next, `${this.slug}.${node.dataset.id}.${this.shape.rating}`),
     });
     for (const power of $("[data-nested]", node).children) this.#dressPower(power, node.dataset.id);
-    const add = button("Power", () => this.#askPower(node.dataset.id), { icon: "plus", class: "button quiet small" });
+    const add = button(_("Power"), () => this.#askPower(node.dataset.id), { icon: "plus", class: "button quiet small" });
     node.append(h("span", { class: "tools foot-tools" }, add));
   }
 
@@ -62,7 +63,7 @@ export class TraitPowers extends TraitEntries {
     const change = () => changeEntry(this, power()[shape.title], shape.fields, power(), path());
     const remove = async () => {
       const name = power()[shape.title];
-      if (!(await confirm(`Remove ${name}?`, this.warning(), "Remove"))) return;
+      if (!(await confirm(_("Remove {name}?", { name }), this.warning(), _("Remove")))) return;
       this.character.removed(name, this.edit("remove", undefined, path()));
     };
     $(".body", node).append(this.tools(change, remove, () => power()[shape.title] ?? ""));
@@ -70,12 +71,14 @@ export class TraitPowers extends TraitEntries {
 
   async #askPower(owner) {
     const shape = this.powerShape();
-    const entry = await askEntry(`Add a power to ${this.entries()[owner][this.shape.title]}`, shape.fields, {}, "Add");
+    const entry = await askEntry(_("Add a power to {name}", { name: this.entries()[owner][this.shape.title] }), shape.fields, {}, _("Add"));
     if (entry) this.edit("add", entry, `${this.slug}.${owner}.${this.nested}`);
   }
 
   warning(id) {
     const count = Object.keys(this.entries()[id]?.[this.nested] ?? {}).length;
-    return count ? `Its ${count} powers go with it. The history can bring all of it back.` : super.warning();
+    return count
+      ? n_("Its {count} power goes with it. The history can bring all of it back.", "Its {count} powers go with it. The history can bring all of it back.", count)
+      : super.warning();
   }
 }

@@ -2,6 +2,7 @@
 
 import { $, h } from "../dom.js";
 import { TraitElement } from "./base.js";
+import { _ } from "../translation.js";
 
 const AUTOSAVE = 1200;
 
@@ -94,7 +95,7 @@ class TraitTyped extends TraitElement {
   }
 
   #tellOfTheirs(value) {
-    this.dataset.theirs = `Changed meanwhile to: ${this.text(value) || "nothing"}`;
+    this.dataset.theirs = _("Changed meanwhile to: {value}", { value: this.text(value) || _("nothing") });
     this.classList.add("theirs");
   }
 
@@ -136,7 +137,7 @@ export class TraitNumber extends TraitTyped {
     if (this.control.value === "" && !this.control.validity.badInput && start === null) return { value: null };
     const value = Number(this.control.value);
     const fine = this.control.value !== "" && Number.isInteger(value) && value >= min && value <= max;
-    return fine ? { value } : { wrong: `${this.label} is a whole number from ${min} to ${max}.` };
+    return fine ? { value } : { wrong: _("{label} is a whole number from {min} to {max}.", { label: this.label, min, max }) };
   }
 }
 
@@ -169,7 +170,7 @@ export class TraitText extends TraitTyped {
 
   read() {
     const value = this.field.multiline ? this.control.value.trim() : this.control.value.replace(/\s+/g, " ").trim();
-    return this.field.required && !value ? { wrong: `${this.label} must not be empty.` } : { value };
+    return this.field.required && !value ? { wrong: _("{label} can’t be empty.", { label: this.label }) } : { value };
   }
 }
 

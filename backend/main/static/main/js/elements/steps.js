@@ -1,6 +1,7 @@
 // Small − and + around a name.
 
 import { h } from "../dom.js";
+import { _ } from "../translation.js";
 
 /** `step(-1)` and `step(+1)` do it. `word` explains the sign where there is room. */
 export function stepper(shown, label, step, word = "") {
@@ -9,8 +10,8 @@ export function stepper(shown, label, step, word = "") {
   return h(
     "span",
     { class: "step" },
-    one("−", -1, "one less"),
+    one("−", -1, _("one less")),
     h("span", { class: "name", "aria-hidden": "true" }, shown, h("span", { class: "word" }, word)),
-    one("+", 1, "one more"),
+    one("+", 1, _("one more")),
   );
 }
