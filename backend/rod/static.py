@@ -18,6 +18,8 @@ class ModuleStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     Of our own scripts alone: what libraries bring may name files that they do not bring.
     """
 
+    # A change of a module goes one import further with each pass.
+    max_post_process_passes = 20
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
         ("main/*.js", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),

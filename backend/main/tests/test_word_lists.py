@@ -9,7 +9,9 @@ from testing.personas import World
 
 def _address(client: Client, language: str) -> str:
     page = client.get("/", headers={"Accept-Language": language}).content.decode()
-    found = re.search(r'<script src="(/words/[^"]+)" defer></script>\s*.*?<script type="module"', page, re.DOTALL)
+    found = re.search(
+        r'<script src="(/words/[^"]+)" defer></script>\s*.*?<script type="module"', page, re.DOTALL
+    )
     return found[1] if found else ""
 
 
