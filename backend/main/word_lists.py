@@ -5,6 +5,7 @@ English needs none. Templates name it before the other scripts, which find it as
 
 import hashlib
 from functools import lru_cache
+from typing import cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -32,7 +33,7 @@ def serve(request: HttpRequest, language: str, digest: str) -> HttpResponse:
     if not address(language):
         raise Http404
     with translation.override(language):
-        answer = HttpResponse(_catalogue(request).content, content_type="text/javascript; charset=utf-8")
+        answer = cast(HttpResponse, _catalogue(request))
     answer["Cache-Control"] = FOR_EVER if digest == _digest(language, _changed(language)) else "no-cache"
     return answer
 

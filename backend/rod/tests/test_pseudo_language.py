@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 UNMARKED: frozenset[str] = frozenset(
     {
         "setup",
+        "welcome",
         "sheet-vampire",
         "sheet-storyteller",
         "dice",

@@ -6,7 +6,7 @@ import { forgetProblems, forgetWhenChanged, refusalIn, showRefusal } from "./ref
 import { signIn, toast } from "./toasts.js";
 import { _ } from "./translation.js";
 
-const OFFLINE = "You’re offline. Nothing was sent, and what you typed stays here.";
+const OFFLINE = _("You’re offline. Nothing was sent, and what you typed stays here.");
 const PATIENCE = 8_000;
 const pressed = new WeakMap(); // form → the button that sent it
 const asking = new WeakSet(); // plain forms that wait for a sign of the server

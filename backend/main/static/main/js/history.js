@@ -3,6 +3,7 @@
 import { $, $$, copy, h, localTimes, setText } from "./dom.js";
 import { Refused, call, characterUrl } from "./api.js";
 import { sentence } from "./notices.js";
+import { _ } from "./translation.js";
 import { actorText, changeText, doorText, isEntry, kindText, valueText } from "./words.js";
 
 export class History {

@@ -4,14 +4,14 @@ import { N_, _ } from "./translation.js";
 
 /** @type {Record<number, string>} */
 const BY_STATUS = {
-  0: "The server cannot be reached just now. Try again in a moment; nothing is done twice.",
-  401: "You’re signed out. Sign in to go on.",
-  403: "You can’t do that here, or this page is out of date.",
-  404: "That isn’t there any more.",
-  409: "That has changed in the meantime.",
-  413: "That’s too much at once.",
-  429: "That was a bit fast. Try again in a moment.",
-  503: "The server needs a moment. Try again shortly; nothing is done twice.",
+  0: N_("The server can’t be reached just now. Try again in a moment; nothing is done twice."),
+  401: N_("You’re signed out. Sign in to go on."),
+  403: N_("You can’t do that here, or this page is out of date."),
+  404: N_("That isn’t there any more."),
+  409: N_("That has changed in the meantime."),
+  413: N_("That’s too much at once."),
+  429: N_("That was a bit fast. Try again in a moment."),
+  503: N_("The server needs a moment. Try again shortly; nothing is done twice."),
 };
 const OFFLINE = N_("You’re offline. Try again when the connection is back; nothing is done twice.");
 const OTHERWISE = N_("That didn’t work. Try again in a moment.");

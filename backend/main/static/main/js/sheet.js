@@ -113,7 +113,7 @@ function tellEvent(event) {
   presence.learn(event.actor);
   const own = event.actor?.id === user;
   if ((own && event.door === "web") || !Object.keys(event.changes ?? {}).length) return;
-  toast(eventText(own ? { ...event, actor: { ...event.actor, name: "You" } } : event));
+  toast(eventText(own ? { ...event, actor: { ...event.actor, name: _("You") } } : event));
 }
 
 for (const kind of ["done", "refused", "settled"]) changes.addEventListener(kind, releaseHeld);
@@ -149,9 +149,12 @@ async function undo(event) {
 async function gone(event) {
   gateway.stop();
   const own = event?.actor?.id === user;
-  const by = own ? "You" : (event?.actor?.name ?? "Somebody");
-  const where = own && event.door === "web" ? "in another tab" : doorText(event?.door);
-  await tell("This character was deleted", `${by} deleted it ${where}. It can be restored from the list of characters.`);
+  const where = own && event.door === "web" ? _("in another tab") : doorText(event?.door);
+  const by = event?.actor?.name ?? _("Somebody");
+  const text = own
+    ? _("You deleted it {where}. It can be restored from the list of characters.", { where })
+    : _("{by} deleted it {where}. It can be restored from the list of characters.", { by, where });
+  await tell(_("This character was deleted"), text);
   location.assign("/");
 }
 

@@ -13,7 +13,7 @@
 const english = {
   gettext: (sentence) => sentence,
   ngettext: (one, many, count) => (count === 1 ? one : many),
-  pgettext: (context, sentence) => sentence,
+  pgettext: (_context, sentence) => sentence,
 };
 
 /** @type {Catalogue} */

@@ -1,6 +1,7 @@
 // Values in words, for figures, labels and screen readers. The server draws the first ones (rules/traits, `text`).
 
 import { readJson } from "./dom.js";
+import { N_, _, n_ } from "./translation.js";
 
 /**
  * @param {number | null | undefined} value
@@ -61,15 +62,18 @@ export function wound(value, levels) {
   return lost ? n_("{level}, −{count} die", "{level}, −{count} dice", lost, { level }) : level;
 }
 
+/** @type {Record<string, string>} */
+const COUNTED = { bashing: N_("{number} bashing"), lethal: N_("{number} lethal"), aggravated: N_("{number} aggravated") };
+
 /**
  * @param {Damage} value
  * @param {[string, number][]} levels
  * @param {string[]} severities
  */
 export function damage20(value, levels, severities) {
-  const kinds = severities.filter((kind) => value[kind]).map((kind) => `${value[kind]} ${kind}`);
-  if (!kinds.length) return `${boxes(value.total)}, no damage`;
-  return `${boxes(value.total)}: ${kinds.join(", ")} (${wound(value, levels)})`;
+  const kinds = severities.filter((kind) => value[kind]).map((kind) => _(COUNTED[kind], { number: value[kind] }));
+  if (!kinds.length) return _("{boxes}, no damage", { boxes: boxes(value.total) });
+  return _("{boxes}: {damage} ({wound})", { boxes: boxes(value.total), damage: kinds.join(", "), wound: wound(value, levels) });
 }
 
 /** @param {{ current: number, total: number }} value */

@@ -6,12 +6,14 @@ import { drawMarks } from "./pips.js";
 import { stepper } from "./steps.js";
 import { N_, _ } from "../translation.js";
 
+/** @type {Record<string, string>} */
 const SEVERITY = {
   superficial: N_("superficial"),
   bashing: N_("bashing"),
   lethal: N_("lethal"),
   aggravated: N_("aggravated"),
 };
+/** @type {Record<string, string>} */
 const DAMAGE = {
   superficial: N_("{label}, superficial damage"),
   bashing: N_("{label}, bashing damage"),
@@ -63,7 +65,7 @@ class TraitDamage extends TraitElement {
     if (!editable) return;
     const step = (kind) => (amount) => this.edit("adjust", amount, `${this.slug}.${kind}`);
     const steppers = this.severities().map((kind, n) =>
-      stepper(SIGNS[n], `${this.label}, ${kind} damage`, step(kind), kind),
+      stepper(SIGNS[n], _(DAMAGE[kind], { label: this.label }), step(kind), _(SEVERITY[kind])),
     );
     this.steps = h("span", { class: "steps" }, ...steppers);
     this.append(this.steps);
