@@ -39,9 +39,11 @@ DOORS = {
 }
 
 
-def embed(card: Card, lines: Sequence[str] = (), *, local: bool = False, mark: str = "") -> discord.Embed:
-    """The card, with `lines` (already escaped) above its rows and `mark` at the end of its footer. Rows that do not fit
-    are on the sheet."""
+def embed(
+    card: Card, lines: Sequence[str] = (), *, local: bool = False, chosen: str = "", mark: str = ""
+) -> discord.Embed:
+    """The card, with `lines` (already escaped) above its rows. In its footer stands how the character was `chosen`, and
+    `mark` at the end. Rows that do not fit are on the sheet."""
     card_embed = discord.Embed(
         title=clip(escape(card.title), TITLE),
         url=linkable(card.url, local),
@@ -52,7 +54,7 @@ def embed(card: Card, lines: Sequence[str] = (), *, local: bool = False, mark: s
         icon_url = linkable(card.owner.avatar_url, local)
         card_embed.set_author(name=clip(card.owner.name, TITLE), icon_url=icon_url)
     card_embed.set_thumbnail(url=linkable(card.thumbnail, local))
-    footer = " · ".join(part for part in (_(card.splat), card.footer) if part)
+    footer = " · ".join(part for part in (_(card.splat), card.footer, chosen) if part)
     card_embed.set_footer(text=" ".join(part for part in (clip(footer, FOOTER), mark) if part) or None)
     add_fields(
         card_embed, ((clip(escape(_(row.label)), 100), clip(draw(row), FIELD), False) for row in card.rows)
@@ -132,8 +134,7 @@ def reply(
     url = linkable(answer.card.url, local)
     link = discord.ui.Button[discord.ui.View](label=_("Open the sheet"), url=url) if url else None
     view = view_of(*items, link) if url or items else None
-    head = escape(answer.chosen, 150) if answer.chosen else None
     if caller_of(interaction).text_mode:
-        words = text(card, above)
-        return Reply(content=clip(f"{head}\n{words}" if head else words, MESSAGE), view=view)
-    return Reply(content=head, embeds=[embed(card, above, local=local)], view=view)
+        chosen = [escape(answer.chosen, 150)] if answer.chosen else []
+        return Reply(content=clip("\n".join([*chosen, text(card, above)]), MESSAGE), view=view)
+    return Reply(embeds=[embed(card, above, local=local, chosen=answer.chosen)], view=view)

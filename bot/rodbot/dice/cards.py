@@ -98,7 +98,9 @@ def mark(outcome: Outcome) -> str:
 def result(roll: BriefRoll) -> str:
     """`4 successes against difficulty 3, 1 more than needed`; nothing where there is nothing to count."""
     outcome = roll.outcome
-    if outcome.successes is None or outcome.tone == "neutral" or _is_counted_only(roll):
+    if _is_counted_only(roll):
+        return _("at difficulty {difficulty}", difficulty=roll.difficulty) if roll.difficulty else ""
+    if outcome.successes is None or outcome.tone == "neutral":
         return _("against a hidden difficulty") if roll.difficulty_hidden else ""
     count = str(outcome.successes) if roll.system == "general" else _successes(outcome.successes)
     if roll.difficulty_hidden:
@@ -157,8 +159,8 @@ def _small(text: str) -> Line:
 
 
 def headline(roll: BriefRoll) -> str:
-    """The outcome in a few words. Without a difficulty it is the number of successes; a check that has no name for it
-    says what came of its one step."""
+    """The outcome in a few words. Where no number of successes is needed it is that number; a check that has no name
+    for it says what came of its one step."""
     outcome = roll.outcome
     if outcome.label == roll.title and len(roll.steps) == 1 and roll.steps[0].text:
         return sentence(roll.steps[0].text).removesuffix(".")
@@ -171,7 +173,7 @@ def _is_counted_only(roll: BriefRoll) -> bool:
     """Whether nothing but a number of successes came out."""
     outcome = roll.outcome
     is_plain = outcome.tone in ("success", "failure") and outcome.successes is not None
-    return is_plain and counts_successes(roll) and roll.difficulty is None and not roll.difficulty_hidden
+    return is_plain and counts_successes(roll) and outcome.margin is None and not roll.difficulty_hidden
 
 
 def _outcome(roll: Roll) -> Line:

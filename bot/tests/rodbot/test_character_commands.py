@@ -73,7 +73,7 @@ async def test_without_a_name_the_default_is_meant_and_named(mira: Person, fake:
     owl = fake.add("Night Owl", MIRA)
     fake.defaults[MIRA] = owl["id"]
     reply = await mira.slash("vampire update", hunger=1)
-    assert reply.content == "Night Owl (your default)"
+    assert "Night Owl (your default)" in reply.embeds[0]["footer"]["text"]
 
 
 async def test_notes_are_shown_and_sent_as_words_only(mira: Person, fake: FakeBackend) -> None:

@@ -125,6 +125,12 @@ def test_without_a_difficulty_the_number_of_successes_is_the_outcome(
     assert len(shown) == (3 if "Exceptional" in headline else 2)
 
 
+def test_successes_of_the_20th_are_the_outcome_and_the_difficulty_stands_below() -> None:
+    three = outcome(margin=None, successes=3)
+    shown = answer(system="wod20", difficulty=7, options={"difficulty": 7}, dice=[die(8)] * 3, outcome=three)
+    assert lines(shown) == ["## ✔ 3 successes", "### ◆8 ◆8 ◆8", "at difficulty 7"]
+
+
 def test_dice_are_pictures_where_discord_has_one_of_each() -> None:
     emoji = {"die_success_8": "<:a:1>", "die_critical_10": "<:b:2>", "die_failure_3": "<:c:3>"}
     assert lines(answer(), **emoji)[1] == "### <:b:2> <:a:1> <:c:3> ☠1"
@@ -154,9 +160,8 @@ def test_what_was_rolled_again_is_told_from_and_to() -> None:
 def test_steps_values_and_attached_checks_have_their_lines() -> None:
     rouse = sample(Step, label="Rouse check", dice=[die(3)], passed=False, text="Hunger rises by 1.")
     check = roll(steps=[rouse], dice=[], title="Rouse check")
-    shown = answer(
-        attached=[check], value={"rule": "Two dice less.", "disciplines": ["Auspex"], "page": "core 1"}
-    )
+    found = {"rule": "Two dice less.", "disciplines": ["Auspex"], "page": "core 1"}
+    shown = answer(attached=[check], value=found, outcome=outcome(margin=None))
     assert lines(shown)[2:] == [
         "Two dice less.",
         "Disciplines: Auspex",
