@@ -15,7 +15,7 @@ from contract.discord_permissions import invite_url
 from contract.feed_frames import EditionsPlayed
 from contract.guilds import ListGuilds
 from contract.schema import Schema
-from contract.translation import N_, _
+from contract.translation import N_, _, speak
 from rodbot.command_sets import CommandSets
 from rodbot.core import descriptions, forms
 from rodbot.core.backend import Backend, BackendDown, BackendError
@@ -66,7 +66,9 @@ class Tree(app_commands.CommandTree["RodBot"]):
     """Answers the errors that discord.py itself finds; commands answer their own (`core/respond.py`)."""
 
     async def interaction_check(self, interaction: discord.Interaction["RodBot"], /) -> bool:
-        """Before the command is looked up: offer those of the editions that are played in this server."""
+        """Before the command is looked up: offer those of the editions that are played in this server, and speak the
+        person's language, in which suggestions are."""
+        speak(self.client.languages.of_person(interaction))
         if interaction.guild_id is not None:
             try:
                 await self.client.offer_commands(interaction.guild_id)

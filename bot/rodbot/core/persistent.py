@@ -8,6 +8,8 @@ from typing import Any, ClassVar, Self
 import discord
 from discord.ui import Button, DynamicItem, Select
 
+from contract.translation import speak
+from rodbot.core.bot import bot_of
 from rodbot.core.discord_types import Interaction, Item
 from rodbot.core.reply import Reply
 from rodbot.core.respond import respond
@@ -23,6 +25,8 @@ class _Restored(DynamicItem[Any], template=r"-"):
 
     @classmethod
     async def from_custom_id(cls, interaction: Interaction, item: Item, match: re.Match[str]) -> Self:
+        """Whatever a press opens, such as a form, is in the language of the person."""
+        speak(bot_of(interaction).languages.of_person(interaction))
         return cls.restore(*match.groups())
 
     @classmethod
