@@ -10,6 +10,7 @@ import discord
 from contract.base import Json
 from contract.characters import Card, CharacterChanged, ShownCharacter
 from contract.events import Event, EventType
+from contract.labels import label
 from contract.notices import StoredNotice, sentence
 from contract.translation import N_, _
 from rodbot.characters.shapes import draw
@@ -54,7 +55,7 @@ def embed(
         icon_url = linkable(card.owner.avatar_url, local)
         card_embed.set_author(name=clip(card.owner.name, TITLE), icon_url=icon_url)
     card_embed.set_thumbnail(url=linkable(card.thumbnail, local))
-    footer = " · ".join(part for part in (_(card.splat), card.footer, chosen) if part)
+    footer = " · ".join(part for part in (_(card.splat), label(card.footer), chosen) if part)
     card_embed.set_footer(text=" ".join(part for part in (clip(footer, FOOTER), mark) if part) or None)
     add_fields(
         card_embed, ((clip(escape(_(row.label)), 100), clip(draw(row), FIELD), False) for row in card.rows)
@@ -67,7 +68,7 @@ def text(card: Card, lines: Sequence[str] = ()) -> str:
     kind = _(card.splat) or _("character")
     head = f"{escape(card.title, 100)}, {escape(kind, 40)}"
     rows = [f"{escape(_(row.label), 60)}: {escape(row.text, 200)}" for row in card.rows]
-    foot = [escape(card.footer, 200)] if card.footer else []
+    foot = [escape(label(card.footer), 200)] if card.footer else []
     return clip(join_lines([head, *lines, *rows, *foot], MESSAGE, 60), MESSAGE)
 
 
@@ -94,7 +95,7 @@ def kind_lines(kind: EventType) -> list[str]:
 def trait_lines(changes: Mapping[str, tuple[Json, Json]], labels: Mapping[str, str]) -> list[str]:
     """`**Hunger** 1 → 3` for each changed trait."""
     return [
-        f"**{escape(_(labels.get(path) or path), 80)}** {value(before)} → {value(after)}"
+        f"**{escape(label(labels.get(path) or path), 80)}** {value(before)} → {value(after)}"
         for path, (before, after) in changes.items()
     ]
 

@@ -10,6 +10,7 @@ from itertools import groupby
 import discord
 
 from contract.conflicts import Conflict, InitiativeRoll, Participant, Turn
+from contract.labels import label
 from contract.notices import sentence
 from contract.translation import N_, _, n_
 from rodbot.core.embeds import TITLE, linkable
@@ -73,7 +74,7 @@ def embed(conflict: Conflict, *, local: bool = False) -> discord.Embed:
 def text(conflict: Conflict) -> str:
     """The conflict for screen readers: words only, no signs."""
     lines = [_title(conflict), *_lines(conflict, MEASURES[1])]
-    lines += [_effect(effect.name, effect.text, effect.label) for effect in conflict.effects]
+    lines += [_effect(effect.name, effect.text, label(effect.label)) for effect in conflict.effects]
     words = join_lines([*lines, escape(_(conflict.hint), 200)] if conflict.hint else lines, MESSAGE, 120)
     for sign, word in WORDS.items():
         words = words.replace(sign, _(word))
@@ -98,15 +99,15 @@ def content(conflict: Conflict) -> str | None:
 
 def _description(conflict: Conflict) -> str:
     notices = [f"• {escape(sentence(notice), 200)}" for notice in conflict.notices]
-    effects = [_effect(effect.name, effect.text, effect.label) for effect in conflict.effects]
+    effects = [_effect(effect.name, effect.text, label(effect.label)) for effect in conflict.effects]
     below = [part for part in (_cut(effects, EFFECTS, _("Effects")), _cut(notices, NOTICES, "")) if part]
     room = DESCRIPTION - sum(units(part) + 2 for part in below)
     return "\n\n".join([_order(conflict, room), *below])
 
 
-def _effect(name: str, text: str, label: str) -> str:
+def _effect(name: str, text: str, lasts: str) -> str:
     target = f"{escape(name, 40)}: " if name else ""
-    return f"• {target}{escape(text, 150)} ({escape(label, 60)})"
+    return f"• {target}{escape(text, 150)} ({escape(lasts, 60)})"
 
 
 def _cut(lines: Sequence[str], room: int, head: str) -> str:
@@ -169,7 +170,7 @@ def _participant(participant: Participant, measure: Measure) -> str:
 
 
 def _roll(roll: InitiativeRoll, measure: Measure) -> str:
-    return escape(roll.text, 60) if measure.parts else str(roll.value)
+    return escape(label(roll.text), 60) if measure.parts else str(roll.value)
 
 
 def _name(name: str, participant: Participant | None, measure: Measure) -> str:
@@ -210,5 +211,5 @@ def _action(turn: Turn, categories: dict[str, str], measure: Measure) -> str:
     if not turn.action:
         return _(UNDECLARED) if turn.state != DONE else ""
     category = categories.get(turn.category, "")
-    label = f" ({escape(_(category), 40)})" if category and measure.parts else ""
-    return f"{escape(turn.action, measure.action)}{label}"
+    kind = f" ({escape(_(category), 40)})" if category and measure.parts else ""
+    return f"{escape(turn.action, measure.action)}{kind}"

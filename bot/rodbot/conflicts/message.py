@@ -11,6 +11,7 @@ import discord
 
 from contract import conflicts, endpoints
 from contract.conflicts import Conflict, ConflictChanged, OneConflict, Participant
+from contract.labels import label
 from contract.translation import _
 from rodbot.conflicts import cards
 from rodbot.conflicts.cards import DECLARE, GATHER
@@ -208,7 +209,7 @@ def joined(answer: ConflictChanged) -> Reply:
 
 def rolled(answer: ConflictChanged) -> Reply:
     participant = participant_of(answer)
-    roll = f": {escape(participant.roll.text, 80)}" if participant and participant.roll else ""
+    roll = f": {escape(label(participant.roll.text), 80)}" if participant and participant.roll else ""
     lines = [f"{name_of(participant)}{roll}."]
     if answer.conflict.phase == GATHER:
         lines.append(_("You can correct the numbers with `/init reroll` until the reveal."))

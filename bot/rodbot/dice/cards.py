@@ -11,6 +11,7 @@ from typing import NamedTuple
 import discord
 
 from contract.base import JsonObject
+from contract.labels import label
 from contract.notices import sentence
 from contract.rolls import BriefRoll, Chances, Die, Group, Outcome, Roll, RollAnswer, Strategy
 from contract.translation import N_, _, n_
@@ -165,8 +166,8 @@ def headline(roll: BriefRoll) -> str:
     if outcome.label == roll.title and len(roll.steps) == 1 and roll.steps[0].text:
         return sentence(roll.steps[0].text).removesuffix(".")
     if roll.system == "general" and outcome.tone == "neutral" and roll.kind == "roll":
-        return f"{_(outcome.label)}: {outcome.successes}"
-    return _successes(outcome.successes or 0) if _is_counted_only(roll) else _(outcome.label)
+        return f"{label(outcome.label)}: {outcome.successes}"
+    return _successes(outcome.successes or 0) if _is_counted_only(roll) else label(outcome.label)
 
 
 def _is_counted_only(roll: BriefRoll) -> bool:
@@ -177,9 +178,9 @@ def _is_counted_only(roll: BriefRoll) -> bool:
 
 
 def _outcome(roll: Roll) -> Line:
-    label = escape(headline(roll), 100)
+    words = escape(headline(roll), 100)
     sign = "" if roll.outcome.tone == "neutral" or _only_finds(roll) else f"{mark(roll.outcome)} "
-    return Line(f"## {sign}{label}", label)
+    return Line(f"## {sign}{words}", words)
 
 
 def _only_finds(roll: Roll) -> bool:
@@ -232,7 +233,7 @@ def _steps(roll: Roll, emoji: Mapping[str, str], beside: Sequence[str] = ()) -> 
     is_alone = len(roll.steps) == 1 and bool(beside)
     left_out = {*beside, f"{headline(roll)}."} if is_alone else {""}
     for step in roll.steps:
-        label = "" if step.label in left_out else f"{escape(_(step.label), 80)}: "
+        head = "" if step.label in left_out else f"{escape(label(step.label), 80)}: "
         said = sentence(step.text)
         text = escape(said, 300) if said and said not in left_out else ""
         # Dice that only find something out carry no mark.
@@ -241,7 +242,7 @@ def _steps(roll: Roll, emoji: Mapping[str, str], beside: Sequence[str] = ()) -> 
         drawing = [sign, drawn(system, step.dice, roll.options, emoji), text]
         words = [_(word), in_words(system, step.dice, roll.options), text]
         if any(drawing):
-            yield Line(label + " ".join(filter(None, drawing)), label + " ".join(filter(None, words)))
+            yield Line(head + " ".join(filter(None, drawing)), head + " ".join(filter(None, words)))
 
 
 def _again(roll: Roll, emoji: Mapping[str, str]) -> Iterator[Line]:
@@ -274,10 +275,10 @@ def _attached(attached: Roll, emoji: Mapping[str, str]) -> Iterator[Line]:
     if attached.steps:
         yield from _steps(attached, emoji)
         return
-    label, title = escape(_(attached.outcome.label), 100), escape(_(attached.title), 80)
+    outcome, title = escape(label(attached.outcome.label), 100), escape(label(attached.title), 80)
     yield Line(
-        f"{title}: {mark(attached.outcome)} {_drawn(attached, attached.dice, emoji)} {label}",
-        f"{title}: {_in_words(attached, attached.dice)}: {label}",
+        f"{title}: {mark(attached.outcome)} {_drawn(attached, attached.dice, emoji)} {outcome}",
+        f"{title}: {_in_words(attached, attached.dice)}: {outcome}",
     )
 
 
@@ -318,7 +319,7 @@ def text(answer: RollAnswer) -> str:
 def _head(roll: Roll) -> str:
     """`Mira · Night Owl · Strength 3 + Brawl 2`; not escaped, an author's line shows everything as it is."""
     names = dict.fromkeys(name for name in (roll.roller.name, sheet_name(roll)) if name)
-    return clip(" · ".join([*(names or [_("Somebody")]), roll.pool.told or _(roll.title)]), TITLE)
+    return clip(" · ".join([*(names or [_("Somebody")]), label(roll.pool.told or roll.title)]), TITLE)
 
 
 def cost(answer: RollAnswer) -> list[str]:
@@ -337,8 +338,8 @@ def offer(strategy: Strategy) -> str:
     odds = strategy.odds.win if strategy.odds else None
     chance = strategy.chance if strategy.aim else odds
     if chance is None:
-        return clip(_(strategy.label), 80)
+        return clip(label(strategy.label), 80)
     points = whole((strategy.gain or 0) * 100)
     gain = f" ({points:+d})".replace("-", "−") if points else ""
     aim = f" {_(strategy.aim)}" if strategy.aim else ""
-    return f"{clip(_(strategy.label), 50)}: {percent(chance)}{aim}{gain}"
+    return f"{clip(label(strategy.label), 50)}: {percent(chance)}{aim}{gain}"

@@ -16,6 +16,7 @@ import discord
 
 from contract.feed_frames import Digest, RollFrame
 from contract.feed_frames import Tracker as TrackerFrame
+from contract.labels import label
 from contract.rolls import BriefRoll
 from contract.translation import _, n_, speaking
 from rodbot.characters.cards import changed, embed, origin
@@ -216,7 +217,7 @@ def roll_line(roll: BriefRoll) -> str:
     in_story = dice_cards.sheet_name(roll)
     if in_story and in_story != roll.roller.name:
         name += f" ({escape(in_story, 60)})"
-    pool = escape(roll.pool.told or _(roll.title), 120)
+    pool = escape(label(roll.pool.told or roll.title), 120)
     result = ", ".join(filter(None, (escape(dice_cards.headline(roll), 80), dice_cards.result(roll))))
     secret = "" if roll.visibility == "public" else " " + _("(only storytellers can see this)")
     return clip(f"🎲 {name} {pool}: {dice_cards.mark(roll.outcome)} {result}{secret}", LINE)

@@ -114,7 +114,7 @@ async def test_the_edition_is_shown_completed_and_set(vesna: Person, fake: FakeB
         await vesna.slash("server edition", edition=typed)
         assert fake.requests[-1].body["edition"] == "5th"
     reply = await vesna.slash("server edition", edition="Cyberpunk")
-    assert "“Cyberpunk” is not among 5th edition" in reply.content
+    assert "“Cyberpunk” isn’t one of 5th edition" in reply.content
 
 
 # What the backend is told
