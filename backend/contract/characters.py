@@ -21,6 +21,7 @@ from contract.base import (
 )
 from contract.errors import sentence
 from contract.events import Event, StreamName
+from contract.labels import Label
 from contract.notices import StoredNotice
 from contract.translation import N_
 
@@ -203,8 +204,10 @@ class CardOwner(Answer):
 
 
 class CardRow(Answer):
+    """`text` is its value in words, in the language of who asked for the card."""
+
     path: str
-    label: str
+    label: Label
     draw: str
     value: SkipValidation[Json]
     text: str
@@ -218,9 +221,9 @@ class Card(Answer):
     colour: Colour
     owner: CardOwner
     thumbnail: str | None
-    splat: str
+    splat: Label
     rows: list[CardRow]
-    footer: str
+    footer: Label
 
 
 class Changed(Answer):

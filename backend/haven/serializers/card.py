@@ -4,11 +4,13 @@ from django.conf import settings
 
 from contract.base import JsonObject
 from contract.characters import Card, CardOwner, CardRow
-from contract.translation import _
+from contract.translation import N_
 from haven import portraits
 from haven.house_rules import traits_of
 from haven.models import Character
 from rules.visibility import Level
+
+EXPERIENCE = N_("Experience")
 
 
 def card(character: Character, level: Level, document: JsonObject | None = None) -> Card:
@@ -17,7 +19,7 @@ def card(character: Character, level: Level, document: JsonObject | None = None)
     rows = [
         CardRow(
             path=slug,
-            label=trait.name,
+            label=trait.label,
             draw=trait.card,
             value=trait.card_value(document[slug]),
             text=trait.text(document[slug]),
@@ -31,7 +33,7 @@ def card(character: Character, level: Level, document: JsonObject | None = None)
         colour=character.theme,
         owner=CardOwner(name=character.owner.display_name, avatar_url=character.owner.picture_url),
         thumbnail=portraits.address(character.avatar),
-        splat=_(character.splat_label),
+        splat=character.splat_label,
         rows=rows,
         footer=_experience(character, level),
     )
@@ -41,4 +43,4 @@ def _experience(character: Character, level: Level) -> str:
     if not character.experience_total or character.level_of("experience") > level:
         return ""
     left, total = character.experience_current, character.experience_total
-    return _("Experience {left} / {total}", left=left, total=total)
+    return f"{EXPERIENCE} {left} / {total}"
