@@ -9,6 +9,7 @@ from django.test import Client
 from desk.models import Note, Submission
 from desk.tests.kit import lock, propose, set_
 from haven.models import Character
+from testing.pages import page_of
 from testing.personas import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,7 +23,7 @@ def desk(world: World) -> str:
 def test_all_characters_with_trackers_and_what_waits(owl: Character, world: World, browser: Browser) -> None:
     lock(world, owl)
     row = propose(world, owl, set_("strength", 4), text="Months <of> training")
-    text = browser("vesna").get(desk(world)).content.decode()
+    text = page_of(browser("vesna").get(desk(world)))
     assert "Night Owl" in text
     assert 'of="hunger"' in text
     assert "Unlock" in text
