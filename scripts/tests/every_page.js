@@ -121,6 +121,7 @@ window.checks = (() => {
 
   /** Marks whose states look alike, and choices that do not show what is chosen. */
   function alike() {
+    document.activeElement?.blur();
     return [...marksAlike(), ...choicesAlike()];
   }
 
