@@ -334,12 +334,14 @@ def sheet_name(roll: BriefRoll) -> str:
 
 
 def offer(strategy: Strategy) -> str:
-    """A button's label: `Reroll failures: 71 % (+12)`, the chance to win and the gain; `Avoid it: 90 % no mess`."""
+    """A button's label: `Reroll failures: 71 % (+12)`, the chance to win and the gain; `Avoid it: 90 % no mess`. Of a
+    roll that is won and stays so there is nothing to say.
+    """
     odds = strategy.odds.win if strategy.odds else None
     chance = strategy.chance if strategy.aim else odds
-    if chance is None:
-        return clip(label(strategy.label), 80)
     points = whole((strategy.gain or 0) * 100)
+    if chance is None or (chance >= 1 and not points and not strategy.aim):
+        return clip(label(strategy.label), 80)
     gain = f" ({points:+d})".replace("-", "−") if points else ""
     aim = f" {_(strategy.aim)}" if strategy.aim else ""
     return f"{clip(label(strategy.label), 50)}: {percent(chance)}{aim}{gain}"

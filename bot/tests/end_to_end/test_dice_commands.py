@@ -154,7 +154,7 @@ async def test_a_reroll_costs_willpower_once_and_edits_its_message(
 
 
 async def test_picked_dice_say_what_they_would_do(jonas: Person, owl: str) -> None:
-    first = await jonas.slash("v roll", pool="6", hunger=0, difficulty=5, character=owl)
+    first = await jonas.slash("v roll", pool="6", hunger=0, difficulty=9, character=owl)
     menu = await jonas.click(first, "Pick dice")
     options = menu.message["components"][0]["components"][0]["options"]
     asked = await jonas.select(menu, [options[0]["value"]])

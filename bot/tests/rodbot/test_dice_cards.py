@@ -257,6 +257,11 @@ def test_play_37_a_gain_below_half_a_point_is_not_told(gain: float, shown: str) 
     assert dice_cards.offer(offered) == f"Hunt: 50 %{shown}"
 
 
+def test_what_is_won_and_stays_so_needs_no_number() -> None:
+    offered = sample(Strategy, label="Reroll failures", odds=chances(1.0, None), gain=0.0)
+    assert dice_cards.offer(offered) == "Reroll failures"
+
+
 def test_play_32_a_way_out_of_the_mess_tells_its_own_chance() -> None:
     odds = chances(0.1, None)
     offered = sample(Strategy, label="Avoid the mess", odds=odds, aim="no mess", chance=0.9)
