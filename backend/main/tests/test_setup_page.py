@@ -20,10 +20,12 @@ def test_the_page_shows_what_is_missing_and_its_forms_do_it(world: World, browse
     assert ">/server tracker</code>" in before
     assert olga.post(f"{page}save/", {"edition": "20th", "key": "1"})["Location"] == f"{page}#step-edition"
     olga.post(f"{page}save/", {"tracker_channel": TABLE_CHANNEL, "key": "2"})
+    olga.post(f"{page}save/", {"language": "de", "key": "5"})
     olga.post(f"{page}save/", {"roles": "shown", "storyteller_role": [PLAYER], "key": "3"})
     server = Server.objects.get(pk=world.server.pk)
     assert (server.edition, server.edition_chosen, server.tracker_channel) == ("20th", True, TABLE_CHANNEL)
     assert ServerRole.objects.get(discord_id=PLAYER).permissions["storyteller"] == "allow"
+    assert server.settings["language"] == "de"
     assert "<strong>6 of 9</strong>" in olga.get(page).content.decode()
     olga.post(f"{page}save/", {"roles": "shown", "key": "4"})
     assert "storyteller" not in ServerRole.objects.get(discord_id=PLAYER).permissions

@@ -19,7 +19,7 @@ from chronicle.setup import setup_of
 from contract.discord_permissions import INVITED
 from contract.servers import EDITION_LABELS
 from contract.setup import STEPS, SetupStep, Step
-from contract.translation import _, n_
+from contract.translation import _, language_choices, n_
 from haven.selectors import alive
 from main.navigation import Name, in_server
 from main.pages import PageRequest, page, show, signed_in
@@ -31,6 +31,7 @@ STEP_OF = {
     "edition": "#step-edition",
     "tracker_channel": "#step-tracker",
     "storyteller_roles": "#step-storyteller",
+    "language": "#language-card",
 }
 
 
@@ -72,6 +73,8 @@ def checklist(request: PageRequest, server_id: UUID) -> HttpResponse:
         "steps": _shown(found.steps, _values(row, places)),
         "done": sum(step.done for step in found.steps),
         "editions": Server.Edition.choices,
+        "languages": language_choices(),
+        "language": row.settings.get("language", ""),
         "permissions": INVITED,
         "chooses_roles": bool(rights.can(principal, "server.roles", row)),
         "key": new_key(),
@@ -139,7 +142,9 @@ def _values(row: Server, places: dict[str, Any]) -> dict[str, str]:
 def save(request: PageRequest, server_id: UUID) -> HttpResponse:
     """Change what the form of one step holds."""
     form = request.POST
-    fields: dict[str, object] = {name: form[name] for name in ("edition", "tracker_channel") if name in form}
+    fields: dict[str, object] = {
+        name: form[name] for name in ("edition", "tracker_channel", "language") if name in form
+    }
     if "roles" in form:  # beside the boxes, of which none may be ticked
         fields["storyteller_roles"] = form.getlist("storyteller_role")
     submit(request, operations.CHANGE_SERVER, {**fields, "server": server_id}, text=False)

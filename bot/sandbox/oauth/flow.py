@@ -90,8 +90,9 @@ class OAuth:
         """Return the server that this person chose and may add the bot to; None for no such choice."""
         wanted = params.get("guild")
         found = next((guild for guild in self.open_guilds(params) if guild["id"] == wanted), None)
-        manages = found is not None and user_id in found["members"]
-        return found if manages and permissions.of_member(found, user_id) & permissions.MANAGE_GUILD else None
+        if found is None or user_id not in found["members"]:
+            return None
+        return found if permissions.of_member(found, user_id) & permissions.MANAGE_GUILD else None
 
     def open_guilds(self, params: Mapping[str, str]) -> list[Json]:
         """List the servers that the bot is not in yet. Raises BadClient, also for permissions that are none."""
