@@ -11,14 +11,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from babel.messages.catalog import Catalog
+
+from scripts import catalogues, translations
 from scripts.common import ROOT, run_main, say
 
 MARKS = frozenset({"_", "N_", "n_", "p_"})
 FOLDERS = ("backend", "bot/rodbot")
-# What operators, developers and the administration read.
+# What operators, developers and the administration read, and what our two processes tell each other.
 OF_OPERATORS = re.compile(
     r"/(tests|migrations|testing|management|scripts|engines)/|/(admin|apps|settings|asgi|wsgi|variables|variable_kinds"
-    r"|dotenv|openapi|manage|debug_channel|static|logs|config|__main__|conftest)\.py$"
+    r"|dotenv|openapi|manage|authentication|mirror|acting|debug_channel|static|logs|config|__main__|conftest)\.py$"
 )
 SENTENCE = re.compile(r"^[“\"'(]?[A-Z][^\n]*\s[^\n]*[.!?…][”\"')]?$", re.DOTALL)
 # Calls whose text nobody reads as a sentence, and arguments that OpenAPI shows.
@@ -55,6 +58,20 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def everywhere() -> Iterator[Found]:
+    """What is in a catalogue is marked, or stands in a table that is extracted as a whole."""
+    known = {text for catalogue in _catalogues() for message in catalogue for text in _texts(message.id)}
+    return (found for found in _everywhere() if found.text not in known)
+
+
+def _catalogues() -> Iterator[Catalog]:
+    return (translations.read("de", package) for package in catalogues.PACKAGES)
+
+
+def _texts(text: str | Sequence[str]) -> Sequence[str]:
+    return [text] if isinstance(text, str) else text
+
+
+def _everywhere() -> Iterator[Found]:
     for folder in FOLDERS:
         for file in sorted((ROOT / folder).rglob("*.py")):
             path = file.relative_to(ROOT).as_posix()
@@ -89,7 +106,9 @@ class _Visitor(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         name = _name(node.func)
         if name in MARKS:
-            self.found += [(node.lineno, "an f-string is marked") for text in node.args if _is_built(text)]
+            self.found += [
+                (node.lineno, "an f-string is marked") for text in node.args[:2] if _is_built(text)
+            ]
             for argument in node.keywords:
                 self.visit(argument)
         elif name == "Field":

@@ -7,9 +7,10 @@ from pydantic import Field
 
 from contract.base import Answer, Flag, Input, Moment, Named, Person, Reference, Whole
 from contract.errors import sentence
+from contract.labels import label
 from contract.roll_fields import ChronicleId, Options, Pool, System, Value
 from contract.rolls import PoolInput, Roll, RollAnswer
-from contract.translation import N_
+from contract.translation import N_, _, n_
 
 MAX_PLAYERS = 25
 MAX_MINUTES = 10_080
@@ -56,6 +57,19 @@ class AskedPlayer(Answer):
     answered_at: Moment | None
     roll: Roll | None
     summary: str
+
+
+def summary_of(roll: Roll) -> str:
+    """`3 successes: Success, margin 1`; of general dice the total, and where nothing may be counted the outcome."""
+    outcome, result = roll.outcome, label(roll.outcome.label)
+    if outcome.successes is None:
+        return result
+    count = n_("{count} success", "{count} successes", outcome.successes)
+    if roll.system == "general":
+        count = str(outcome.successes)
+    if outcome.margin is None:
+        return _("{count}: {outcome}", count=count, outcome=result)
+    return _("{count}: {outcome}, margin {margin}", count=count, outcome=result, margin=outcome.margin)
 
 
 class Lead(Answer):

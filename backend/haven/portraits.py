@@ -15,7 +15,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from contract.translation import _
+from contract.translation import N_, _
 from rules.errors import Invalid, Unavailable, Unprocessable
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 MAX_BYTES = 8 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_MEMORY = 128 * 1024 * 1024
-TOO_MANY_PIXELS = "That picture has too many pixels. Make it smaller, and try again."
+TOO_MANY_PIXELS = N_("That picture has too many pixels. Make it smaller, and try again.")
 SIDE = 1024
 SCALABLE = {
     "L": 2,
@@ -114,7 +114,7 @@ def reencode(content: bytes) -> bytes:
             _("That file isn’t a picture (PNG, JPEG, WebP or GIF)."), code="no_picture"
         ) from error
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise Unprocessable(TOO_MANY_PIXELS, code="picture_too_large") from error
+        raise Unprocessable(_(TOO_MANY_PIXELS), code="picture_too_large") from error
     except DECODER_ERRORS as error:
         raise Unprocessable(
             _(
@@ -128,7 +128,7 @@ def reencode(content: bytes) -> bytes:
 def _small(opened: Image.Image) -> Image.Image:
     """Scale down before anything else is done: each further copy of the whole would take as much memory again."""
     if opened.width * opened.height > MAX_PIXELS or _memory(opened) > MAX_MEMORY:
-        raise Unprocessable(TOO_MANY_PIXELS, code="picture_too_large")
+        raise Unprocessable(_(TOO_MANY_PIXELS), code="picture_too_large")
     small = opened if _is_plain(opened) else opened.convert("RGBA")
     small.thumbnail((SIDE, SIDE))
     return small

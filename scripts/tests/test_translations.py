@@ -35,6 +35,17 @@ def _texts(part: str | tuple[str, ...]) -> list[str]:
     return [part] if isinstance(part, str) else list(part)
 
 
+def test_everything_is_translated_and_nothing_is_left_over() -> None:
+    """`python -m scripts.translations update` shows what to do."""
+    marked = {message.key for message in translations.marked()}
+    known = {
+        (message.context, translations._ids(message.id)): all(_texts(message.string))
+        for _file, message in _translations()
+    }
+    assert not {key for key in marked if not known.get(key)}, "not translated"
+    assert not known.keys() - marked, "no longer marked"
+
+
 def test_each_translation_is_filled_with_the_same_data() -> None:
     """A singular may leave out the number: “One die”."""
     wrong = []

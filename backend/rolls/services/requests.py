@@ -27,7 +27,7 @@ from rolls.services.rolling import roll
 from rolls.sheet import Sheet
 from rolls.systems import SYSTEMS, judge_for_any, system
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Problems, Unprocessable
-from rules.text import clean, counted
+from rules.text import clean
 from rules.visibility import SECRET, TABLE
 from timeline import services as timeline
 from timeline.models import Event
@@ -218,18 +218,8 @@ def _last(roll: Roll, again: Mapping[UUID, Roll]) -> Roll:
 
 def _player(asked: Asked, rolls: Mapping[UUID, ShownRoll]) -> shapes.AskedPlayer:
     roll = rolls.get(asked.roll_id) if asked.roll_id else None
-    summary = _summary(roll) if roll else _("no answer yet")
+    summary = shapes.summary_of(roll) if roll else _("no answer yet")
     return shapes.AskedPlayer.from_object(asked, user=asked.user.as_person(), roll=roll, summary=summary)
-
-
-def _summary(roll: ShownRoll) -> str:
-    """`3 successes: Success, margin 1`; of general dice the total, and where nothing may be counted the outcome."""
-    number = roll.outcome.successes
-    margin = "" if roll.outcome.margin is None else f", margin {roll.outcome.margin}"
-    if number is None:
-        return roll.outcome.label
-    count = str(number) if roll.system == "general" else counted(number, "success", "successes")
-    return f"{count}: {roll.outcome.label}{margin}"
 
 
 def _lead(players: Sequence[shapes.AskedPlayer]) -> shapes.Lead | None:

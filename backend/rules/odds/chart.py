@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import NamedTuple
 
+from contract.translation import _
+
 WIDTH, ROW, TOP, EDGE = 480, 26, 44, 16
 LABEL_WIDTH, VALUE_WIDTH = 168, 64
 BAR_LEFT = EDGE + LABEL_WIDTH
@@ -88,8 +90,16 @@ def percent(share: float) -> str:
 def described(bars: Iterable[Bar]) -> str:
     """The chart in words: the description of the picture, the alt text of the attachment."""
     return "; ".join(
-        f"{bar.label} {percent(bar.share)}"
-        + (f" (expected {percent(bar.expected)})" if bar.expected is not None else "")
+        (
+            f"{bar.label} {percent(bar.share)}"
+            if bar.expected is None
+            else _(
+                "{label} {share} (expected {expected})",
+                label=bar.label,
+                share=percent(bar.share),
+                expected=percent(bar.expected),
+            )
+        )
         for bar in bars
     )
 

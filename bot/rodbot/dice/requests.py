@@ -7,7 +7,15 @@ import discord
 from discord.app_commands import Range
 
 from contract import endpoints
-from contract.roll_requests import AnswerRequest, AskedPlayer, AskForRoll, Lead, NamedRequest, RollRequest
+from contract.roll_requests import (
+    AnswerRequest,
+    AskedPlayer,
+    AskForRoll,
+    Lead,
+    NamedRequest,
+    RollRequest,
+    summary_of,
+)
 from contract.schema import DiceSchema, OptionSchema
 from contract.translation import _, n_, p_
 from rodbot.core.calls import call
@@ -73,7 +81,7 @@ def _player(player: AskedPlayer) -> str:
     name = f"<@{player.user.discord_id}>" if player.user.discord_id else escape(player.user.name, 60)
     if not player.answered_at:
         return " ".join([WAITING, _("{name}: waiting", name=name)])
-    answer = escape(player.summary, 150) if player.summary else _("answered")
+    answer = escape(summary_of(player.roll) if player.roll else player.summary, 150) or _("answered")
     return f"{ANSWERED} {name}: {answer}"
 
 
