@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from contract.translation import speaking
+from contract.translation import LANGUAGES, speaking
 from haven.registry import SPLATS
 from rolls.checks import KINDS
 from rolls.schema import schema
@@ -16,10 +16,10 @@ NAME = re.compile(r"[a-z_]{1,32}")
 FOUND: Any = schema()
 
 
-def options() -> list[Any]:
-    of_rolls = [option for roll in FOUND["rolls"] for option in roll["options"]]
-    of_checks = [option for check in FOUND["checks"] for option in check["options"]]
-    return [*of_rolls, *of_checks, *FOUND["any_roll"]]
+def options(found: Any = FOUND) -> list[Any]:
+    of_rolls = [option for roll in found["rolls"] for option in roll["options"]]
+    of_checks = [option for check in found["checks"] for option in check["options"]]
+    return [*of_rolls, *of_checks, *found["any_roll"]]
 
 
 def test_the_hash_follows_the_declarations() -> None:
@@ -38,15 +38,18 @@ def test_every_roll_and_check_is_there_with_all_its_options() -> None:
             assert [option["name"] for option in entry["options"]] == list(wanted)
 
 
-def test_names_and_sentences_fit_discord() -> None:
-    for option in options():
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_names_and_sentences_fit_discord(spoken: str) -> None:
+    with speaking(spoken):
+        found: Any = schema()
+    for option in options(found):
         also = option.get("number") or option
         for name in (option["slash"], also["slash"]):
             assert NAME.fullmatch(name), name
         for text in (option["description"], also["description"]):
             assert 0 < len(text) <= 100, text
         assert len(option.get("choices") or []) <= 25
-    for entry in (*FOUND["checks"], *(command for roll in FOUND["rolls"] for command in roll["commands"])):
+    for entry in (*found["checks"], *(command for roll in found["rolls"] for command in roll["commands"])):
         assert 0 < len(entry["description"]) <= 100
 
 
