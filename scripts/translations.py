@@ -141,8 +141,8 @@ def _declared() -> Iterator[Message]:
     ):
         for text in _labels(schema()[part]):
             yield Message(text, None, package, f"the schema: {part}")
-    for context, text in _in_contexts():
-        yield Message(text, context, "haven", "the models of the sheets")
+    for place, text in _in_contexts():
+        yield Message(text, place, "haven", "the models of the sheets")
     for text in _of_inputs():
         yield Message(text, None, "contract", "the contract's inputs")
     for context, text in _of_commands():
