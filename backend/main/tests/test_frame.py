@@ -184,7 +184,7 @@ def test_web_08_a_login_that_failed_says_so_on_the_page(browser: Browser) -> Non
     visitor = browser("")
     visitor.get("/auth/callback/", {"state": "of another day", "code": "x"})
     page = visitor.get("/").content.decode()
-    assert 'role="alert">This login has expired or was used already. Please try again.</p>' in page
+    assert 'role="alert">This login has expired or was already used. Please try again.</p>' in page
     assert 'role="alert"' not in visitor.get("/").content.decode(), "told once"
 
 
@@ -193,5 +193,5 @@ def test_web_08_one_denied_login_is_told_where_one_signs_in_again(browser: Brows
     visitor = browser("")
     visitor.get("/auth/login/")
     page = visitor.get("/").content.decode()
-    assert "Login with Discord is not set up here" in page
+    assert "Login with Discord isn’t set up here" in page
     assert "Sign in with Discord" in page

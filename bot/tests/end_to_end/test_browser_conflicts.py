@@ -140,7 +140,7 @@ async def _acted(teller: Page, player: Page) -> None:
     current = teller.locator('[aria-current="step"]')
     await player.route("**/conflicts/*/move/", lambda route: route.abort())
     await player.get_by_role("button", name="Done by Fighting Owl").click()
-    await expect(player.locator("#toasts")).to_contain_text("cannot be reached")
+    await expect(player.locator("#toasts")).to_contain_text("be reached just now")
     await player.unroute("**/conflicts/*/move/")
     done = player.get_by_role("button", name="Done by Fighting Owl")
     await done.focus()

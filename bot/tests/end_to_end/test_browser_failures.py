@@ -86,7 +86,7 @@ async def test_web_04_a_late_answer_of_other_odds_is_dropped(stack, person, open
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [(None, "cannot be reached"), (503, "needs a moment"), (401, "signed out"), (500, "didn’t work")],
+    [(None, "can’t be reached"), (503, "needs a moment"), (401, "signed out"), (500, "didn’t work")],
 )
 async def test_web_05_a_roll_that_fails_says_so_in_words(status, words, stack, person, open_sheet):
     name = f"Failing Owl {status}"
