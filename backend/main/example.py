@@ -13,7 +13,7 @@ from rolls.serializers import outcome_json
 from rules.dice import v5
 from rules.dice.source import listed
 
-NAME = "Night Owl"
+NAME = "Cassia Vale"
 SPLAT = Vampire5th.splat_slug
 POOL = "dexterity + stealth"
 # Path of a trait → its value.
@@ -88,7 +88,7 @@ def roll() -> Roll:
 
 # Name, what the die showed, the rating, the action.
 PEOPLE = (
-    ("Night Owl", 9, 7, N_("Drop from the fire escape behind them")),
+    ("Cassia Vale", 9, 7, N_("Drop from the fire escape behind them")),
     ("Ada Marsh", 8, 5, N_("Kill the lights")),
     ("Silas Thorn", 3, 6, ""),
 )

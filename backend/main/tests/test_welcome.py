@@ -30,7 +30,7 @@ def test_a_newcomer_rolls_with_an_example(world: World, browser: Browser) -> Non
     made = urlsplit(sam.post("/example/", {"key": "1"})["Location"])
     owl = Character.objects.get(owner=world.sam)
     assert (owl.name, owl.sheet["stealth"]["dots"], made.path) == (
-        "Night Owl",
+        example.NAME,
         3,
         f"/characters/{owl.pk}/dice/",
     )
