@@ -243,6 +243,8 @@ def _steps(roll: Roll, emoji: Mapping[str, str], beside: Sequence[str] = ()) -> 
         words = [_(word), in_words(system, step.dice, roll.options), text]
         if any(drawing):
             yield Line(head + " ".join(filter(None, drawing)), head + " ".join(filter(None, words)))
+        elif head:
+            yield _same(label(step.label))
 
 
 def _again(roll: Roll, emoji: Mapping[str, str]) -> Iterator[Line]:

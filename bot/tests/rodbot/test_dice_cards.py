@@ -189,6 +189,13 @@ def test_dice_that_only_find_something_out_neither_win_nor_lose() -> None:
     assert lines(shown) == ["## Intense Sanguine", "Temperament: 9 Intense · Resonance: 10 Sanguine"]
 
 
+def test_a_step_may_be_its_label_alone() -> None:
+    step = sample(Step, label="Hunger slaked: 2", dice=[], passed=None, text="")
+    slaked = outcome(label="Feeding", successes=None, margin=None)
+    shown = answer(kind="slake", title="Feeding", steps=[step], dice=[], outcome=slaked)
+    assert lines(shown) == ["## Feeding", "Hunger slaked: 2"]
+
+
 def test_general_dice_show_what_does_not_count() -> None:
     dice = [sample(GroupDie, value=6, kept=True), sample(GroupDie, value=1)]
     group = Group(text="4d6kh3", total=12, dice=dice)
