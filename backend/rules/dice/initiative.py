@@ -43,7 +43,7 @@ class InitiativeOptions(OptionSet):
     pool: str | int | None = declare(
         Pool(
             "Initiative dice",
-            "Where one roll of a pool decides: a number, or traits",
+            "If one roll of a pool decides: a number, or traits",
             200,
             first=True,
             completes="pool",
