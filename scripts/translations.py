@@ -38,7 +38,8 @@ TEMPLATE_KEYWORDS: Keywords = {
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-WIDTH = 120
+# No line is broken: two branches that change one sentence then meet in one line.
+WIDTH = 0
 HEAD = """msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=UTF-8\\n"

@@ -46,6 +46,16 @@ def test_everything_is_translated_and_nothing_is_left_over() -> None:
     assert not known.keys() - marked, "no longer marked"
 
 
+def test_each_sentence_has_one_translation() -> None:
+    """Where two branches translated a sentence, git leaves both: one of them has to go, and `update` is run again."""
+    files = list(catalogues.LOCALE.rglob("*.po"))
+    assert not [
+        f"{file.name}: {found}"
+        for file in files
+        for found in re.findall(r'^msgstr ".*\nmsgstr ".*', file.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+
+
 def test_each_translation_is_filled_with_the_same_data() -> None:
     """A singular may leave out the number: “One die”."""
     wrong = []

@@ -46,7 +46,7 @@ def test_a_bad_form_says_why_and_keeps_what_was_typed(world: World, browser: Bro
     answer = browser("mira").post(page, form)
     assert answer.status_code == 400
     text = answer.content.decode()
-    assert 'id="name-problem">A server&#x27;s name has 1 to 100 characters.' in text
+    assert 'id="name-problem">A server’s name has 1 to 100 characters.' in text
     assert "Kept</textarea>" in text
     assert '<option value="cod" selected>' in text
 

@@ -1,4 +1,4 @@
-"""A live sheet says what the server says: both word the values of traits."""
+"""A live sheet says what the server says: both word the values of traits, in every language."""
 
 import json
 import subprocess
@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from contract.translation import speaking
 from haven.registry import SPLATS
+from main import word_lists
 from main.cells import short
 from scripts import node
 
@@ -41,10 +44,13 @@ def cases() -> Iterator[tuple[Any, Any]]:
 
 
 @pytest.mark.skipif(not node.there(), reason="there is no Node")
-def test_scripts_and_server_say_the_same_of_a_value() -> None:
-    asked = [(trait.schema(), value) for trait, value in cases()]
-    by_server = [[trait.text(value), short(trait.schema(), value)] for trait, value in cases()]
-    sent = {"cases": [{"spec": spec, "value": value} for spec, value in asked], "catalogue": ""}
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_scripts_and_server_say_the_same_of_a_value(language: str, client: Client) -> None:
+    with speaking(language):
+        asked = [(trait.schema(), value) for trait, value in cases()]
+        by_server = [[trait.text(value), short(trait.schema(), value)] for trait, value in cases()]
+    words = client.get(place).content.decode() if (place := word_lists.address(language)) else ""
+    sent = {"cases": [{"spec": spec, "value": value} for spec, value in asked], "catalogue": words}
     said = subprocess.run(
         ["node", node.QUIET, str(SAY)], input=json.dumps(sent), capture_output=True, text=True, check=True
     )

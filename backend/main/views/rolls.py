@@ -174,7 +174,7 @@ def _around(request: PageRequest, chronicle: Chronicle) -> dict[str, object]:
         "narrowed": any(request.GET.get(name) for name in ("player", "system", "kind", "state", "days")),
         "tells": tells,
         "fields": option_fields.roll_fields(options_to_ask(), sheet=False),
-        "requests": requests.listed(principal, chronicle)[:10],
+        "requests": [translated(asked) for asked in requests.listed(principal, chronicle)[:10]],
     } | _answering(principal, chronicle.id)
 
 

@@ -52,7 +52,7 @@ def test_a_crash_shows_a_reference_and_nothing_of_the_inside(
     text = answer.content.decode()
     assert "Something broke" in text
     assert "secret inside" not in text
-    reference = text.split("Reference <code>")[1].split("<")[0]
+    reference = text.split("Reference: <code>")[1].split("<")[0]
     assert reference in caplog.text
 
 

@@ -1,6 +1,6 @@
 """Every page and state in the pseudo-language: what stands outside of its brackets is not marked for translation.
 
-pytest backend/rod/tests/test_pseudo_language.py --runxfail -k dashboard    says what is missing there
+pytest backend/rod/tests/test_pseudo_language.py -k dashboard    says what is missing there
 """
 
 from collections.abc import Iterator

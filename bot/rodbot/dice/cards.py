@@ -191,9 +191,9 @@ def _only_finds(roll: Roll) -> bool:
 
 def _dice(roll: Roll, emoji: Mapping[str, str]) -> Iterator[Line]:
     if roll.groups:
-        yield _same_line(map(_group, roll.groups))
+        yield from _same_line(map(_group, roll.groups))
     elif _only_finds(roll):
-        yield _same_line(_steps(roll, emoji))
+        yield from _same_line(_steps(roll, emoji))
     elif roll.steps:
         yield from _steps(roll, emoji, beside=[roll.title])
     elif roll.dice:
@@ -203,9 +203,13 @@ def _dice(roll: Roll, emoji: Mapping[str, str]) -> Iterator[Line]:
         yield Line(clip(f"### {drawing}" if len(roll.dice) <= LARGE else drawing, LONG), clip(words, LONG))
 
 
-def _same_line(parts: Iterable[Line]) -> Line:
-    drawing, words = zip(*parts, strict=True)
-    return Line(clip(" · ".join(drawing), LONG), clip(", ".join(words), LONG))
+def _same_line(parts: Iterable[Line]) -> Iterator[Line]:
+    """The parts on one line; nothing where there are none."""
+    shown = list(parts)
+    if not shown:
+        return
+    drawing, words = zip(*shown, strict=True)
+    yield Line(clip(" · ".join(drawing), LONG), clip(", ".join(words), LONG))
 
 
 def _kind(kind: str) -> str:

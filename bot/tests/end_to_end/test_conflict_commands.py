@@ -49,7 +49,7 @@ class Table:
     async def begin(self, kind: str, title: str = "Ambush") -> dict[str, Any]:
         reply = await self.teller.slash("init new", kind=kind, title=title)
         assert reply.ephemeral
-        assert f"**{title}** begins" in reply.text, reply.text
+        assert f"**{title}** has started" in reply.text, reply.text
         return await self.message(title)
 
     async def shown(self) -> list[dict[str, Any]]:

@@ -45,10 +45,10 @@ async def test_a_player_is_written_to_once_for_each_decision(owl: str, mira: Per
     await vesna.slash("storyteller lock", character=owl)
     await mira.slash("character propose", name=owl, trait="strength", value="3")
     await vesna.click(await _looked_at(vesna, owl), "Approve")
-    approved = f"Vesna approved what you proposed for **{owl}**"
+    approved = f"Vesna approved your request for **{owl}**"
     await _written(mira, approved)
     await vesna.slash("storyteller award", amount=2, reason="A *fine* night", character1=owl)
-    text = await _written(mira, f"Vesna gave 2 experience to **{owl}**")
+    text = await _written(mira, f"Vesna awarded 2 Experience to **{owl}**")
     assert "> A \\*fine\\* night" in text
     assert "/characters/" in text
     off = await mira.slash("preferences", direct_messages=False)
@@ -58,14 +58,14 @@ async def test_a_player_is_written_to_once_for_each_decision(owl: str, mira: Per
     finally:
         await mira.slash("preferences", direct_messages=True)
     await vesna.slash("storyteller award", amount=3, reason="Heard again", character1=owl)
-    await _written(mira, f"Vesna gave 3 experience to **{owl}**")
+    await _written(mira, f"Vesna awarded 3 Experience to **{owl}**")
     mine = [
         message["content"] for message in await mira.messages("@dm") if f"**{owl}**" in message["content"]
     ]
     assert [text.split(" (")[0].removeprefix("Vesna ") for text in mine] == [
-        f"approved what you proposed for **{owl}**",
-        f"gave 2 experience to **{owl}**",
-        f"gave 3 experience to **{owl}**",
+        f"approved your request for **{owl}**",
+        f"awarded 2 Experience to **{owl}**",
+        f"awarded 3 Experience to **{owl}**",
     ]
 
 
@@ -93,7 +93,7 @@ async def test_a_new_character_is_sent_back_and_withdrawn(owl: str, mira: Person
     sent = await mira.slash("character propose", name=owl, reason="Please take her in")
     assert "new character" in sent.text
     again = await mira.slash("character propose", name=owl)
-    assert "waits for a storyteller already" in again.text
+    assert "is already waiting for a storyteller" in again.text
     withdrawn = await mira.click(sent, "Withdraw")
     assert "was withdrawn" in withdrawn.text
     await mira.slash("character propose", name=owl)
@@ -118,7 +118,7 @@ async def test_awards_notes_and_the_desk(owl: str, mira: Person, vesna: Person) 
     assert "The prince" in notes.text
     note = await vesna.complete("storyteller forget", "note", owl)
     gone = await vesna.slash("storyteller forget", note=note[0]["value"])
-    assert "Removed" in gone.text
+    assert "Note deleted" in gone.text
     desk = await vesna.slash("storyteller desk", search=owl)
     assert f"{owl}, Vampire of Mira" in desk.text
     assert "/desk/" in desk.text
@@ -143,7 +143,7 @@ async def test_a_feature_is_switched_off_and_on_again(mira: Person, vesna: Perso
     named = await vesna.complete("server features", "feature", "od")
     assert {"name": "Odds", "value": "odds"} in named
     refused = await mira.slash("server features", feature="odds", on=False)
-    assert "right to manage" in refused.text
+    assert "permission to manage" in refused.text
     switched = await vesna.slash("server features", feature="odds", on=False)
     assert "Odds: off" in switched.text
     try:

@@ -290,3 +290,11 @@ def test_the_menu_of_dice_has_each_choice_that_matters_and_no_value_twice() -> N
     assert len({value for value, _ in menu}) == len(menu)
     labels = [label for _, label in menu]
     assert labels == ["1: failure"] * 3 + ["6: success"] * 3 + ["10: critical"] * 3
+
+
+def test_a_check_whose_steps_show_nothing_is_still_a_card() -> None:
+    """A step without dice, text or mark, as of Willpower that is mended."""
+    mended = outcome(label="Mended", successes=None, margin=None)
+    step = sample(Step, label="", text="", passed=None)
+    found = roll(kind="check", outcome=mended, dice=[], steps=[step])
+    assert [line.words for line in dice_cards.lines(found)] == ["Mended"]
