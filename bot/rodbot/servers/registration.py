@@ -15,7 +15,8 @@ import aiohttp
 import discord
 from discord.http import HTTPClient, Route
 
-from rodbot.core.descriptions import Described, Payload, digest
+from rodbot.core.descriptions import Described, digest
+from rodbot.core.localised import Payload
 from rodbot.core.pacing import URGENCY, Urgency
 
 log = logging.getLogger(__name__)

@@ -146,7 +146,7 @@ def _explained(why: PermissionExplained) -> str:
         verdict = _("**{name}** can {action}.", name=name, action=action)
     else:
         verdict = _("**{name}** can’t {action}.", name=name, action=action)
-    lines = [f"{verdict} {escape(why.reason, 300)}"]
+    lines = [f"{verdict} {escape(why.reason, 300)}" if why.reason else verdict]
     lines += [
         f"• {escape(_(link.name), 60)} – {_permission(link.permission)}: {_(SAYS.get(link.says, link.says))}"
         for link in why.chain

@@ -127,7 +127,7 @@ async def test_a_whole_conflict_of_the_20th_edition(table: Table) -> None:
     await table.teller.click(order, "Declare actions")
     first = await table.message(": Declare", lambda m: "📌" in told(m))
     assert lines(first)[1].startswith("📌 `2` **Rook**"), "the slowest says it first"
-    assert first["content"] == f"<@{first['mentions'][0]['id']}>, declare what you do."
+    assert first["content"] == f"<@{first['mentions'][0]['id']}>, declare your action."
     fine(await table.raven.slash("init declare", action="I shoot"), "not Raven’s turn")
     form = await table.rook.click(first, "Declare")
     fine(await table.rook.submit(form, {"action": "I *run*"}), "**Rook**: declared")
@@ -139,7 +139,7 @@ async def test_a_whole_conflict_of_the_20th_edition(table: Table) -> None:
     done = await table.raven.click(act, "Done")
     assert done.message is None or not done.message["ephemeral"], done.text
     await table.message("✓ `1` **Raven**")
-    fine(await table.teller.slash("init skip"), "Skipped")
+    fine(await table.teller.slash("init skip"), "Turn skipped")
     fine(await table.rook.slash("init done"), "Done.")
     await table.message("Everybody has acted")
     assert [shown["id"] for shown in await table.shown()] == [message["id"]], "one message, edited"
@@ -163,8 +163,11 @@ async def after(table: Table, message: dict[str, Any]) -> dict[str, Any]:
 async def test_rounds_effects_a_step_back_and_the_end(table: Table) -> None:
     await table.begin("20th anniversary")
     await both_roll(table)
-    fine(await table.teller.slash("init effect add", text="Blinded", until="turns", turns=2), "Noted")
-    fine(await table.teller.slash("init effect add", text="Fog", until="scene", participant="Rook"), "Noted")
+    fine(await table.teller.slash("init effect add", text="Blinded", until="turns", turns=2), "Effect added")
+    fine(
+        await table.teller.slash("init effect add", text="Fog", until="scene", participant="Rook"),
+        "Effect added",
+    )
     message = await table.message("Blinded (2 more turns)", lambda m: "Rook: Fog" in told(m))
     await table.teller.click(message, "Reveal")
     order = await table.message("Initiative order")
@@ -182,7 +185,7 @@ async def test_rounds_effects_a_step_back_and_the_end(table: Table) -> None:
     fine(await table.teller.slash("init effect lift", effect=offered[0]["value"]), "Effect ended")
     fine(await table.rook.slash("init effect passed", what="night"), "storyteller")
     hunted = f"Hunted {table.channel}"
-    fine(await table.teller.slash("init effect add", text=hunted, until="night"), "Noted")
+    fine(await table.teller.slash("init effect add", text=hunted, until="night"), "Effect added")
     fine(await table.teller.slash("init effect passed", what="night"), "The night is over", hunted)
     fine(await table.rook.slash("init end"), "Only a storyteller")
     pressed = await table.message(fits=lambda m: "Fog" not in told(m))
@@ -264,7 +267,7 @@ async def test_who_left_the_server_stays_by_name_and_is_passed_over(table: Table
     await table.teller.click(message, "Reveal")
     fine(await table.teller.slash("init done"), "Rook")
     await left_the_server(table)
-    fine(await table.teller.slash("init skip"), "Skipped")
+    fine(await table.teller.slash("init skip"), "Turn skipped")
     fine(await table.teller.slash("init leave", participant="Rook"), "Removed from the conflict")
     await table.message(fits=lambda m: "Rook" not in told(m))
 
@@ -323,7 +326,7 @@ async def test_the_simultaneous_conflict_of_the_5th_edition(table: Table) -> Non
 async def test_one_roll_of_the_5th_edition(table: Table) -> None:
     message = await table.begin("5th, one roll")
     assert "Join" not in buttons(message)
-    fine(await table.raven.slash("init roll", name="Raven"), "Which pool?")
+    fine(await table.raven.slash("init roll", name="Raven"), "Give a pool")
     fine(await table.raven.slash("init roll", name="Raven", pool="9"), "success")
     fine(await table.rook.slash("init roll", name="Rook", pool="1"), "success")
     message = await table.message("◆ **Rook**", lambda m: "◆ **Raven**" in told(m))

@@ -120,7 +120,7 @@ async def test_awards_notes_and_the_desk(owl: str, mira: Person, vesna: Person) 
     gone = await vesna.slash("storyteller forget", note=note[0]["value"])
     assert "Note deleted" in gone.text
     desk = await vesna.slash("storyteller desk", search=owl)
-    assert f"{owl}, Vampire of Mira" in desk.text
+    assert f"{owl}, Vampire – Mira" in desk.text
     assert "/desk/" in desk.text
 
 

@@ -329,7 +329,7 @@ async def test_server_info_says_where_one_stands(mira: Person, vesna: Person) ->
     assert "You are a player." in (await mira.slash("server info")).content
     told = (await vesna.slash("server info")).content
     assert "**Night Court** plays 5th edition." in told
-    assert "Here you are: administrator." in told
+    assert "You are an administrator." in told
 
 
 async def test_a_player_may_not_set_up_the_server(mira: Person) -> None:

@@ -139,7 +139,7 @@ async def test_buttons_forms_and_refusals_are_marked(mira: Person, vesna: Person
     fake.add("Night Owl", MIRA)
     rolled = await mira.slash("v roll", pool="7", hunger=2, difficulty=3)
     fake.play.keep(next(iter(fake.play.rolls.values())), rights=RollRights(strike=True))
-    details = await vesna.click(rolled.message, "⟦Details⟧")
+    details = await vesna.click(rolled, "⟦Details⟧")
     asked = await vesna.slash("request", player1=MIRA, text="12")
     begun = await vesna.slash("init new", title="Ambush")
     replies = [
@@ -147,7 +147,7 @@ async def test_buttons_forms_and_refusals_are_marked(mira: Person, vesna: Person
         details,
         await vesna.click(details, "⟦Exclude from statistics⟧"),
         asked,
-        await mira.click(asked.message, "⟦Roll⟧"),
+        await mira.click(asked, "⟦Roll⟧"),
         begun,
         await vesna.slash("init new", title="Ambush"),
         await mira.slash("init join", name="Night Owl"),
