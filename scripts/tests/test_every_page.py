@@ -182,3 +182,31 @@ async def test_web_13_a_sheet_of_each_edition_fits_two_pages(who, sheet, showcas
     assert paper["smallest"] >= 7
     assert paper["controls"] == []
     assert paper["wide"] <= PAPER["width"]
+
+
+GERMAN = [
+    "welcome",
+    "dashboard-player",
+    "sheet-vampire",
+    "history",
+    "dice",
+    "rolls-storyteller",
+    "conflict-storyteller",
+    "desk",
+    "server-owner",
+    "chronicle-storyteller",
+    "account",
+    "luck",
+    "odds",
+]
+
+
+async def test_no_page_breaks_under_german(showcase, new_page):
+    """Its words are longer; nothing leaves the window of a phone."""
+    wide = {}
+    for name in GERMAN:
+        page = await opened(new_page, showcase, shot_of(name), width=390, locale="de")
+        await expect(page.locator("html")).to_have_attribute("lang", "de")
+        wide[name] = await page.evaluate("document.documentElement.scrollWidth")
+        await page.close()
+    assert not {name: width for name, width in wide.items() if width > 390}
