@@ -158,4 +158,4 @@ def test_it_is_made_private_and_opened_again(world: World, browser: Browser) -> 
     assert not row(TRACKER_CHANNEL).is_private
     text = browser("mira").get(address).content.decode()
     assert "Make it private" not in text
-    assert "You need the right to manage “tracker”" in text
+    assert "You need permission to manage “tracker”" in text

@@ -79,12 +79,12 @@ def test_a_stale_press_gets_the_fresh_state(world: World, browser: Browser) -> N
     stale = {"move": "done", "mark": mark_of(state(pk)), "participant": ""}
     assert "It is your turn: Slow" in by_htmx(vesna, pk, "move", **stale)
     again = by_htmx(vesna, pk, "move", **stale, form="other")
-    assert "has moved on since" in again
+    assert "has already moved on" in again
     assert 'id="conflict"' in again
     assert "It is your turn: Slow" in again
     plain = post(vesna, pk, "move", **stale, form="plain")
     assert plain.status_code == 409
-    assert "has moved on since" in unescape(plain.content.decode())
+    assert "has already moved on" in unescape(plain.content.decode())
     assert 'id="c-now"' in plain.content.decode()
     assert len(state(pk).actions) == 1
 

@@ -62,7 +62,7 @@ def test_one_begins_and_is_listed(world: World, browser: Browser) -> None:
     refused = vesna.post(url, form | {"kind": "20th", "title": "Another", "key": "two"})
     told = unescape(page_of(refused))
     assert refused.status_code == 409
-    assert "“Docks <1>” runs in this channel" in told
+    assert "“Docks <1>” is running in this channel" in told
     assert 'value="Another"' in told
     assert f'name="replace" value="{row.pk}"' in told
     form = {

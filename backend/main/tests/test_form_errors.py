@@ -168,7 +168,7 @@ def test_who_may_not_is_told_on_the_page_that_they_see(world: World, browser: Br
     form = {"name": "Mine", "form": "edit", "stood": chronicle_page(world), "key": "one"}
     answer = browser("mira").post(f"{chronicle_page(world)}edit/", form)
     assert answer.status_code == 403
-    assert "Only storytellers and those who manage" in answer.content.decode()
+    assert "Only storytellers and server managers" in answer.content.decode()
     assert '<h1 dir="auto" translate="no">Night Court</h1>' in answer.content.decode()
 
 
