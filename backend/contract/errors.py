@@ -146,7 +146,10 @@ def _limits(part: object) -> Iterator[object]:
 def own_sentence(field: FieldInfo | None) -> str:
     extras = [inner.json_schema_extra for inner in _annotations(field) if isinstance(inner, FieldInfo)]
     own = next((extra for extra in extras if isinstance(extra, dict) and "sentence" in extra), None)
-    return _(str(own["sentence"]), **own["filled_with"]) if own else ""
+    if own is None:
+        return ""
+    data = own["filled_with"]
+    return _(str(own["sentence"]), **(data if isinstance(data, dict) else {}))
 
 
 def _annotations(part: object) -> Iterator[object]:

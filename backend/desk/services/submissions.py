@@ -30,7 +30,7 @@ from timeline import services as timeline
 from timeline.models import Event
 from timeline.services import Cause
 
-DECIDED = {
+DECIDED: dict[str, str] = {
     Submission.State.APPROVED: N_("This request was already approved."),
     Submission.State.RETURNED: N_("This request was already returned."),
     Submission.State.WITHDRAWN: N_("This request was already withdrawn."),
