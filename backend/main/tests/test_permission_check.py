@@ -48,7 +48,7 @@ def test_about_a_character_by_name(world: World, browser: Browser) -> None:
     assert "Mira may change this character" in told(page)
     assert "Its player" in told(page).partition("Checked in order")[2]
     status, page = ask(browser("vesna"), world, action="character.edit")
-    assert (status, "This action is about a character. Which one?" in page) == (400, True)
+    assert (status, "Choose what this action is about (character)." in page) == (400, True)
     status, page = ask(browser("vesna"), world, action="character.edit", character="nobody")
     assert (status, "There is no character called" in page) == (404, True)
 
