@@ -130,7 +130,7 @@ async def test_a_whole_conflict_of_the_20th_edition(table: Table) -> None:
     assert first["content"] == f"<@{first['mentions'][0]['id']}>, declare your action."
     fine(await table.raven.slash("init declare", action="I shoot"), "not Raven’s turn")
     form = await table.rook.click(first, "Declare")
-    fine(await table.rook.submit(form, {"action": "I *run*"}), "**Rook**: declared")
+    fine(await table.rook.submit(form, {"action": "I *run*"}), "**Rook**: action declared")
     await after(table, first)
     await declared_by(table, {"Raven": table.raven, "Rook": table.rook})
     act = await table.message("Take your actions")
@@ -178,7 +178,7 @@ async def test_rounds_effects_a_step_back_and_the_end(table: Table) -> None:
     fine(await table.rook.slash("init join", name="Rook"), "**Rook** has joined")
     fine(await table.raven.slash("init roll", name="Raven", dexterity_wits=3), "join with it")
     fine(await table.teller.slash("init join", everybody=True), "has joined")
-    fine(await table.teller.slash("init rewind"), "Back.")
+    fine(await table.teller.slash("init rewind"), "Step undone.")
     await table.message("◇ **Raven**: waiting", lambda m: "◆ **Rook**" in told(m))
     offered = await table.teller.complete("init effect lift", "effect", "fog")
     assert [choice["name"] for choice in offered] == ["Rook: Fog"]
@@ -186,14 +186,14 @@ async def test_rounds_effects_a_step_back_and_the_end(table: Table) -> None:
     fine(await table.rook.slash("init effect passed", what="night"), "storyteller")
     hunted = f"Hunted {table.channel}"
     fine(await table.teller.slash("init effect add", text=hunted, until="night"), "Effect added")
-    fine(await table.teller.slash("init effect passed", what="night"), "The night is over", hunted)
+    fine(await table.teller.slash("init effect passed", what="night"), "The night has ended", hunted)
     fine(await table.rook.slash("init end"), "Only a storyteller")
     pressed = await table.message(fits=lambda m: "Fog" not in told(m))
     await table.teller.click(pressed, "End")
-    over = await table.message("It is over", lambda m: not m["pinned"])
+    over = await table.message("It has ended", lambda m: not m["pinned"])
     assert buttons(over) == []
     assert "round 2" not in (await table.raven.slash("init show")).text, "it runs here no more"
-    fine(await table.teller.slash("init rewind"), "Back.")
+    fine(await table.teller.slash("init rewind"), "Step undone.")
     await table.message("Join the next round", lambda m: m["pinned"] and "End" in buttons(m))
 
 
@@ -238,7 +238,7 @@ async def test_where_one_runs_a_second_one_asks_first(table: Table) -> None:
     done = await table.teller.click(asked, "End it and start")
     assert "has started" in done.text
     second = await table.message("The \\*new\\* one")
-    over = await table.message("The old one: It is over", lambda m: not m["pinned"])
+    over = await table.message("The old one: It has ended", lambda m: not m["pinned"])
     assert (over["id"], buttons(over)) == (first["id"], [])
     assert second["id"] != first["id"]
 
@@ -333,8 +333,8 @@ async def test_one_roll_of_the_5th_edition(table: Table) -> None:
     await table.teller.click(message, "Reveal")
     message = await table.message("The results")
     assert "success" in lines(message)[0]
-    fine(await table.teller.slash("init end"), "is over", "/init rewind")
-    assert buttons(await table.message("It is over")) == []
+    fine(await table.teller.slash("init end"), "has ended", "/init rewind")
+    assert buttons(await table.message("It has ended")) == []
 
 
 async def test_what_is_done_on_the_web_is_seen_in_the_channel(
