@@ -186,11 +186,11 @@ async def test_rounds_effects_a_step_back_and_the_end(table: Table) -> None:
     fine(await table.rook.slash("init effect passed", what="night"), "storyteller")
     hunted = f"Hunted {table.channel}"
     fine(await table.teller.slash("init effect add", text=hunted, until="night"), "Effect added")
-    fine(await table.teller.slash("init effect passed", what="night"), "The night has ended", hunted)
+    fine(await table.teller.slash("init effect passed", what="night"), "The night is over", hunted)
     fine(await table.rook.slash("init end"), "Only a storyteller")
     pressed = await table.message(fits=lambda m: "Fog" not in told(m))
     await table.teller.click(pressed, "End")
-    over = await table.message("It has ended", lambda m: not m["pinned"])
+    over = await table.message("It is over", lambda m: not m["pinned"])
     assert buttons(over) == []
     assert "round 2" not in (await table.raven.slash("init show")).text, "it runs here no more"
     fine(await table.teller.slash("init rewind"), "Step undone.")
@@ -238,7 +238,7 @@ async def test_where_one_runs_a_second_one_asks_first(table: Table) -> None:
     done = await table.teller.click(asked, "End it and start")
     assert "has started" in done.text
     second = await table.message("The \\*new\\* one")
-    over = await table.message("The old one: It has ended", lambda m: not m["pinned"])
+    over = await table.message("The old one: It is over", lambda m: not m["pinned"])
     assert (over["id"], buttons(over)) == (first["id"], [])
     assert second["id"] != first["id"]
 
@@ -334,7 +334,7 @@ async def test_one_roll_of_the_5th_edition(table: Table) -> None:
     message = await table.message("The results")
     assert "success" in lines(message)[0]
     fine(await table.teller.slash("init end"), "has ended", "/init rewind")
-    assert buttons(await table.message("It has ended")) == []
+    assert buttons(await table.message("It is over")) == []
 
 
 async def test_what_is_done_on_the_web_is_seen_in_the_channel(
