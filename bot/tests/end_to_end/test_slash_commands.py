@@ -183,7 +183,7 @@ async def test_sheet_and_default(jonas: Person, name: str) -> None:
     shown = await jonas.slash("character sheet")
     assert shown.embeds[0]["title"] == name
     changed = await jonas.slash("vampire update", hunger=1)
-    assert name in changed.content
+    assert name in changed.text
     assert "**Hunger** 1 → 2" in changed.text
     assert "have a default" in (await jonas.slash("character default", clear=True)).content
 

@@ -50,6 +50,8 @@ async def test_a_guild_is_told_changed_left_and_back(
     back = await sync.put_server(GUILD, server_body)
     assert (back.name, back.left) == ("Seam", False)
     assert (await server_of(olga())).name == "Seam"
+    setup = await olga().call(endpoints.GET_SETUP, servers.GetServer())
+    assert next(step for step in setup.steps if step.slug == "bot").done
 
 
 @pytest.mark.req("S004-32")
