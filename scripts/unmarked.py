@@ -129,6 +129,9 @@ class _Visitor(ast.NodeVisitor):
                 self.visit(value)
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
+        """Extraction does not see into an f-string."""
+        if any(_marks(found) for found in ast.walk(node)):
+            self.found.append((node.lineno, "marked inside an f-string"))
         self._look(node, "".join(map(_part, node.values)))
 
     def visit_Constant(self, node: ast.Constant) -> None:
@@ -164,6 +167,10 @@ def _part(part: ast.expr) -> str:
     if isinstance(part, ast.FormattedValue):
         return f"{{{ast.unparse(part.value)}}}"
     return str(part.value) if isinstance(part, ast.Constant) else ""
+
+
+def _marks(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and _name(node.func) in MARKS and isinstance(node.args[0], ast.Constant)
 
 
 def _is_built(node: ast.expr) -> bool:

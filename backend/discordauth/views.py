@@ -75,7 +75,8 @@ def callback(request: HttpRequest) -> HttpResponse:
         identity = oauth.finish(request.GET.get("code", ""), pending["verifier"])
     except oauth.LoginFailed as failure:
         log.warning("login failed: %s", failure)
-        return _back(request, f"{failure} {_('Please try again.')}")
+        again = _("Please try again.")
+        return _back(request, f"{failure} {again}")
     user = authenticate(request, discord_profile=identity.profile)
     if user is None:
         return _back(request, _("This account is closed."))

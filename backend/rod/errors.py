@@ -75,11 +75,8 @@ def _from_framework(error: exceptions.APIException) -> Response:
         return Response({"code": "malformed", "detail": str(error.detail)}, status=400)
     if isinstance(error, exceptions.Throttled):
         wait = int(getattr(error, "wait", None) or 1)
-        body = {
-            "code": "throttled",
-            "detail": f"{_('Too many requests.')} {try_again(wait)}",
-            "retry_after": wait,
-        }
+        many = _("Too many requests.")
+        body = {"code": "throttled", "detail": f"{many} {try_again(wait)}", "retry_after": wait}
         return Response(body, status=429, headers={"Retry-After": str(wait)})
     known = (pair for kind, pair in SENTENCES.items() if isinstance(error, kind))
     code, detail = next(known, ("error", str(error.detail)))

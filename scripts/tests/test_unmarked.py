@@ -22,6 +22,11 @@ def test_what_is_put_together_cannot_be_marked() -> None:
     assert _sentences('_(f"Saved {name}.")') == _sentences('_("Saved " + name)') == ["an f-string is marked"]
 
 
+def test_a_mark_inside_an_f_string_is_found() -> None:
+    assert _sentences("""f'{error} {_("Please try again.")}'""") == ["marked inside an f-string"]
+    assert _sentences("f'{_(label)}: {value}'") == []
+
+
 def test_what_translates_does_not_throw_away_into_its_name() -> None:
     thrown = 'def read(text):\n    head, _, tail = text.partition(":")\n    return _("Too long.")'
     assert _sentences(thrown) == ["_ is thrown away and called"]
