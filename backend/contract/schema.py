@@ -3,7 +3,9 @@
 Slash commands are made of it. Pages and clients of the REST API get the same, and read more keys of a trait.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from contract.base import Answer
 
@@ -104,6 +106,7 @@ class FieldSchema(Answer):
     adjust_min: int | None = None
     adjust_max: int | None = None
     choices: tuple[str, ...] = ()
+    choice_labels: Annotated[tuple[str, ...], Field(description="What people read of each choice")] = ()
     free_text: bool = False
     max_length: int | None = None
     update_name: str | None = None

@@ -13,6 +13,7 @@ from contract.translation import speaking
 from haven.registry import SPLATS
 from main import word_lists
 from main.cells import short
+from rules.traits.scalars import Choice
 from scripts import node
 
 SAY = Path(__file__).parent / "js" / "say.js"
@@ -39,7 +40,8 @@ def cases() -> Iterator[tuple[Any, Any]]:
     """Every trait that a script words itself, with some values."""
     for model in SPLATS.values():
         for trait in model.traits.values():
-            for value in VALUES.get(trait.element, []):
+            listed = list(trait.options) if isinstance(trait, Choice) else []
+            for value in VALUES.get(trait.element, listed):
                 yield trait, value
 
 

@@ -232,6 +232,7 @@ class Trait:
         elif field.type == "choice":
             schema |= {
                 "choices": list(field.choices),
+                "choice_labels": [_(choice) for choice in field.choices],
                 "free_text": field.free_text,
                 "max_length": field.max_length,
             }

@@ -91,6 +91,7 @@ declare global {
     max: number;
     start?: number | string | boolean | null;
     choices: string[];
+    choice_labels: string[];
     free_text?: boolean;
     max_length: number;
     multiline?: boolean;

@@ -17,6 +17,7 @@ const SAID = {
   "trait-rollover": (value, { fields }) => words.rollover(fields, value),
   "trait-wheel": (value, { fields }) => words.wheel(value, fields[0].max),
   "trait-experience": (value) => words.experience(value),
+  "trait-choice": (value, { fields }) => words.choice(fields[0], value),
 };
 
 const said = cases.map(({ spec, value }) => [SAID[spec.element](value, spec), words.mini(spec, value)]);

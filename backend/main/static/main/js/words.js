@@ -86,6 +86,16 @@ export const experience = ({ current, total }) => _("{current} left of {total}",
 export const dotsText = (value, max) => "●".repeat(value) + "○".repeat(Math.max(0, max - value));
 
 /**
+ * What people read of a value that may be one of a list.
+ * @param {Pick<Field, "choices" | "choice_labels">} field
+ * @param {unknown} value
+ */
+export function choice({ choices = [], choice_labels: labels = [] }, value) {
+  const text = String(value ?? "");
+  return labels[choices.indexOf(text)] ?? text;
+}
+
+/**
  * The shortest form, for the bar on phones.
  * @param {Pick<Trait, "element" | "fields">} spec
  * @param {any} value
@@ -111,7 +121,7 @@ export function mini(spec, value) {
     case "trait-dots":
       return `${value}/${spec.fields[0].max}`;
     default:
-      return String(value);
+      return choice(spec.fields[0], value);
   }
 }
 

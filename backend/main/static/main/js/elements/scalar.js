@@ -3,6 +3,7 @@
 import { $, h } from "../dom.js";
 import { TraitElement } from "./base.js";
 import { _ } from "../translation.js";
+import { choice } from "../words.js";
 
 const AUTOSAVE = 1200;
 
@@ -143,16 +144,27 @@ export class TraitNumber extends TraitTyped {
 
 export class TraitChoice extends TraitTyped {
   make() {
-    const { choices, free_text: free, max_length: length } = this.field;
-    if (!free) return h("select", {}, ...choices.map((one) => h("option", { value: one }, one[0].toUpperCase() + one.slice(1))));
+    const { choices, choice_labels: labels, free_text: free, max_length: length } = this.field;
+    if (!free) return h("select", {}, ...choices.map((value, at) => h("option", { value }, labels[at][0].toUpperCase() + labels[at].slice(1))));
     const id = `choices-${this.slug}`;
-    this.list = h("datalist", { id }, ...choices.map((one) => h("option", { value: one })));
+    this.list = h("datalist", { id }, ...labels.map((value) => h("option", { value })));
     this.append(this.list);
     return h("input", { type: "text", list: id, maxlength: length, autocomplete: "off", onkeydown: leaveOnEnter });
   }
 
+  text(value) {
+    return choice(this.field, value);
+  }
+
+  put(value) {
+    if (this.field.free_text) super.put(value);
+    else this.control.value = value ?? "";
+  }
+
   read() {
-    return { value: this.control.value.trim() };
+    const typed = this.control.value.trim();
+    const at = this.field.free_text ? this.field.choice_labels.indexOf(typed) : -1;
+    return { value: at < 0 ? typed : this.field.choices[at] };
   }
 }
 
