@@ -27,6 +27,7 @@ DOORS = {"api", "bot", "gateway", "main"}
 # Name → why it is the same on every engine.
 THE_SAME = {
     "chronicle/tests/test_races.py": "processes of its own on an SQLite file of their own",
+    "contract/tests/test_translation.py": "threads that speak, no rows",
     "delivery/tests/test_redis_layer.py": "threads and Redis, no rows",
     "discordauth/tests/test_login_sandbox.py": "the thread is the sandbox",
     "gateway/tests/test_delivery.py": "breaks the connection as any driver would",

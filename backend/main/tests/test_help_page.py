@@ -22,5 +22,5 @@ def test_help_shows_every_topic_to_everybody(client: Client) -> None:
 
 def test_help_is_linked_from_the_first_page_and_every_foot(client: Client) -> None:
     welcome = client.get("/").content.decode()
-    assert welcome.count('href="/help/"') == 3
+    assert welcome.count('href="/help/"') == 4
     assert client.get("/odds/").content.decode().count('href="/help/"') == 2

@@ -141,7 +141,7 @@ async def test_undo_is_refused_with_the_reason(stack, person, open_sheet):
     await page.goto(f"{page.url}history/")
     older = page.locator(".event", has_text="Hunger: 1 → 2")
     await older.get_by_role("button", name="Undo").click()
-    await expect(older.get_by_role("alert")).to_contain_text("Later changes touched the same traits")
+    await expect(older.get_by_role("alert")).to_contain_text("These traits were changed again later")
     await page.locator(".event", has_text="Hunger: 2 → 3").get_by_role("button", name="Undo").click()
     await expect(page.locator(".event").first).to_contain_text("Undid an earlier change")
     await expect(page.locator(".event").first).to_contain_text("Hunger: 3 → 2")
@@ -174,7 +174,7 @@ async def test_made_deleted_and_brought_back_on_the_web(stack, new_page):
     await page.wait_for_url(f"{stack.backend}/")  # and its scripts, which hear the buttons
     await expect(page.locator("tr", has_text="Web <Owl>")).to_have_count(0)
     await page.get_by_text("Recently deleted").click()
-    await page.get_by_role("button", name="Restore Web <Owl>").click()
+    await page.get_by_role("button", name="Restore : Web <Owl>").click()
     await expect(page.locator("tr", has_text="Web <Owl>")).to_have_count(1)
 
 

@@ -14,7 +14,7 @@ async def _desk(stack, new_page, search, **options):
     await stack.log_in(page, "vesna")
     await page.get_by_role("link", name="Desk : Night Court", exact=True).click()
     await page.get_by_label("Search").fill(search)
-    await page.get_by_role("button", name="Show", exact=True).click()
+    await page.get_by_label("Search").press("Enter")
     await page.wait_for_url("**/desk/?search=*")
     return page
 

@@ -14,7 +14,7 @@ from tests.faults.stack import Platform
 
 pytestmark = pytest.mark.long
 
-SENTENCE = "The database does not answer at the moment. Nothing was changed; try again in a moment."
+SENTENCE = "The database isn’t answering. Nothing was changed: please try again in a moment."
 TRACKED = f"/api/v10/channels/{TRACKER}/messages*"
 
 

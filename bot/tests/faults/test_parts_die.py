@@ -18,7 +18,7 @@ from tests.faults.stack import Part, Platform, gateway_part, granian, listens
 from tests.faults.viewers import Viewer
 
 WRITERS = 6
-SENTENCE = "503 The database does not answer at the moment. Nothing was changed; try again in a moment."
+SENTENCE = "503 The database isn’t answering. Nothing was changed: please try again in a moment."
 SAVING = "503 The database went away while it was saving."
 _storms = itertools.count(1)
 
