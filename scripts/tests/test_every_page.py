@@ -17,8 +17,10 @@ CHECKS = Path(__file__).with_name("every_page.js")
 SERIOUS = """async (rules) => {
   const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
   const changes = () => document.getAnimations().filter((change) => change instanceof CSSTransition)
-  for (await drawn(); changes().length; await drawn())
+  for (let generation = 0; generation < 5; generation++) {
+    await drawn()
     await Promise.all(changes().map((change) => change.finished.catch(() => null)))
+  }
   const {violations} = await axe.run({resultTypes: ["violations"], ...(rules && {runOnly: rules})})
   return violations
     .filter((found) => ["serious", "critical"].includes(found.impact))
