@@ -170,7 +170,7 @@ async def test_a_decision_about_a_channel_a_role_and_a_roll_is_explained(vesna: 
         in (await mira.slash("server why", user=MIRA, action="roll.strike")).text
     )
     nothing = await mira.slash("server why", user=MIRA, action="roll.strike", roll="that one")
-    assert "address of its page" in nothing.text
+    assert "address of the roll’s page" in nothing.text
     gone = "https://example.org/rolls/0190a0a0-0000-7000-8000-000000000000/"
     assert "no such roll" in (await mira.slash("server why", user=MIRA, action="roll.strike", roll=gone)).text
 
