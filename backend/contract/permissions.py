@@ -8,6 +8,35 @@ from pydantic import Field
 from contract.actions import ACTIONS
 from contract.base import Answer, Person, Reference, one_of
 from contract.servers import ChannelId, RoleRef, ServerInput, Who
+from contract.translation import N_
+
+# What a role may allow, the greatest first.
+PERMISSION_LABELS = {
+    "manage_server": N_("Manage the server"),
+    "manage_roles": N_("Manage roles"),
+    "manage_members": N_("Manage members"),
+    "manage_chronicles": N_("Manage chronicles"),
+    "manage_channels": N_("Manage channels"),
+    "invite_members": N_("Invite members"),
+    "storyteller": N_("Storyteller"),
+    "observe": N_("Observe"),
+    "run_conflicts": N_("Run conflicts"),
+    "create_character": N_("Create characters"),
+    "view_server": N_("See the server"),
+}
+# What a permission check asks besides these.
+CHECKED_LABELS = {
+    "administrator": N_("Administrator"),
+    "locked": N_("Locked sheet"),
+    "manage_channel": N_("Manage the channel"),
+    "owner": N_("Player"),
+    "position": N_("Position"),
+    "private": N_("Private channel"),
+    "roller": N_("Who rolled"),
+    "send_messages": N_("Write in the channel"),
+    "view_channel": N_("See the channel"),
+    "visibility": N_("Visibility"),
+}
 
 
 class ExplainPermission(ServerInput):

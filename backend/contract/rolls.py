@@ -26,8 +26,17 @@ from contract.roll_fields import (
     Visibility,
     Whose,
 )
+from contract.translation import N_
 
 PAGE = 50
+# What is decided after a roll, by the slugs of the rules.
+DECISION_LABELS = {
+    "add_desperation": N_("Add Desperation"),
+    "overreach": N_("Overreach: win, Danger rises"),
+    "despair": N_("Despair: fail"),
+    "brutal_gain": N_("Brutal gain: 4 successes more"),
+    "dramatic_failure": N_("Make it a dramatic failure"),
+}
 
 
 # What is asked

@@ -14,6 +14,7 @@ from contract import endpoints, rolls
 from contract.dice_faces import face
 from contract.roll_fields import MAX_PICKED, Value
 from contract.rolls import (
+    DECISION_LABELS,
     Die,
     FollowUp,
     GetRoll,
@@ -41,13 +42,6 @@ MOST_STRATEGIES = 4
 CUSTOM_ID = 100
 _SLUG = r"([a-z_0-9]{1,30})"
 NONE_LEFT = N_("None of these dice can be rolled again.")
-CHOICES = {
-    "add_desperation": N_("Add Desperation"),
-    "overreach": N_("Overreach: win, Danger rises"),
-    "despair": N_("Despair: fail"),
-    "brutal_gain": N_("Brutal gain: 4 successes more"),
-    "dramatic_failure": N_("Make it a dramatic failure"),
-}
 
 
 def reply(interaction: Interaction, answer: RollAnswer, items: Iterable[Item] = ()) -> Reply:
@@ -124,7 +118,7 @@ class Choose(_RollerButton, template=rf"choose:{ID}:{_SLUG}:{USER}"):
 
     def __init__(self, roll: UUID | str, choice: str, roller: str) -> None:
         self.choice = choice
-        label = _(CHOICES.get(choice) or choice.replace("_", " ").capitalize())
+        label = _(DECISION_LABELS.get(choice) or choice.replace("_", " ").capitalize())
         super().__init__(roll, roller, f"choose:{roll}:{choice}:{roller}", label, discord.ButtonStyle.danger)
 
     async def used(self, interaction: Interaction) -> Reply:

@@ -9,7 +9,7 @@ from discord.app_commands import Choice, Range
 
 from contract import endpoints, servers
 from contract.actions import ACTIONS
-from contract.permissions import ExplainPermission, PermissionExplained
+from contract.permissions import CHECKED_LABELS, PERMISSION_LABELS, ExplainPermission, PermissionExplained
 from contract.servers import Role, Roles, RoleValues
 from contract.translation import N_, _, n_
 from rodbot.characters.names import character_names
@@ -25,32 +25,6 @@ from rodbot.core.text import MESSAGE, clip, escape, join_lines
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 group = app_commands.Group(name="role", description="Manage this server’s roles below your highest one")
-PERMISSIONS = {
-    "manage_server": N_("Manage the server"),
-    "manage_roles": N_("Manage roles"),
-    "manage_members": N_("Manage members"),
-    "manage_chronicles": N_("Manage chronicles"),
-    "manage_channels": N_("Manage channels"),
-    "invite_members": N_("Invite members"),
-    "storyteller": N_("Storyteller"),
-    "observe": N_("Observe"),
-    "run_conflicts": N_("Run conflicts"),
-    "create_character": N_("Create characters"),
-    "view_server": N_("See the server"),
-}
-# What a permission check asks besides these.
-CHECKED = {
-    "administrator": N_("Administrator"),
-    "locked": N_("Lock"),
-    "manage_channel": N_("Manage the channel"),
-    "owner": N_("Player"),
-    "position": N_("Position"),
-    "private": N_("Private channel"),
-    "roller": N_("Who rolled"),
-    "send_messages": N_("Write in the channel"),
-    "view_channel": N_("See the channel"),
-    "visibility": N_("Visibility"),
-}
 SAYS = {"allow": N_("allowed"), "deny": N_("not allowed"), "absent": N_("not set")}
 
 
@@ -85,7 +59,7 @@ def _line(role: Role) -> str:
 
 
 def _permission(name: str) -> str:
-    return _(PERMISSIONS.get(name) or CHECKED.get(name, name))
+    return _(PERMISSION_LABELS.get(name) or CHECKED_LABELS.get(name, name))
 
 
 async def _list(interaction: Interaction, values: Values) -> Reply:
@@ -160,7 +134,7 @@ def _add(
     group.add_command(command(name, description, options, work))
 
 
-PERMISSION_CHOICES = tuple((label, slug) for slug, label in PERMISSIONS.items())
+PERMISSION_CHOICES = tuple((label, slug) for slug, label in PERMISSION_LABELS.items())
 SETTINGS = [
     Option("color", Range[str, 7, 7], "Colour, such as #7a4fa3"),
     field_option(RoleValues, "position", "Position: higher roles decide first; below your highest"),
