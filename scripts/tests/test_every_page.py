@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Page, expect
 
@@ -29,8 +30,17 @@ SERIOUS = """async (rules) => {
 # The rest is the same in both themes.
 OF_LOOKS = ["color-contrast", "target-size", "scrollable-region-focusable"]
 PHONE = {"width": 390, "height": 844}
-# The others show more rows of the same.
-DIFFERENT = [shot for shot in SHOTS if not shot.name.endswith("-many")]
+
+
+def each_state() -> Iterator[ParameterSet]:
+    """Every state; who looks and how much is there makes a difference for the long run alone."""
+    seen: set[tuple[bool, str]] = set()
+    for shot in SHOTS:
+        page = bool(shot.person), re.sub(r"\{\w+\}|\?.*", "", shot.path) + "".join(shot.press)
+        yield pytest.param(shot, id=shot.name, marks=[pytest.mark.long] if page in seen else [])
+        seen.add(page)
+
+
 ZOOMED = {"width": 320, "height": 256}  # what is left of 1280×1024 at 400 %
 
 
@@ -52,7 +62,7 @@ async def opened(new_page, showcase: Showcase, shot: Shot, **options) -> Page:
     return page
 
 
-@pytest.mark.parametrize("shot", DIFFERENT, ids=lambda shot: shot.name)
+@pytest.mark.parametrize("shot", list(each_state()))
 async def test_every_page_is_for_everybody(shot, showcase, new_page):
     """WEB-09, WEB-10, WEB-12: on a desk and a phone, by keyboard, at 400 % zoom, in a contrast theme."""
     page = await opened(new_page, showcase, shot, width=1280, color_scheme="light")
