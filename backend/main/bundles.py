@@ -51,11 +51,12 @@ def joined(html: str) -> str:
         return html
     head = STYLE_TAG.sub("", head)
     head = SCRIPT_TAG.sub(lambda tag: tag[0] if tag[1] == FIRST else "", head)
-    tags = f'<link rel="stylesheet" href="{address("css", styles)}">\n'
-    tags += f'<script type="module" src="{address("js", scripts)}"></script>\n' if scripts else ""
-    # The styles of one page alone, such as a character's colour, come after those of all.
+    style = f'<link rel="stylesheet" href="{address("css", styles)}">\n'
+    script = f'<script type="module" src="{address("js", scripts)}"></script>\n' if scripts else ""
+    # The styles of one page alone, such as a character's colour, come after those of all; our modules come after the
+    # words of the reader's language, which they read as they begin.
     before, mark, after = head.partition("<style ")
-    return f"{before}{tags}{mark}{after}{end}{body}"
+    return f"{before}{style}{mark}{after}{script}{end}{body}"
 
 
 def address(kind: str, names: Iterable[str]) -> str:
