@@ -146,7 +146,7 @@ class Options:
         kind, channel_types = option["type"], option.get("channel_types")
         user, role = kind in (USER, MENTIONABLE), kind in (ROLE, MENTIONABLE)
         if not self.resolved.find(value, user, role, kind == CHANNEL, channel_types):
-            self._problem(option["name"], "There is none such here.")
+            self._problem(option["name"], "Nothing with this id is here.")
 
     def _attachment(self, option: Json, value: object) -> str:
         upload = self.uploads.get(str(value))
