@@ -64,6 +64,11 @@ def named(label: str, context: str = "") -> str:
     return found if found != label else _(label)
 
 
+def decimal(number: float, places: int) -> str:
+    """Return the number as the current language writes it: `1.5` or `1,5`."""
+    return f"{number:.{places}f}".replace(".", p_("decimal point", "."))
+
+
 def N_(sentence: str, /) -> str:  # noqa: N802 - what gettext's users call it
     """Mark a sentence for the catalogue and return it as it is: where it is shown, `_()` translates it."""
     return sentence

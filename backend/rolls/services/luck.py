@@ -13,7 +13,7 @@ from chronicle import features, rights
 from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
 from contract.luck import CheckLuck, Luck, LuckOf, RerollLuck, Successes, SystemLuck, Tally
-from contract.translation import N_, _, n_
+from contract.translation import N_, _, decimal, n_
 from discordauth.models import CustomUser
 from haven.models import Character
 from rolls.chances import verdict_of
@@ -237,7 +237,12 @@ def _text(name: str, total: _Sum) -> str:
     if not difference:
         return _("{name} had exactly as many successes as expected in {rolls}.", name=name, rolls=rolls)
     amount = abs(difference)
-    successes = n_("{amount} success", "{amount} successes", 1 if amount == 1 else 2, amount=f"{amount:g}")
+    successes = n_(
+        "{amount} success",
+        "{amount} successes",
+        1 if amount == 1 else 2,
+        amount=decimal(amount, 0 if amount.is_integer() else 1),
+    )
     if difference > 0:
         return _(
             "{name} had {successes} more than expected in {rolls}.",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import NamedTuple
 
-from contract.translation import _
+from contract.translation import _, decimal
 
 WIDTH, ROW, TOP, EDGE = 480, 26, 44, 16
 LABEL_WIDTH, VALUE_WIDTH = 168, 64
@@ -84,7 +84,7 @@ def percent(share: float) -> str:
     if 0.9995 <= share < 1:
         return ">99.9%"
     # Halves go up, as people round; the rest of a float does not spoil one.
-    return f"{math.floor(share * 1000 + 0.5 + 1e-9) / 10:.1f}%"
+    return f"{decimal(math.floor(share * 1000 + 0.5 + 1e-9) / 10, 1)}%"
 
 
 def described(bars: Iterable[Bar]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import discord
 
 from contract.base import Json, JsonObject
-from contract.translation import _, n_, p_
+from contract.translation import _, n_
 
 ELLIPSIS = "…"
 MESSAGE = 2000
@@ -107,11 +107,6 @@ def join_lines(lines: Sequence[str], limit: int, most: int) -> str:
         kept.append(line)
     left = len(lines) - len(kept)
     return "\n".join([*kept, n_("… and {count} more", "… and {count} more", left)] if left else kept)
-
-
-def decimal(number: float, places: int) -> str:
-    """A number as the current language writes it: 1.5 or 1,5."""
-    return f"{number:.{places}f}".replace(".", p_("decimal point", "."))
 
 
 def timestamp(at: datetime.datetime, style: discord.utils.TimestampStyle = "R") -> str:

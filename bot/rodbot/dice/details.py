@@ -9,13 +9,13 @@ import discord
 
 from contract import endpoints, rolls
 from contract.rolls import GetRoll, RollAnswer, Strategy
-from contract.translation import _
+from contract.translation import _, decimal
 from rodbot.core.calls import call
 from rodbot.core.discord_types import Interaction
 from rodbot.core.forms import Form, FormModal
 from rodbot.core.persistent import ID, PersistentButton, view_of
 from rodbot.core.reply import Reply
-from rodbot.core.text import MESSAGE, clip, decimal, escape, join_lines
+from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.dice import cards
 
 

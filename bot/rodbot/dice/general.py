@@ -13,7 +13,7 @@ from contract.labels import label
 from contract.roll_fields import Value
 from contract.rolls import Chances, GetOdds, MakeRoll, Odds
 from contract.schema import DiceSchema, RollSchema
-from contract.translation import N_, _
+from contract.translation import N_, _, decimal
 from rodbot.characters.cards import notice_lines
 from rodbot.core.caller import caller_of
 from rodbot.core.calls import call
@@ -21,7 +21,7 @@ from rodbot.core.discord_types import AppCommand, Interaction
 from rodbot.core.embeds import TITLE
 from rodbot.core.options import Option, Values, command, input_of, yes
 from rodbot.core.reply import Reply
-from rodbot.core.text import MESSAGE, clip, decimal, escape, join_lines
+from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.dice.cards import percent, winnable
 from rodbot.dice.declared import options_of, slash_options
 from rodbot.dice.options import (

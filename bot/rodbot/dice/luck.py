@@ -6,7 +6,7 @@ from discord import app_commands
 from contract import endpoints
 from contract.characters import CharacterInput
 from contract.luck import CheckLuck, GetLuck, Luck, SystemLuck
-from contract.translation import _, n_
+from contract.translation import _, decimal, n_
 from rodbot.characters import history
 from rodbot.characters.cards import reply
 from rodbot.characters.names import character_names
@@ -17,7 +17,7 @@ from rodbot.core.errors import Refused
 from rodbot.core.options import Option, Short, Values, command, input_of, number, yes
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying
-from rodbot.core.text import decimal, escape
+from rodbot.core.text import escape
 from rodbot.dice.general import charted
 
 
@@ -77,8 +77,13 @@ def _check(check: CheckLuck) -> str:
     """How often a check held; of one that cannot fail, such as a resonance, how often it was made."""
     if all(tally.tone == "neutral" for tally in check.outcomes):
         return f"{escape(_(check.label), 60)}: {_rolls(check.rolls)}"
-    held = _("{check} held, of {number}", check=_(check.label), number=check.rolls)
-    return _line(held, check.passed, check.expected)
+    return _(
+        "{check}: {passed} of {count} passed, {expected} expected",
+        check=escape(_(check.label), 80),
+        passed=check.passed,
+        count=check.rolls,
+        expected=decimal(check.expected, 1),
+    )
 
 
 def _rolls(number: int) -> str:
