@@ -26,6 +26,8 @@ async def test_the_desk_follows_the_table(stack, person, open_sheet, new_page):
     await desk.get_by_label("Experience each").fill("2")
     await desk.get_by_label("Reason", exact=True).fill("Session 1")
     await desk.get_by_role("button", name="Award", exact=True).click()
+    # The page comes back with empty fields when the award is made.
+    await expect(desk.get_by_label("Experience each")).to_have_value("")
     told = await mira.slash("character history", name="Desk Raven")
     assert "Experience" in str(told.message)
     await desk.set_viewport_size({"width": 390, "height": 844})
