@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import os
 import re
 import subprocess
 import sys
@@ -78,6 +79,23 @@ def test_the_top_level_is_the_agreed_one() -> None:
     assert wanted <= shown
     others = {name for name in shown - wanted if not name.startswith(".")}
     assert others == {"LICENSE", "conftest.py", "locale", "pyproject.toml"}
+
+
+def test_every_script_can_be_called_from_the_backend_too() -> None:
+    scripts = {path.name for path in (TOP / "scripts").iterdir() if path.suffix in (".sh", ".bat")}
+    forwarders = {path.name: path for path in (BACKEND / "scripts").iterdir()}
+    assert set(forwarders) == scripts - {"python.sh", "python.bat"}
+    for name, path in forwarders.items():
+        assert f"scripts/{name}" in path.read_text().replace("\\", "/")
+        assert os.access(path, os.X_OK) or path.suffix == ".bat"
+
+
+@pytest.mark.req("S004-91")
+def test_the_way_to_update_packages_is_written_down() -> None:
+    text = (TOP / ".github" / "CONTRIBUTING.md").read_text().partition("## To update packages")[2]
+    steps = ["deps/", "update_packages.sh", "test.sh", "sync_requirements.sh", "git commit"]
+    assert sorted(steps, key=text.find) == steps
+    assert all(step in text for step in steps)
 
 
 @pytest.mark.req("CARD-02")

@@ -1,0 +1,2 @@
+@echo off
+"%~dp0python.bat" sync_requirements %*
