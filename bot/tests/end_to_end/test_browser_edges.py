@@ -283,6 +283,8 @@ async def test_web_06_an_unsent_edit_waits_for_its_owner(stack, person, open_she
 async def test_safe_07_the_heartbeat_has_a_clock_that_hidden_tabs_do_not_slow_down(stack, person, open_sheet):
     await stack.new_vampire(await person("jonas"), "Ticking Owl")
     page = await open_sheet("jonas", "Ticking Owl")
+    if not page.workers:
+        await page.wait_for_event("worker")
     assert [worker.url.rpartition("/")[2] for worker in page.workers] == ["clock.js"]
     tick = """(address) => new Promise((done) => {
         const clock = new Worker(address);

@@ -40,7 +40,7 @@ async def test_a_click_reaches_the_other_browser_marked_and_with_its_history(sta
     newest = hers.locator("#history .event").first
     await expect(newest).to_contain_text("on the web")
     await expect(newest).to_contain_text("Hunger: 1 → 4")
-    await expect(trait(hers, "hunger")).not_to_have_class(re.compile("changed"), timeout=6000)
+    await expect(trait(hers, "hunger")).not_to_have_class(re.compile("changed"))
 
 
 async def test_clicking_the_last_dot_takes_it_away_and_damage_goes_round(stack, person, open_sheet):

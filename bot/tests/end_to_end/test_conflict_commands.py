@@ -16,6 +16,7 @@ from playwright.async_api import Page
 from sandbox.defaults import NIGHT_COURT, PLAYER_ROLE, STORYTELLER_ROLE
 from sandbox.person import Person
 from sandbox.reply import Reply
+from tests.end_to_end.waiting import until
 
 _numbers = itertools.count(1)
 FAR = 30.0
@@ -274,12 +275,11 @@ async def test_who_left_the_server_stays_by_name_and_is_passed_over(table: Table
 
 async def left_the_server(table: Table) -> None:
     """Discord tells of it in its own time, and the message shows it with the next step."""
-    for _ in range(60):
-        shown = await table.teller.slash("init show")
-        if "**Rook** (left the server)" in shown.text:
-            return
-        await asyncio.sleep(0.25)
-    raise AssertionError("Nobody was told that Rook left.")
+
+    async def shown() -> bool:
+        return "**Rook** (left the server)" in (await table.teller.slash("init show")).text
+
+    await until(shown)
 
 
 async def test_hidden_ones_are_the_storytellers_business(table: Table) -> None:

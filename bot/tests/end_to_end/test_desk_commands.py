@@ -1,11 +1,11 @@
 """The storyteller's desk in Discord, from the player's wish to the decision, against the real backend."""
 
-import asyncio
 import itertools
 
 import pytest_asyncio
 
 from sandbox.person import Person
+from tests.end_to_end.waiting import until
 
 _numbers = itertools.count(1)
 
@@ -71,12 +71,12 @@ async def test_a_player_is_written_to_once_for_each_decision(owl: str, mira: Per
 
 async def _written(mira: Person, says: str) -> str:
     """The direct message, once it is there."""
-    for _ in range(200):
-        found = [message["content"] for message in await mira.messages("@dm") if says in message["content"]]
-        if found:
-            return found[0]
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"There is no direct message: {says}")
+
+    async def found() -> str:
+        contents = [str(message["content"]) for message in await mira.messages("@dm")]
+        return next((content for content in contents if says in content), "")
+
+    return await until(found)
 
 
 async def _looked_at(vesna: Person, owl: str):

@@ -1,6 +1,5 @@
 """Every command about dice, typed in the sandbox and carried out by the real backend, with its buttons."""
 
-import asyncio
 import contextlib
 import itertools
 import re
@@ -14,6 +13,7 @@ from contract.servers import EDITION_LABELS
 from sandbox.defaults import JONAS, MIRA
 from sandbox.person import Person
 from sandbox.reply import Reply
+from tests.end_to_end.waiting import until
 
 Come = Callable[[str], Awaitable[Person]]
 _numbers = itertools.count(1)
@@ -379,10 +379,11 @@ async def _plays(sam: Person, edition: str) -> None:
     reply = await sam.slash("server edition", edition=edition)
     assert EDITION_LABELS[edition] in reply.content
     wanted = {"20th": "dice", "cod": "dice", "5th": "wake"}[edition]
-    for _ in range(100):
-        if wanted in {command["name"] for command in await sam.commands()}:
-            break
-        await asyncio.sleep(0.1)
+
+    async def followed() -> bool:
+        return wanted in {command["name"] for command in await sam.commands()}
+
+    await until(followed)
 
 
 @contextlib.asynccontextmanager

@@ -1,26 +1,27 @@
 """A Mage table beside a V5 table, in threads too: from keyboard to backend and back (cases DISC-02, DISC-07)."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sandbox.person import Person
+from tests.end_to_end.waiting import until
 
 
 async def commands_of(person: Person, server: str, name: str) -> str:
     """The description of a command, once it is there."""
-    async with asyncio.timeout(30):
-        while True:
-            found = [c["description"] for c in await person.commands(server) if c["name"] == name]
-            if found:
-                return str(found[0])
-            await asyncio.sleep(0.1)
+
+    async def described() -> str:
+        found = await person.commands(server)
+        return next((str(command["description"]) for command in found if command["name"] == name), "")
+
+    return await until(described)
 
 
 async def gone(person: Person, server: str, name: str) -> None:
-    async with asyncio.timeout(30):
-        while name in {c["name"] for c in await person.commands(server)}:  # noqa: ASYNC110
-            await asyncio.sleep(0.1)
+    async def left() -> bool:
+        return name not in {command["name"] for command in await person.commands(server)}
+
+    await until(left)
 
 
 async def test_a_mage_table_beside_a_vampire_table(

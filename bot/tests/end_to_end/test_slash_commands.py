@@ -20,6 +20,7 @@ from sandbox.person import Person
 from sandbox.reply import Reply
 from scripts.common import ROOT
 from scripts.pytest_services import need
+from tests.end_to_end.waiting import until
 from tests.sandbox.openapi_description import Description
 
 Come = Callable[[str], Awaitable[Person]]
@@ -306,12 +307,12 @@ async def test_hostile_text_is_shown_as_typed_everywhere(mira: Person, vesna: Pe
     asked = await mira.slash("character delete", name=hostile)
     gone = await mira.click(asked, "Delete")
     everything = [made, changed, shown, asked, gone]
-    for _ in range(50):
-        in_tracker = [m for m in await mira.messages("tracker") if hostile.split()[-1] in str(m["embeds"])]
-        if "Deleted" in str(in_tracker):
-            break
-        await asyncio.sleep(0.1)
-    assert in_tracker
+
+    async def deleted() -> list[dict[str, Any]]:
+        found = [m for m in await mira.messages("tracker") if hostile.split()[-1] in str(m["embeds"])]
+        return found if "Deleted" in str(found) else []
+
+    in_tracker = await until(deleted)
     for message in [r.message for r in everything] + in_tracker:
         assert message["mentions"] == []
         assert message["mention_everyone"] is False
@@ -362,15 +363,14 @@ async def tracker(vesna: Person) -> AsyncIterator[None]:
 
 async def tracked(person: Person, about: str, fits: Callable[[str], bool]) -> dict[str, Any]:
     """The one message about a character in the tracker channel, as soon as it fits."""
-    for _ in range(100):
-        messages = [
-            m for m in await person.messages("tracker") if m["embeds"] and m["embeds"][0]["title"] == about
-        ]
-        if messages and fits(str(messages)):
-            assert len(messages) == 1
-            return messages[0]
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"The tracker channel does not show it: {messages}")
+
+    async def shown() -> list[dict[str, Any]]:
+        messages = await person.messages("tracker")
+        found = [m for m in messages if m["embeds"] and m["embeds"][0]["title"] == about]
+        return found if fits(str(found)) else []
+
+    (message,) = await until(shown)
+    return message
 
 
 async def test_changes_reach_the_tracker_channel_and_edit_one_message(

@@ -1,6 +1,5 @@
 """New, set and update for every type of character of both editions, each with trackers of its own."""
 
-import asyncio
 import itertools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ import pytest_asyncio
 from haven.schema import schema
 from sandbox.person import Person
 from sandbox.reply import Reply
+from tests.end_to_end.waiting import until
 
 Come = Callable[[str], Awaitable[Person]]
 Values = dict[str, Any]
@@ -178,11 +178,11 @@ async def a_court_of_the_20th(vesna: Person) -> None:
 
 
 async def has_command(person: Person, name: str) -> None:
-    for _ in range(400):
-        if name in await words_of(person, ELDER):
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"/{name} did not come to the {ELDER}")
+
+    async def came() -> bool:
+        return name in await words_of(person, ELDER)
+
+    await until(came)
 
 
 async def words_of(person: Person, guild: str | None, *, dm: bool = False) -> set[str]:
