@@ -22,7 +22,7 @@ PYTHONS = ("3.11", "3.12", "3.13")
 SYSTEMS = ("linux", "win32")
 FILES = ("requirements.txt", "requirements-dev.txt")
 # What production imports at its start, beside what `manage.py check` does.
-STARTS = "import rod.asgi, rod.wsgi, rodbot.client, discord, granian, uvicorn, MySQLdb, psycopg, redis"
+STARTS = "import rod.asgi, rod.wsgi, rodbot.client, discord, gunicorn.app.wsgiapp, uvicorn, MySQLdb, psycopg, redis"
 
 
 def lines(path: Path) -> Iterator[Requirement]:
