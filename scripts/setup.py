@@ -57,11 +57,11 @@ def _complete(path: Path, ask: Ask | None, new: dict[str, str]) -> dict[str, str
     changed = {name: value for name, value in new.items() if file.values.get(name, "") != value}
     completed = {**file.values, **changed}
     understood = variables.understand(completed, DotEnv(path, file.values), {})
+    variables.check(understood)
     if names := missing(completed):
         raise ScriptError(
             f"{path} lacks {', '.join(names)}. Fill them in there, or run scripts/setup.sh on a terminal."
         )
-    variables.check(understood)
     if changed or not path.is_file():
         write(path, dotenv.merge(text or EXAMPLE.read_text(encoding="utf-8"), changed))
         say(f"{'Completed' if text else 'Wrote'} {path} (readable by you alone).")

@@ -20,8 +20,8 @@ MARKS = frozenset({"_", "N_", "n_", "p_"})
 FOLDERS = ("backend", "bot/rodbot")
 # What operators, developers and the administration read, and what our two processes tell each other.
 OF_OPERATORS = re.compile(
-    r"/(tests|migrations|testing|management|scripts|engines)/|/(admin|apps|settings|asgi|wsgi|variables|variable_kinds"
-    r"|dotenv|openapi|manage|authentication|mirror|acting|debug_channel|static|logs|config|__main__|conftest)\.py$"
+    r"/(tests|migrations|testing|management|scripts|engines)/|/(admin|apps|settings|asgi|wsgi|start|variables"
+    r"|variable_kinds|dotenv|openapi|manage|authentication|mirror|acting|debug_channel|static|logs|config|__main__|conftest)\.py$"
 )
 SENTENCE = re.compile(r"^[“\"'(]?[A-Z][^\n]*\s[^\n]*[.!?…][”\"')]?$", re.DOTALL)
 # Calls whose text nobody reads as a sentence, and arguments that OpenAPI shows.

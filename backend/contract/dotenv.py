@@ -6,6 +6,7 @@ quotes" `\\"` and `\\\\` are a quote and a backslash. `$` means nothing anywhere
 """
 
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,12 +16,24 @@ EMPTY = re.compile(r"\s*(?:#.*)?")
 QUOTED = re.compile(r"""(?:'(?P<single>[^']*)'|"(?P<double>(?:[^"\\]|\\.)*)")(?:\s+#.*)?""")
 COMMENT = re.compile(r"\s#.*$")
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
-PLAIN = re.compile(r"[\w.@:/+=,%~$-]*", re.ASCII)
+PLAIN = re.compile(r"[\w.@:/+=,%~-]*", re.ASCII)
 WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class ConfigError(Exception):
     """A setting is missing or makes no sense; the text is a sentence for the person who runs the process."""
+
+
+# By this exit code uvicorn and gunicorn know a worker that would end in the same way however often it is started.
+CANNOT_START = 3
+
+
+def end_process(sentence: str) -> SystemExit:
+    """Print the sentence, and return what ends the process without a traceback once it is raised."""
+    print(sentence, file=sys.stderr, flush=True)
+    ending = SystemExit(sentence)
+    ending.code = CANNOT_START
+    return ending
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, fields
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from contract import dotenv
 from contract.dotenv import ConfigError, DotEnv
@@ -85,6 +86,7 @@ class Variables:
     DB_USER: str = variable(text, "")
     DB_PASSWORD: str = variable(text, "", secret=True)
     DB_PORT: int | None = variable(port, None)
+    AUTO_MIGRATE: bool = variable(flag, False)
     DB_CONN_MAX_AGE: int = variable(number(0, 24 * 60 * 60), 600)
 
     USE_REDIS: bool | None = variable(flag, None)
@@ -94,6 +96,7 @@ class Variables:
     REDIS_DB_INDEX: int = variable(database_of_redis, 0)
     GATEWAY: dict[str, float] = variable(numbers, {})
 
+    STATIC_ROOT: str = variable(text, "")
     MEDIA_ROOT: str = variable(text, "")
     MEDIA_STORAGE: str = variable(dotted, "django.core.files.storage.FileSystemStorage")
 
@@ -107,6 +110,7 @@ class Variables:
     DISCORD_GATEWAY: str = variable(address("ws", "wss"), "")
     DISCORD_OAUTH_AUTHORIZE: str = variable(web, "https://discord.com/oauth2/authorize")
     BACKEND_URL: str = variable(web, "http://localhost:8080")
+    GATEWAY_URL: str = variable(web, "")
     PATREON_WEBHOOK_SECRET: str = variable(text, "", secret=True)
 
     @property
@@ -119,6 +123,12 @@ class Variables:
         if self.SITE_URL or not (self.live and self.ALLOWED_HOSTS):
             return self.SITE_URL or "http://localhost:8080"
         return f"https://{self.ALLOWED_HOSTS[0].lstrip('.')}"
+
+    @property
+    def uses_mysql(self) -> bool:
+        return self.DATABASE_URL.startswith(("mysql", "mariadb")) or (
+            not self.DATABASE_URL and self.DB_ENGINE == "mysql"
+        )
 
     @property
     def redis_url(self) -> str:
@@ -248,6 +258,33 @@ def _lacking(variables: Variables) -> Iterator[str]:
         yield "API_KEY is not set: the Discord process has no other way in. Run scripts/setup.sh."
     if variables.ENV == PRODUCTION and not variables.ALLOWED_HOSTS:
         yield "ALLOWED_HOSTS is not set. Name the public hosts, such as ALLOWED_HOSTS=play.example."
+    if variables.live:
+        yield from _unusable(variables)
+
+
+def _unusable(variables: Variables) -> Iterator[str]:
+    """What is right by itself, and would refuse every visitor all the same."""
+    site = urlsplit(variables.site_url)
+    if variables.ALLOWED_HOSTS and not _is_allowed(site.hostname or "", variables.ALLOWED_HOSTS):
+        yield (
+            f"SITE_URL is {variables.SITE_URL}, and ALLOWED_HOSTS does not name {site.hostname}: every page would be "
+            "refused. Add it there."
+        )
+    if site.scheme == "http" and variables.SITE_URL and variables.SECURE_SSL_REDIRECT:
+        yield (
+            f"SITE_URL is {variables.SITE_URL}, and SECURE_SSL_REDIRECT sends everybody to https://. "
+            "Write https:// there, or SECURE_SSL_REDIRECT=0 where nothing else can be reached."
+        )
+    missing = [name for name in ("DISCORD_APP_ID", "DISCORD_APP_SECRET") if not getattr(variables, name)]
+    if variables.DISCORD_BOT_TOKEN and missing:
+        yield (
+            f"DISCORD_BOT_TOKEN is set, and {' and '.join(missing)} not: nobody could sign in. Both stand in Discord's "
+            "developer portal (General Information, OAuth2). Run scripts/setup.sh."
+        )
+
+
+def _is_allowed(host: str, allowed: list[str]) -> bool:
+    return any(host == name or (name[0] == "." and f".{host}".endswith(name)) for name in allowed)
 
 
 def refuse_unwritable(database: Path) -> None:

@@ -14,8 +14,10 @@ from bot.feed import Feed  # noqa: E402
 from gateway.process import Process  # noqa: E402
 from gateway.routing import lifespan, websocket_application  # noqa: E402
 from rod.engines import wait_for_seconds_only  # noqa: E402
+from rod.start import make_sure  # noqa: E402
 from rod.static import NOT_COLLECTED, are_collected  # noqa: E402
 
+make_sure(pages=False)
 if not are_collected():
     # Sockets go on: in production this process serves no pages.
     logging.getLogger(__name__).error(NOT_COLLECTED)

@@ -9,7 +9,7 @@ from typing import Any
 from environ import Env
 
 from contract import loopback, translation, variables
-from contract.dotenv import ConfigError
+from contract.dotenv import ConfigError, end_process
 from delivery.options import Options
 from rod.caches import MEMORY, redis_caches
 
@@ -20,7 +20,7 @@ try:
     variables.refuse_unknown("GATEWAY", env.GATEWAY, {option.name: option.type for option in fields(Options)})
 except ConfigError as error:
     # Ends every process that reads the settings, however it is started, with the sentence and no traceback.
-    raise SystemExit(str(error)) from None
+    raise end_process(str(error)) from None
 # What is not ours may be for a library, such as the keys of an object store.
 os.environ |= {name: value for name, value in _file.values.items() if name not in os.environ}
 loopback.go_straight()
@@ -151,7 +151,7 @@ def _sqlite(name: str) -> dict[str, Any]:
         try:
             variables.refuse_unwritable(Path(path))
         except ConfigError as error:
-            raise SystemExit(str(error)) from None
+            raise end_process(str(error)) from None
     return {
         "NAME": path,
         "OPTIONS": {
@@ -163,6 +163,8 @@ def _sqlite(name: str) -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+# A process that serves applies what is missing, instead of refusing to start (`rod.start`).
+AUTO_MIGRATE = env.AUTO_MIGRATE
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_HOST = env.REDIS_HOST
@@ -274,7 +276,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BACKEND / "static_collected"
+STATIC_ROOT = BACKEND / (env.STATIC_ROOT or "static_collected")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = BACKEND / (env.MEDIA_ROOT or "media")
 STORAGES: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""HTTP for production: WSGI workers with persistent database connections (granian rod.wsgi:application)."""
+"""HTTP for production: WSGI workers with persistent database connections (gunicorn rod.wsgi:application)."""
 
 import os
 
@@ -8,9 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rod.settings")
 application = get_wsgi_application()
 
 from rod.engines import wait_for_seconds_only  # noqa: E402  (they need the settings)
-from rod.static import NOT_COLLECTED, are_collected  # noqa: E402
+from rod.start import make_sure  # noqa: E402
 
-if not are_collected():
-    # Said once here rather than by an error on every page.
-    raise SystemExit(NOT_COLLECTED)
+make_sure(pages=True)
 wait_for_seconds_only()

@@ -117,7 +117,9 @@ class RodBot(Mirroring):
         )
         self.config = config
         self.is_told_of_members = members
-        self.backend = backend or Backend(config.backend_url, config.api_key.get_secret_value())
+        self.backend = backend or Backend(
+            config.backend_url, config.api_key.get_secret_value(), headers=config.site_headers
+        )
         self.tree = Tree(self)
         self.debug = DebugChannel(self, config.debug_channel)
         self.suggestions = SuggestionCache()
@@ -143,6 +145,7 @@ class RodBot(Mirroring):
             self.notifications.deliver,
             self._set_played,
             self._backend_came_back,
+            config.site_headers,
         )
         # By server: what is played there, the main edition first. Servers of which this is not known are not in it.
         self.editions: dict[int, tuple[str, ...]] = {}

@@ -20,6 +20,7 @@ PRODUCTION = {
     "SECRET_KEY": STRONG,
     "API_KEY": KEY,
     "ALLOWED_HOSTS": "play.example,www.play.example",
+    "SITE_URL": "",
     "DB_ENGINE": "postgresql",
     "DB_NAME": "rod",
     "DB_HOST": "db.internal",
@@ -225,6 +226,10 @@ REFUSED = [
     ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS=\\* lets"),
     ({"ALLOWED_HOSTS": "play.example, *"}, "ALLOWED_HOSTS=\\* lets"),
     ({"DB_NAME": ""}, "DB_NAME is not set"),
+    ({"SITE_URL": "https://other.example"}, "ALLOWED_HOSTS does not name other.example"),
+    ({"SITE_URL": "http://play.example"}, "Write https:// there"),
+    ({"DISCORD_BOT_TOKEN": "x"}, "DISCORD_APP_ID and DISCORD_APP_SECRET not: nobody could sign in"),
+    ({"DISCORD_BOT_TOKEN": "x", "DISCORD_APP_ID": "1"}, "and DISCORD_APP_SECRET not"),
     *[
         ({"ENV": value}, "ENV must be one of")
         for value in ("prod", "live", "Production", "", " ", "/etc/profile")
@@ -246,6 +251,8 @@ def test_run_03_preproduction_is_as_strict(read):
 
 
 NONSENSE = {
+    "AUTO_MIGRATE": ["of", "2"],
+    "GATEWAY_URL": ["localhost:8081", "ws://x"],
     "ACCESS_TOKEN_EXPIRE_MINUTES": ["0", "-5", "half", "1e3", "٣"],
     "ALGORITHM": ["none", "RS256"],
     "ALLOWED_HOSTS": ["https://play.example", "play.example:8146", "play.example/", "*.play.example"],
@@ -399,12 +406,17 @@ MODULE = [sys.executable, "-m"]
 # The start of every kind of process, as production starts it.
 PROCESSES = {
     "manage.py": [sys.executable, "manage.py", "migrate", "--check"],
-    "granian": [*MODULE, "granian", "--interface", "wsgi", "--port", "0", "rod.wsgi:application"],
+    "gunicorn": [*MODULE, "gunicorn", "--bind", "127.0.0.1:0", "rod.wsgi:application"],
     "uvicorn": [*MODULE, "uvicorn", "--port", "0", "rod.asgi:application"],
     "discord": [*MODULE, "rodbot"],
 }
 UNSAFE = PRODUCTION | {"ENV_FILE": "", "DISCORD_BOT_TOKEN": "token", "DISCORD_API_BASE": "http://127.0.0.1:1"}
-UNSAFE |= {"DISCORD_GATEWAY": "ws://127.0.0.1:1", "DISCORD_CDN": "http://127.0.0.1:1"}
+UNSAFE |= {
+    "DISCORD_APP_ID": "1",
+    "DISCORD_APP_SECRET": "secret",
+    "DISCORD_GATEWAY": "ws://127.0.0.1:1",
+    "DISCORD_CDN": "http://127.0.0.1:1",
+}
 
 
 @pytest.mark.parametrize("process", PROCESSES)
@@ -444,8 +456,40 @@ def _ends_with(process, changed, sentence):
 
 def test_a_sound_production_starts(read):
     assert read(PRODUCTION)["LIVE"]
+    assert read(PRODUCTION | {"ALLOWED_HOSTS": ".play.example", "SITE_URL": "https://www.play.example"})[
+        "LIVE"
+    ]
+    assert read(PRODUCTION | {"SITE_URL": "http://play.example", "SECURE_SSL_REDIRECT": "0"})["LIVE"]
 
 
-def test_every_variable_stands_in_the_example():
+@pytest.mark.parametrize("name", sorted(set(NONSENSE) - {"GATEWAY"}))  # whose parts the backend alone knows
+def test_run_04_the_discord_process_ends_over_each_of_them_too(name):
+    """It reads all variables, its own and those of the backend, by the same declaration."""
+    from contract.dotenv import ConfigError
+    from rodbot.core import config
+
+    for value in NONSENSE[name]:
+        with pytest.raises(ConfigError, match=name):
+            config.load(**{"ENV_FILE": "", "DISCORD_BOT_TOKEN": "x", "API_KEY": KEY, name: value})
+
+
+@pytest.mark.req("S004-48", "S004-51", "S004-53")
+def test_every_variable_stands_in_the_example_once_and_nothing_else_does():
+    """`TESTING` is set by the tests alone; a URL may stand for the parts of an address."""
     example = (BACKEND.parent / ".env.example").read_text()
-    assert [name for name in variables.DECLARED if f"{name}=" not in example and name != "TESTING"] == []
+    names = re.findall(r"^(?:# )?([A-Z][A-Z_]+)=", example, re.MULTILINE)
+    assert sorted(names) == sorted(set(variables.DECLARED) - {"TESTING"})
+
+
+@pytest.mark.req("S004-48")
+def test_nothing_is_read_from_the_environment_that_is_not_declared():
+    """The code reads the environment by the declared variables alone, so that each has its check and its sentence."""
+    code = [
+        path
+        for folder in (BACKEND, BACKEND.parent / "bot" / "rodbot")
+        for path in folder.rglob("*.py")
+        if not {"tests", "testing", "contract"} & set(path.parts)
+    ]
+    reads = re.compile(r"(?:environ(?:\.get\(|\.setdefault\(|\[)|getenv\()\s*[\"'](\w+)")
+    found = {name for path in code for name in reads.findall(path.read_text())}
+    assert found <= {*variables.DECLARED, variables.FILE, "DJANGO_SETTINGS_MODULE"}

@@ -7,7 +7,9 @@ import logging
 import random
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import aiohttp
 from pydantic import BaseModel, ValidationError
@@ -60,9 +62,15 @@ class _Call:
 class Backend:
     """The HTTP client of the bot API, whose addresses are `contract.endpoints`."""
 
-    def __init__(self, base_url: str, api_key: str, timeout: aiohttp.ClientTimeout = TIMEOUT) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str,
+        timeout: aiohttp.ClientTimeout = TIMEOUT,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.base_url = base_url.rstrip("/")
-        self._authorization = f"Api-Key {api_key}"
+        self._headers = {**headers, "Authorization": f"Api-Key {api_key}", "Accept": "application/json"}
         self._timeout = timeout
         self._session: aiohttp.ClientSession | None = None
 
@@ -144,7 +152,7 @@ class Backend:
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(
                 timeout=self._timeout,
-                headers={"Authorization": self._authorization, "Accept": "application/json"},
+                headers=self._headers,
                 connector=aiohttp.TCPConnector(limit=100, keepalive_timeout=60),
             )
         return self._session

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
+from yarl import URL
 
 import contract
 from contract import variables
@@ -24,6 +25,7 @@ class Config:
     token: SecretStr
     api_key: SecretStr
     backend_url: str
+    gateway: str
     site_url: str
     debug_channel: int | None
     dice_emoji: bool
@@ -38,9 +40,17 @@ class Config:
         return self.discord_api is not None
 
     @property
+    def site_headers(self) -> dict[str, str]:
+        """What a proxy would add: on a network of our own the backend is asked without one, in its public name."""
+        site = URL(self.site_url)
+        if site.scheme != "https":
+            return {}
+        return {"Host": site.authority, "X-Forwarded-Proto": "https"}
+
+    @property
     def gateway_url(self) -> str:
         """The backend's WebSocket gateway."""
-        scheme, rest = self.backend_url.split("://", 1)
+        scheme, rest = (self.gateway or self.backend_url).rstrip("/").split("://", 1)
         return f"{'wss' if scheme == 'https' else 'ws'}://{rest}/ws/gateway/"
 
 
@@ -56,6 +66,7 @@ def load(**values: str) -> Config:
         token=SecretStr(given.DISCORD_BOT_TOKEN.strip()),
         api_key=SecretStr(given.API_KEY[0]),
         backend_url=given.BACKEND_URL,
+        gateway=given.GATEWAY_URL,
         site_url=given.site_url,
         debug_channel=given.DISCORD_DEBUG_CHANNEL,
         dice_emoji=given.DISCORD_DICE_EMOJI,

@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import aiohttp
 from pydantic import ValidationError
@@ -51,9 +52,10 @@ class Feed:
         notify: Callable[[NotificationOffer], None],
         played: Callable[[EditionsPlayed], None],
         connected: Callable[[], None],
+        headers: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._url = url
-        self._headers = {"Authorization": f"Api-Key {api_key}"}
+        self._headers = {**headers, "Authorization": f"Api-Key {api_key}"}
         self._post = post
         self._update = update
         self._notify = notify

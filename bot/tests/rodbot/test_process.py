@@ -61,6 +61,15 @@ def test_discords_own_address_is_no_sandbox() -> None:
     assert not load(**GOOD, DISCORD_API_BASE="https://discord.com/api/v10/").sandbox
 
 
+def test_by_an_internal_address_the_backend_is_asked_in_the_name_of_the_site() -> None:
+    """As the reverse proxy asks it: production answers to its public host alone, and by https."""
+    inside = {"BACKEND_URL": "http://127.0.0.1:8080", "SITE_URL": "https://play.example:8146"}
+    config = load(**GOOD, **inside, GATEWAY_URL="http://127.0.0.1:8081/")
+    assert config.site_headers == {"Host": "play.example:8146", "X-Forwarded-Proto": "https"}
+    assert config.gateway_url == "ws://127.0.0.1:8081/ws/gateway/"
+    assert load(**GOOD, SITE_URL="http://localhost:8080").site_headers == {}
+
+
 def test_secrets_do_not_show() -> None:
     assert "the-token" not in repr(load(**GOOD))
     assert "new" not in repr(load(**GOOD))
