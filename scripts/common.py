@@ -153,12 +153,18 @@ def _end_with_parent(number: int) -> Callable[[], None]:
     return before_exec
 
 
-def stop(process: subprocess.Popen[str], first_signal: int = signal.SIGTERM, *, close: bool = True) -> None:
+def stop(
+    process: subprocess.Popen[str],
+    first_signal: int = signal.SIGTERM,
+    *,
+    seconds: float | None = None,
+    close: bool = True,
+) -> None:
     """Ask the whole group to end, kill what has not ended in time, and close the pipe of its output."""
     if process.poll() is None:
         _signal_group(process, first_signal)
         try:
-            process.wait(STOP_SECONDS)
+            process.wait(STOP_SECONDS if seconds is None else seconds)
         except subprocess.TimeoutExpired:
             _kill_group(process)
             process.wait(STOP_SECONDS)

@@ -222,6 +222,7 @@ def migrate(env: Mapping[str, str]) -> None:
     applied = re.findall(r"Applying (\S+?)\.\.\. OK", output)
     if applied:
         say(f"Applied {len(applied)} migrations.")
+    say("[OK] Database initialized (tables ensured)")
 
 
 def collect_static(env: Mapping[str, str]) -> None:

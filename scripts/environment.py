@@ -1,6 +1,7 @@
 """The virtual environment `.venv`: made when needed, packages installed only when the pinned list changed."""
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from scripts import catalogues
 from scripts.common import LAST_LINES, ROOT, WINDOWS, ScriptError, run, say, spawn
+from scripts.pins import normal
 
 VENV = ROOT / ".venv"
 STAMP = VENV / "installed.sha256"
@@ -61,6 +63,28 @@ def _install_all() -> None:
     say("Installing the tools of development (the first time this takes about a minute) …")
     pip("install", "-r", str(DEVELOPMENT), NOT_COMPILED)
     STAMP.write_text(wanted)
+
+
+def prepare_production(with_mysql: bool = True) -> None:
+    """Make or update `.venv` with what production runs; MySQL's driver, which is compiled, only where it is used."""
+    if not _works():
+        _make()
+    pins = [pin for pin in _pins(PRODUCTION) if with_mysql or _name(pin) != "mysqlclient"]
+    if wanted := _not_installed(pins):
+        say(f"Installing {len(wanted)} packages of requirements.txt, and theirs …")
+        pip("install", *wanted, "-c", str(CONSTRAINTS), NOT_COMPILED, progress=True)
+    compile_translations()
+
+
+def _not_installed(pins: Sequence[str]) -> list[str]:
+    """Which of these `name[extra]==version` are not there in exactly this version."""
+    code = (
+        "import json, sys, importlib.metadata as m\n"
+        "print(json.dumps({d.metadata['Name']: d.version for d in m.distributions()}))"
+    )
+    found = json.loads(run([python(), "-c", code], "The virtual environment is broken:"))
+    there = {normal(name): version for name, version in found.items()}
+    return [pin for pin in pins if there.get(normal(_name(pin))) != pin.split("==")[1]]
 
 
 def compile_translations() -> None:
@@ -159,6 +183,10 @@ def has(pin: str) -> bool:
     return python().exists() and _succeeds(asked)
 
 
+def has_module(name: str) -> bool:
+    return _succeeds(f"import {name}")
+
+
 def apt_prefix() -> list[str] | None:
     """Return what to put before apt-get so that it asks for no password; None when that is impossible."""
     if not shutil.which("apt-get"):
@@ -188,3 +216,7 @@ def apt_install(packages: Sequence[str]) -> bool:
         for package in packages:
             apt(*install, package)
     return True
+
+
+if __name__ == "__main__":  # the environment of production alone, as an image needs it
+    prepare_production()

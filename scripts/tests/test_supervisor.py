@@ -101,3 +101,57 @@ def test_nothing_is_left_when_the_script_itself_is_killed(tmp_path):
     done = subprocess.run(python(code), cwd=root, capture_output=True, text=True, timeout=20)
     pid = int(done.stdout)
     assert wait_until(lambda: not alive(pid), 5)
+
+
+@pytest.fixture
+def quick_restarts(monkeypatch):
+    monkeypatch.setattr("scripts.supervisor.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("scripts.supervisor.LONGEST_PAUSE", 0.03)
+
+
+def restarted(supervisor, old):
+    supervisor.restart_dead(0.05)
+    part = supervisor.part("worker")
+    return part is not None and part is not old
+
+
+def test_a_part_that_dies_is_started_again_later_and_later(supervisor, quick_restarts, capsys):
+    supervisor.start("worker", python("raise SystemExit(4)"), os.environ)
+    for _ in range(4):
+        old = supervisor.part("worker")
+        assert wait_until(lambda old=old: restarted(supervisor, old), 20)
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("worker ended")]
+    pauses = [line.removeprefix("worker ended by itself (code 4) and starts again in ") for line in lines]
+    assert pauses[:4] == ["0.01 s.", "0.02 s.", "0.03 s.", "0.03 s."]
+
+
+def test_one_that_ran_for_a_while_begins_with_the_first_pause(
+    supervisor, quick_restarts, monkeypatch, capsys
+):
+    monkeypatch.setattr("scripts.supervisor.STEADY_SECONDS", 0)
+    supervisor.start("worker", python("pass"), os.environ)
+    for _ in range(2):
+        old = supervisor.part("worker")
+        assert wait_until(lambda old=old: restarted(supervisor, old), 20)
+    assert capsys.readouterr().out.count("starts again in 0.01 s.") >= 2
+
+
+def test_a_restart_on_purpose_is_no_trouble(supervisor, capsys):
+    old = supervisor.start("worker", python(SLEEP), os.environ)
+    supervisor.restart("worker")
+    supervisor.restart("nobody")
+    supervisor.restart_dead(0.1)
+    new = supervisor.part("worker")
+    assert new is not old
+    assert not alive(old.process.pid)
+    assert alive(new.process.pid)
+    assert "ended by itself" not in capsys.readouterr().out
+
+
+def test_a_child_that_outlives_a_part_is_ended_before_it_starts_again(supervisor, quick_restarts):
+    part = supervisor.start("worker", python(PARENT), os.environ)
+    assert wait_until(lambda: bool(part.last), 10)
+    grandchild = int(part.last[0])
+    part.process.kill()
+    assert wait_until(lambda: restarted(supervisor, part), 20)
+    assert wait_until(lambda: not alive(grandchild), 5)
