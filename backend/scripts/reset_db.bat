@@ -1,0 +1,2 @@
+@echo off
+"%~dp0..\..\scripts\reset_db.bat" %*

@@ -1,0 +1,2 @@
+@echo off
+"%~dp0python.bat" reset_db %*
