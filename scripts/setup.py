@@ -8,6 +8,7 @@ import argparse
 import contextlib
 import getpass
 import os
+import re
 import secrets
 import sys
 import tempfile
@@ -17,11 +18,80 @@ from pathlib import Path
 from contract import dotenv, variables
 from contract.dotenv import ConfigError, DotEnv
 from contract.variables import DEVELOPMENT, ENGINES, ENVIRONMENTS
+from scripts import probes
 from scripts.common import BACKEND, ROOT, ScriptError, cannot_use, run_main, say
 
 EXAMPLE = ROOT / ".env.example"
 
 Ask = Callable[[str, str], str]
+OF_PRODUCTION = ("ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL")
+TRIES = 10  # of a question, for one who answers at random
+ANYTHING = re.compile(".*", re.DOTALL)
+# What Discord gives out looks like this; a mistake in copying is told here rather than by the bot's failing login.
+FORMS = {
+    "DISCORD_BOT_TOKEN": (
+        re.compile(r"[\w-]{20,}\.[\w-]{5,}\.[\w-]{20,}"),
+        "must be three parts with dots between them, from the developer portal, Bot, Token.",
+    ),
+    "DISCORD_APP_ID": (
+        re.compile(r"\d{15,20}"),
+        "must be a number of 15 to 20 digits (General Information).",
+    ),
+    "DISCORD_APP_SECRET": (
+        re.compile(r"[\w-]{20,}"),
+        "must be the client secret of OAuth2, letters and digits.",
+    ),
+}
+
+
+class Questions:
+    """Asks one person, checks each answer when it is typed, and keeps what is known already."""
+
+    def __init__(self, known: Mapping[str, str], ask: Ask) -> None:
+        self.known = known
+        self.answers: dict[str, str] = {}
+        self._ask = ask
+
+    def value(self, name: str) -> str:
+        return self.answers.get(name) or self.known.get(name, "")
+
+    def question(self, name: str, text: str, default: str = "", optional: bool = False) -> None:
+        if self.value(name) or (optional and name in {**self.known, **self.answers}):
+            return
+        for _ in range(TRIES):
+            answer = self._ask(text, default) or default
+            problem = answer_problem(name, answer, optional)
+            if not problem:
+                self.answers[name] = answer
+                return
+            say(f"  {problem}")
+        raise ScriptError(f"{name} is still not right. Run scripts/setup.sh again.")
+
+    def asks_again(self, names: Sequence[str], problem: str) -> bool:
+        """Whether these are to be asked once more: they were asked just now, and what they name does not answer."""
+        asked = [name for name in names if name in self.answers]
+        if not problem or not asked:
+            return False
+        say(f"  {problem}")
+        if (self._ask("Keep it all the same? (y/n)", "y") or "y").lower().startswith("y"):
+            return False
+        for name in asked:
+            del self.answers[name]
+        return True
+
+
+def answer_problem(name: str, answer: str, optional: bool) -> str:
+    """What is wrong with an answer; empty when nothing is."""
+    if not answer:
+        return "" if optional else f"{name} is needed."
+    form, sentence = FORMS.get(name, (ANYTHING, ""))
+    if not form.fullmatch(answer):
+        return f"{name} {sentence}"
+    try:
+        variables.understand({name: answer}, DotEnv(Path()), {})
+    except ConfigError as error:
+        return str(error)
+    return ""
 
 
 def env_file() -> Path:
@@ -37,6 +107,8 @@ def missing(values: Mapping[str, str]) -> list[str]:
         needed.append("DB_ENGINE")
         if ENGINES.get(values.get("DB_ENGINE", ""), "sqlite3") != "sqlite3":
             needed += ["DB_NAME", "DB_HOST", "DB_USER"]
+    if values.get("ENV") == variables.PRODUCTION:
+        needed.append("ALLOWED_HOSTS")
     return [name for name in needed if not values.get(name)]
 
 
@@ -74,7 +146,8 @@ def _complete(path: Path, ask: Ask | None, new: dict[str, str]) -> dict[str, str
 def _answers(values: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
     """Find values for the example's lines that have none: environment, question, default or fresh secret."""
     example = dotenv.read(EXAMPLE).values
-    answers = {name: os.environ[name] for name in example if not values.get(name) and os.environ.get(name)}
+    names = (*example, *OF_PRODUCTION)
+    answers = {name: os.environ[name] for name in names if not values.get(name) and os.environ.get(name)}
     if answers.get("ENV") not in ENVIRONMENTS:
         answers.pop("ENV", None)  # some shells use that name for a file
     if ask:
@@ -87,35 +160,62 @@ def _answers(values: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
 
 def _questions(known: Mapping[str, str], ask: Ask) -> dict[str, str]:
     """Ask for what is not known. What may stay empty is not asked again once its line stands in the file."""
-    answers: dict[str, str] = {}
-
-    def question(name: str, text: str, default: str = "", optional: bool = False) -> None:
-        if not known.get(name) and not (optional and name in known):
-            answers[name] = ask(text, default) or default
-
-    question("ENV", f"Environment ({', '.join(ENVIRONMENTS)})", DEVELOPMENT)
-    if {**known, **answers}["ENV"] != DEVELOPMENT:
-        _ask_database(question, lambda: {**known, **answers}.get("DB_ENGINE", ""))
-    if "DISCORD_BOT_TOKEN" not in known:
-        say("Discord is optional: with an empty token our own local Discord, the sandbox, takes its place.")
-    question("DISCORD_BOT_TOKEN", "Discord bot token (Enter: sandbox)", optional=True)
-    if {**known, **answers}.get("DISCORD_BOT_TOKEN"):
-        question("DISCORD_APP_ID", "Discord application id")
-        question("DISCORD_APP_SECRET", "Discord application secret")
-        question("DISCORD_DEBUG_CHANNEL", "Channel id for error reports (Enter: none)", optional=True)
-    question("PATREON_WEBHOOK_SECRET", "Patreon webhook secret (Enter: none)", optional=True)
-    return answers
+    person = Questions(known, ask)
+    person.question("ENV", f"Environment ({', '.join(ENVIRONMENTS)})", DEVELOPMENT)
+    live = person.value("ENV") != DEVELOPMENT
+    if live:
+        _ask_site(person)
+        _ask_database(person)
+        _ask_redis(person)
+    _ask_discord(person, live)
+    person.question("PATREON_WEBHOOK_SECRET", "Patreon webhook secret (Enter: none)", optional=True)
+    return person.answers
 
 
-def _ask_database(question: Callable[..., None], engine: Callable[[], str]) -> None:
-    question("DB_ENGINE", f"Database ({', '.join(sorted(set(ENGINES.values())))})", "mysql")
-    if ENGINES.get(engine()) == "sqlite3":
+def _ask_site(person: Questions) -> None:
+    needed = person.value("ENV") == variables.PRODUCTION
+    person.question("ALLOWED_HOSTS", "Public host names, such as play.example", optional=not needed)
+    first = person.value("ALLOWED_HOSTS").split(",")[0].strip().lstrip(".")
+    if first:
+        person.question("SITE_URL", "Address that people see", f"https://{first}")
+    person.question("TRUST_PROXY", "Behind a reverse proxy of your own, such as nginx or Caddy (1 or 0)", "1")
+
+
+def _ask_database(person: Questions) -> None:
+    person.question("DB_ENGINE", f"Database ({', '.join(sorted(set(ENGINES.values())))})", "mysql")
+    engine = ENGINES.get(person.value("DB_ENGINE"))
+    if engine == "sqlite3" or person.value("DATABASE_URL"):
         return
-    question("DB_HOST", "Database host", "127.0.0.1")
-    question("DB_PORT", "Database port", "3306" if ENGINES.get(engine()) == "mysql" else "5432")
-    question("DB_NAME", "Database name", "rod")
-    question("DB_USER", "Database user", "rod")
-    question("DB_PASSWORD", "Database password", optional=True)
+    while True:
+        person.question("DB_HOST", "Database host", "127.0.0.1")
+        person.question("DB_PORT", "Database port", "3306" if engine == "mysql" else "5432")
+        person.question("DB_NAME", "Database name", "rod")
+        person.question("DB_USER", "Database user", "rod")
+        person.question("DB_PASSWORD", "Database password", optional=True)
+        names = ("DB_HOST", "DB_PORT", "DB_NAME", "DB_USER", "DB_PASSWORD")
+        if not person.asks_again(
+            names, probes.database({name: person.value(name) for name in ("DB_ENGINE", *names)})
+        ):
+            return
+
+
+def _ask_redis(person: Questions) -> None:
+    while True:
+        text = "Redis (Enter: 127.0.0.1:6379; else an address such as redis://:password@host:6379/0)"
+        person.question("REDIS_URL", text, optional=True)
+        if not person.asks_again(("REDIS_URL",), probes.redis(person.value("REDIS_URL"))):
+            return
+
+
+def _ask_discord(person: Questions, live: bool) -> None:
+    if "DISCORD_BOT_TOKEN" not in person.known and not live:
+        say("Discord is optional: with an empty token our own local Discord, the sandbox, takes its place.")
+    without = "none" if live else "sandbox"
+    person.question("DISCORD_BOT_TOKEN", f"Discord bot token (Enter: {without})", optional=True)
+    if person.value("DISCORD_BOT_TOKEN"):
+        person.question("DISCORD_APP_ID", "Discord application id")
+        person.question("DISCORD_APP_SECRET", "Discord application secret")
+        person.question("DISCORD_DEBUG_CHANNEL", "Channel id for error reports (Enter: none)", optional=True)
 
 
 def write(file: Path, text: str) -> None:
@@ -154,9 +254,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="set this value")
     options = parser.parse_args(arguments)
     chosen = dict(pair.partition("=")[::2] for pair in options.set)
-    ensure(ask_on_terminal if on_terminal() and not options.yes else None, chosen)
-    say(f"{env_file()} is complete. Next: scripts/dev.sh")
+    values = ensure(ask_on_terminal if on_terminal() and not options.yes else None, chosen)
+    say(f"{env_file()} is complete. Next: {next_command(values)}")
     return 0
+
+
+def next_command(values: Mapping[str, str]) -> str:
+    return "scripts/dev.sh" if values["ENV"] == DEVELOPMENT else "scripts/run.sh (docs/DEPLOY.md)"
 
 
 if __name__ == "__main__":

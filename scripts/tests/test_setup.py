@@ -17,7 +17,7 @@ def file(tmp_path, monkeypatch):
     """The place of `.env`; the environment has an answer for none of its lines."""
     file = tmp_path / ".env"
     monkeypatch.setattr(setup, "env_file", lambda: file)
-    for name in dotenv.read(setup.EXAMPLE).values:
+    for name in (*dotenv.read(setup.EXAMPLE).values, *setup.OF_PRODUCTION):
         monkeypatch.delenv(name, raising=False)
     return file
 
@@ -79,34 +79,121 @@ def test_the_environment_and_flags_answer_without_a_person(file, monkeypatch):
     assert (values["DISCORD_APP_ID"], values["REDIS_PORT"], values["ENV"]) == ("42", "7000", "development")
 
 
+TOKEN = "MTA5ODc2NTQzMjEwOTg3NjU0.GxYz12.abcdefghijklmnopqrstuvwxyz0123456789AB"
+ANSWERS = {
+    "Environment": "production",
+    "Public host": "play.example",
+    "Database host": "db.example",
+    "Discord bot": TOKEN,
+    "Discord application id": "109876543210987654",
+    "Discord application secret": "s3cret_s3cret_s3cret_s3cret",
+}
+
+
+class Person:
+    """Answers by the beginning of a question, a list one after the other; Enter where there is nothing to say."""
+
+    def __init__(self, answers):
+        self.answers = {
+            start: list(said) if isinstance(said, list) else said for start, said in answers.items()
+        }
+        self.asked = []
+
+    def __call__(self, text, default):
+        self.asked.append(text)
+        said = next((said for start, said in self.answers.items() if text.startswith(start)), "")
+        return said.pop(0) if isinstance(said, list) else said
+
+
+@pytest.fixture(autouse=True)
+def probes(monkeypatch):
+    """What answers, as far as setup can tell: `probes["database"] = ["Nothing answers.", ""]`."""
+    said = {"database": [], "redis": []}
+    for name, problems in said.items():
+        look = lambda where, problems=problems: problems.pop(0) if problems else ""  # noqa: E731
+        monkeypatch.setattr(f"scripts.probes.{name}", look)
+    return said
+
+
 @pytest.mark.req("S004-64", "S004-65", "S004-66", "S004-68", "S004-69")
-def test_a_person_is_asked_for_the_database_only_where_it_is_needed(file):
-    asked = []
-
-    def ask(text, default):
-        asked.append(text)
-        return {"Environment": "production", "Database host": "db.example", "Discord bot": "token"}.get(
-            next(
-                (
-                    start
-                    for start in ("Environment", "Database host", "Discord bot")
-                    if text.startswith(start)
-                ),
-                "",
-            ),
-            "",
-        )
-
-    values = setup.ensure(ask)
+def test_a_person_is_asked_for_what_the_environment_needs(file, capsys):
+    person = Person(ANSWERS)
+    assert setup.ensure(person)
+    values = dotenv.read(file).values
     assert (values["ENV"], values["DB_ENGINE"], values["DB_HOST"]) == ("production", "mysql", "db.example")
     assert values["DB_PORT"] == "3306"
-    assert any("application id" in text for text in asked)
-    assert any("Patreon" in text for text in asked)
+    assert (values["ALLOWED_HOSTS"], values["SITE_URL"]) == ("play.example", "https://play.example")
+    assert values["TRUST_PROXY"] == "1"
+    assert (values["DISCORD_BOT_TOKEN"], values["DISCORD_APP_ID"]) == (TOKEN, "109876543210987654")
+    assert any("Patreon" in text for text in person.asked)
+    assert setup.next_command(values).startswith("scripts/run.sh")
     file.unlink()
-    asked.clear()
-    setup.ensure(lambda text, default: asked.append(text) or "")
-    assert not any("Database" in text for text in asked)
-    assert not any("application id" in text for text in asked)
+    person = Person({})
+    assert setup.next_command(setup.ensure(person)) == "scripts/dev.sh"
+    for word in ("Database", "application id", "Public host", "Redis"):
+        assert not any(text.startswith(word) or word in text for text in person.asked)
+
+
+@pytest.mark.req("S004-65", "S004-66", "S004-68")
+@pytest.mark.parametrize(
+    ("question", "wrong", "right", "sentence"),
+    [
+        ("Environment", "live", "production", "ENV must be one of"),
+        ("Public host", "https://play.example", "play.example", "must be names of hosts"),
+        ("Public host", "", "play.example", "ALLOWED_HOSTS is needed"),
+        ("Address that", "play.example", "https://play.example", "must be an address beginning with"),
+        ("Database (", "oracle", "postgresql", "DB_ENGINE must be one of"),
+        ("Database port", "99999", "3307", "a whole number from 1 to 65535"),
+        ("Redis", "127.0.0.1:6379", "redis://127.0.0.1:6379/1", "REDIS_URL must be"),
+        ("Discord bot", "token", TOKEN, "must be three parts with dots"),
+        ("Discord application id", "my-bot", "109876543210987654", "15 to 20 digits"),
+        ("Channel id", "#errors", "109876543210987655", "the id of a channel"),
+    ],
+)
+def test_each_answer_is_checked_when_it_is_typed(file, capsys, question, wrong, right, sentence):
+    person = Person(ANSWERS | {question: [wrong, right]})
+    values = setup.ensure(person)
+    assert sentence in capsys.readouterr().out
+    assert right in values.values()
+    assert len([text for text in person.asked if text.startswith(question)]) == 2
+
+
+def test_a_secret_is_not_shown_with_what_is_wrong(file, capsys):
+    setup.ensure(Person(ANSWERS | {"Discord bot": ["hush-hush", ""]}))
+    assert "hush-hush" not in capsys.readouterr().out
+
+
+@pytest.mark.req("S004-66")
+def test_a_database_that_does_not_answer_is_asked_for_again(file, probes, capsys):
+    probes["database"] += ["Nothing answers at db.example:3306.", ""]
+    hosts = ["db.example", "127.0.0.1"]
+    values = setup.ensure(Person(ANSWERS | {"Database host": hosts, "Keep it": "n"}))
+    assert values["DB_HOST"] == "127.0.0.1"
+    assert "Nothing answers at db.example:3306." in capsys.readouterr().out
+
+
+def test_one_that_will_answer_later_is_kept(file, probes):
+    probes["database"].append("Nothing answers.")
+    probes["redis"].append("Nothing answers.")
+    assert setup.ensure(Person(ANSWERS))["DB_HOST"] == "db.example"
+
+
+def test_who_answers_at_random_is_not_asked_for_ever(file):
+    with pytest.raises(ScriptError, match="ENV is still not right"):
+        setup.ensure(Person({"Environment": "live"}))
+    assert not file.exists()
+
+
+@pytest.mark.req("S004-70")
+def test_production_is_set_up_unattended(file, monkeypatch, capsys):
+    monkeypatch.setenv("ALLOWED_HOSTS", "play.example")
+    assert setup.main(["--yes", "--set", "ENV=production", "--set", "USE_REDIS=1"]) == 0
+    assert dotenv.read(file).values["ALLOWED_HOSTS"] == "play.example"
+    assert "Next: scripts/run.sh" in capsys.readouterr().out
+    file.unlink()
+    monkeypatch.delenv("ALLOWED_HOSTS")
+    with pytest.raises(ScriptError, match="lacks ALLOWED_HOSTS"):
+        setup.main(["--yes", "--set", "ENV=production"])
 
 
 def test_what_only_a_person_knows_is_asked_for_by_name(file):
