@@ -89,7 +89,7 @@ def resolve(interpreter: str, wanted: str) -> tuple[str, Versions]:
         file.write_text("\n".join(lines), encoding="utf-8")
         run([interpreter, "-m", "venv", f"{folder}/venv"], f"{interpreter} makes no environment:")
         python = Path(folder) / "venv" / ("Scripts/python.exe" if WINDOWS else "bin/python")
-        asked = ["--dry-run", "--ignore-installed", "--report", report, "-r", file]
+        asked: list[str | Path] = ["--dry-run", "--ignore-installed", "--report", report, "-r", file]
         problem = f"With {interpreter}, pip cannot install these versions together:"
         run([python, "-m", "pip", "install", "-q", *asked], problem)
         version = run([python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], "").strip()

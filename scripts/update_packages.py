@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from scripts import constraints, environment, pins
 from scripts.common import ScriptError, run, run_main, say
@@ -29,7 +30,7 @@ class Update:
 
 def outdated() -> dict[str, str]:
     """Ask pip for the newest version of every installed package that has a newer one."""
-    command = [environment.python(), "-m", "pip", "list", "--outdated", "--format=json"]
+    command: list[str | Path] = [environment.python(), "-m", "pip", "list", "--outdated", "--format=json"]
     problem = "pip could not look for newer versions:"
     answer = run([*command, "--disable-pip-version-check"], problem)
     return {pins.normal(package["name"]): package["latest_version"] for package in json.loads(answer)}

@@ -26,6 +26,7 @@ CASES = {"PLAY": 43, "RUN": 20, "DISC": 10, "SAFE": 9}
 BROUGHT_ALONG = {
     "asgiref",
     "yarl",
+    "yaml",
     "multidict",
     "httptools",
     "uvloop",

@@ -1,0 +1,68 @@
+"""The examples under docs/deploy name what there is, and take the steps of the scripts."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from contract import variables
+from scripts.common import ROOT
+from scripts.pytest_services import need
+
+DEPLOY = ROOT / "docs" / "deploy"
+UNITS = ["rod.service", "rod-backup.service", "rod-backup.timer"]
+
+
+@pytest.mark.parametrize("path", sorted(DEPLOY.iterdir()), ids=lambda path: path.name)
+def test_every_example_is_named_in_the_guide_and_names_scripts_that_there_are(path: Path) -> None:
+    text = path.read_text()
+    if path.suffix != ".dockerignore":
+        assert f"deploy/{path.name}" in (ROOT / "docs" / "DEPLOY.md").read_text()
+    for script in re.findall(r"\bscripts/\w+\.sh", text):
+        assert (ROOT / script).exists(), script
+
+
+def test_the_image_starts_what_run_sh_starts() -> None:
+    text = (DEPLOY / "Dockerfile").read_text()
+    assert 'CMD ["scripts/run.sh", "--host", "0.0.0.0"]' in text
+    assert "RUN python -m scripts.environment" in text
+    for name in re.findall(r"\b([A-Z_]+)=", re.findall(r"^ENV (.*)$", text, re.MULTILINE)[0]):
+        assert name in {*variables.DECLARED, variables.FILE}
+
+
+def test_the_composition_sets_variables_that_there_are() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    assert set(services) == {"app", "database", "redis", "proxy"}
+    app = services["app"]
+    assert set(app["environment"]) <= {*variables.DECLARED, variables.FILE}
+    assert app["build"]["dockerfile"] == "docs/deploy/Dockerfile"
+    for dependency in app["depends_on"]:
+        assert "healthcheck" in services[dependency]
+    used = set(re.findall(r"\{\$(\w+)", (DEPLOY / "Caddyfile").read_text()))
+    assert used == set(services["proxy"]["environment"])
+    mounted = {volume.split(":")[0] for service in services.values() for volume in service.get("volumes", [])}
+    assert mounted - {"./Caddyfile"} == set(yaml.safe_load((DEPLOY / "compose.yaml").read_text())["volumes"])
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_systemd_reads_the_units(unit: str, tmp_path: Path) -> None:
+    need(shutil.which("systemd-analyze"), "systemd-analyze is not installed")
+    for name in UNITS:
+        here = (DEPLOY / name).read_text().replace("/srv/rod", str(ROOT)).replace("User=rod", "User=root")
+        (tmp_path / name).write_text(here)
+    command = ["systemd-analyze", "verify", "--man=no", str(tmp_path / unit)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "rod" not in done.stderr, done.stderr
+
+
+def test_commands_and_links_of_both_guides_are_there() -> None:
+    for name in ("DEPLOY.md", "RESET.md"):
+        text = (ROOT / "docs" / name).read_text()
+        for link in re.findall(r"\]\(([^)#:]+)\)", text):
+            assert (ROOT / "docs" / link).exists(), link
+        for script, options in re.findall(r"(scripts/\w+)\.sh((?: --[\w-]+)*)", text):
+            source = (ROOT / f"{script}.py").read_text()
+            assert [option for option in options.split() if f'"{option}"' not in source] == []
