@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from channels_redis.pubsub import RedisPubSubChannelLayer
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
+from delivery.redis_line import RedisLine
 from delivery.source import Payload
 
 TIMEOUT = 5.0  # seconds
@@ -23,16 +21,14 @@ class RedisLayer(RedisPubSubChannelLayer):  # type: ignore[misc]  # of a package
 
     def send_now(self, messages: Iterable[tuple[str, Payload]]) -> None:
         """Publish each `(group, message)` in one round trip. Raises RedisError, OSError."""
-        with self._client.pipeline(transaction=False) as pipeline:
-            for group, message in messages:
-                # The name of a group in Redis, as channels-redis listens to it.
-                pipeline.publish(f"{self._prefix}__group__{group}", self.serialize(message))
-            pipeline.execute()
+        self._line.exchange(
+            # The name of a group in Redis, as channels-redis listens to it.
+            *(
+                ("PUBLISH", f"{self._prefix}__group__{group}", self.serialize(message))
+                for group, message in messages
+            )
+        )
 
     @cached_property
-    def _client(self) -> Redis:
-        # Once more at once: the connection may be one to a Redis that was started again since.
-        retry = Retry(NoBackoff(), 1)
-        return Redis.from_url(
-            self._address, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, retry=retry
-        )
+    def _line(self) -> RedisLine:
+        return RedisLine(self._address, TIMEOUT)

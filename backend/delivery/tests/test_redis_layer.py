@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from channels.layers import channel_layers
 from redis import Redis
+from redis.exceptions import ResponseError
 
 from delivery import publish
 from delivery.redis_layer import RedisLayer
+from delivery.redis_line import RedisLine
 from scripts import services
 from scripts.common import free_port, wait_until
 
@@ -121,3 +123,11 @@ def test_a_stuck_layer_does_not_fill_the_memory(
     stuck.set()
     assert wait_until(lambda: len(sent) >= 5, 20)
     assert len(sent) <= 6
+
+
+def test_a_refused_command_leaves_no_reply_for_the_next(server: services.Server) -> None:
+    line = RedisLine(server.url, 5)
+    line.exchange(["SET", "word", "blood"])
+    with pytest.raises(ResponseError):
+        line.exchange(["INCR", "word"], ["GET", "word"])
+    assert line.exchange(["ECHO", "echo"], ["GET", "word"]) == [b"echo", b"blood"]

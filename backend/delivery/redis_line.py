@@ -1,0 +1,51 @@
+"""Commands to Redis in one trip, below its client, which takes longer than the sending."""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from redis import ConnectionPool
+from redis.backoff import NoBackoff
+from redis.connection import ConnectionInterface
+from redis.exceptions import ConnectionError as LostConnectionError
+from redis.retry import Retry
+
+Command = Sequence[str | bytes | int]
+
+
+class RedisLine:
+    """Connections to one Redis, each lent to one thread at a time; as many as threads ask at once."""
+
+    def __init__(self, address: str, seconds: float) -> None:
+        """`seconds`: so long Redis may take to answer."""
+        once = Retry(NoBackoff(), 0)
+        self._pool = ConnectionPool.from_url(
+            address, socket_timeout=seconds, socket_connect_timeout=seconds, retry=once
+        )
+        self._free: list[ConnectionInterface] = []
+        # Two processes on one connection would read each other's replies.
+        os.register_at_fork(after_in_child=self._free.clear)
+
+    def exchange(self, *commands: Command) -> list[Any]:
+        """Send the commands and return their replies. Raises RedisError, OSError."""
+        try:
+            connection = self._free.pop()
+        except IndexError:
+            connection = self._pool.make_connection()
+        try:
+            return _exchange(connection, commands)
+        except LostConnectionError:
+            # It may have been to a Redis that was started again since.
+            return _exchange(connection, commands)
+        finally:
+            self._free.append(connection)
+
+
+def _exchange(connection: ConnectionInterface, commands: Sequence[Command]) -> list[Any]:
+    connection.send_packed_command(connection.pack_commands(commands))
+    try:
+        return [connection.read_response() for _ in commands]
+    except BaseException:
+        # The replies that were not read must not be taken for those of the next commands.
+        connection.disconnect()
+        raise
