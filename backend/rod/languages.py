@@ -1,6 +1,7 @@
 """The language of each request: that of the person's setting, else the best of `Accept-Language`."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from django.conf import settings
 from django.db import Error
@@ -42,11 +43,18 @@ class Languages:
         if request.path_info.startswith(WORDLESS):
             return self.get_response(request)
         wanted = own_language(request) or best(request.headers.get("Accept-Language"))
-        with speaking(wanted), django_translation.override(wanted):
+        with speaking(wanted), _django_speaking(wanted):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language())
         patch_vary_headers(response, ["Accept-Language"])
         return response
+
+
+def _django_speaking(wanted: str) -> AbstractContextManager[None]:
+    """Django's own sentences and its templates; to change nothing costs a change of a sheet nothing."""
+    if wanted == django_translation.get_language():
+        return nullcontext()
+    return django_translation.override(wanted)
 
 
 def own_language(request: HttpRequest) -> str:
