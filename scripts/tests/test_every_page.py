@@ -14,14 +14,7 @@ from scripts.showcase import SHOTS, Shot, Showcase, serve
 pytestmark = pytest.mark.browser
 
 CHECKS = Path(__file__).with_name("every_page.js")
-# A colour on its way to that of the other theme has no contrast yet, and who inherits it sets out when it has arrived.
 SERIOUS = """async (rules) => {
-  const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
-  const changes = () => document.getAnimations().filter((change) => change instanceof CSSTransition)
-  for (let generation = 0; generation < 5; generation++) {
-    await drawn()
-    await Promise.all(changes().map((change) => change.finished.catch(() => null)))
-  }
   const {violations} = await axe.run({resultTypes: ["violations"], ...(rules && {runOnly: rules})})
   return violations
     .filter((found) => ["serious", "critical"].includes(found.impact))
@@ -51,7 +44,7 @@ def showcase(tmp_path_factory) -> Iterator[Showcase]:
 
 
 async def opened(new_page, showcase: Showcase, shot: Shot, **options) -> Page:
-    page = await new_page(reduced_motion="reduce", **options)
+    page = await new_page(**options)
     await page.context.add_cookies(showcase.session(shot))
     await page.context.add_init_script(path=CHECKS)
     await page.goto(showcase.url(shot))
