@@ -3,7 +3,9 @@
 Tokens live in local variables for the length of one login: they are neither stored nor logged.
 """
 
+import ssl
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import httpx
@@ -73,7 +75,7 @@ def begin(*, adds_bot: bool = False) -> Attempt:
 def finish(code: str, verifier: str) -> Identity:
     """Exchange the code for the user's identity. Raises LoginFailed."""
     try:
-        with httpx.Client(timeout=TIMEOUT) as client:
+        with httpx.Client(timeout=TIMEOUT, verify=_certificates()) as client:
             client.headers["Authorization"] = f"Bearer {_token(client, code, verifier)}"
             profile = _profile(_get(client, "/users/@me"))
             return Identity(profile, _guild_ids(client))
@@ -86,6 +88,12 @@ def finish(code: str, verifier: str) -> Identity:
         raise LoginFailed(
             _("Discord didn’t answer as expected ({error}).", error=type(error).__name__)
         ) from None
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Read those that the system trusts, once: it takes longer than the rest of a login."""
+    return httpx.create_ssl_context()
 
 
 def _token(client: httpx.Client, code: str, verifier: str) -> str:
