@@ -15,6 +15,7 @@ from uuid import UUID
 from scripts import dev, environment
 from scripts.common import BACKEND, BOT, ROOT, ScriptError, free_port, run_main
 from scripts.environment_for_tests import WITHOUT_LIMITS, environment_for_tests
+from scripts.migrated import migrated
 from scripts.supervisor import Supervisor
 
 MANY = 60  # characters of the crowded chronicle, more than one page of the desk holds
@@ -137,7 +138,7 @@ def serve(folder: Path) -> Iterator[Showcase]:
     env |= {"DISCORD_APP_ID": "1100000000000000001", "DISCORD_APP_SECRET": "a-secret-of-no-application"}
     env |= {"PYTHONPATH": os.pathsep.join([str(BACKEND), str(BOT), str(ROOT)])}
     with Supervisor(folder / "logs", show=False) as parts:
-        dev.migrate(env)
+        migrated(env)
         dev.start_backend(port, env, parts)
         told = _play_beside(env)
         yield Showcase(address, told["cookies"], told["ids"])

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scripts import dev, environment, services
+from scripts import environment, services
 from scripts.common import BACKEND, BOT, ROOT, ScriptError, free_port, spawn, stop, wait_until
 from scripts.environment_for_tests import WITHOUT_LIMITS, environment_for_tests
+from scripts.migrated import migrated
 
 HOST = "127.0.0.1"
 SECONDS = 60.0
@@ -197,6 +198,7 @@ GATEWAY = {"recheck_interval": 1.0, "poll_interval": 0.5, "presence_grace": 1.0}
 def environment_of(folder: Path, database_url: str, redis_port: int) -> dict[str, str]:
     env = os.environ | environment_for_tests(folder) | {"TESTING": "0", "PYTHONUNBUFFERED": "1"}
     env |= {"PYTHONPATH": os.pathsep.join(str(path) for path in (BACKEND, BOT, ROOT))}
+    env |= {"DJANGO_SETTINGS_MODULE": "tests.faults.platform_settings"}
     env |= {"ENV": "production", "ALLOWED_HOSTS": "127.0.0.1,localhost", "SECURE_SSL_REDIRECT": "0"}
     env |= {"USE_REDIS": "1", "REDIS_HOST": HOST, "REDIS_PORT": str(redis_port), "LOG_LEVEL": "WARNING"}
     env |= WITHOUT_LIMITS | {"GATEWAY": json.dumps(GATEWAY)}
@@ -219,8 +221,7 @@ def platform(
         redis = of_server(redis_server)
         cleanup.callback(redis.stop)
         env = environment_of(folder, database_url, redis_server.port) | more
-        dev.migrate(env)
-        dev.collect_static(env)
+        migrated(env)
         clerk = Clerk(env, folder / "clerk.log")
         cleanup.callback(clerk.stop)
         http_port, ports = free_port(), [free_port() for _ in range(gateways)]
