@@ -1,9 +1,12 @@
-"""A writer that has no door: calls the services in a process of its own. Prints its outcomes, a line of JSON each.
+"""Writers that have no door: each calls the services in a process of its own.
 
-python -m tests.faults.service_writer '{"owner": "mira", "character": "<id>", "writer": 3, "count": 100}'
+Prints `ready`, and in the end a line of JSON with the answers to each writer's deeds, by key.
+
+python -m tests.faults.service_writer '[{"owner": "mira", "character": "<id>", "writer": 3, "count": 100}]'
 """
 
 import json
+import multiprocessing
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -26,17 +29,26 @@ def send(about: dict[str, Any], deed: Deed) -> Answer:
         return error.status, error.as_json()
 
 
-def main(about: dict[str, Any]) -> None:
+def write(about: dict[str, Any]) -> dict[str, list[Answer]]:
+    """Send all that one writer has to, as often as each deed says."""
+    answers: dict[str, list[Answer]] = {}
     with ThreadPoolExecutor(1) as beside:
         for deed in deeds(about["writer"], about["count"]):
             rival = beside.submit(send, about, deed) if deed.sent == BOTH else None
-            answers = [send(about, deed)]
+            answers[deed.key] = [send(about, deed)]
             if rival is not None:
-                answers.append(rival.result())
+                answers[deed.key].append(rival.result())
             if deed.sent == AGAIN:
-                answers.append(send(about, deed))
-            print(json.dumps([deed.key, answers], default=str), flush=True)
+                answers[deed.key].append(send(about, deed))
         beside.submit(connections.close_all).result()
+    return answers
+
+
+def main(writers: list[dict[str, Any]]) -> None:
+    """Fork the writers from this process, which has loaded Django for all of them."""
+    with multiprocessing.get_context("fork").Pool(len(writers)) as pool:
+        print("ready", flush=True)
+        print(json.dumps(pool.map(write, writers, chunksize=1), default=str), flush=True)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from tests.faults import proof
 from tests.faults.stack import Platform
 from tests.faults.viewers import Viewer
 
-MISSED = 200
+MISSED, LONG = 40, 200
 
 
 def play(platform: Platform, character: str, count: int) -> None:
@@ -20,7 +20,8 @@ def play(platform: Platform, character: str, count: int) -> None:
 
 @pytest.mark.parametrize("meanwhile", ["nothing", "an hour", "a restart", "a killed worker"])
 @pytest.mark.req("S004-36", "S004-41")
-async def test_who_returns_gets_exactly_what_was_missed(production: Platform, meanwhile):
+async def test_who_returns_gets_exactly_what_was_missed(production: Platform, meanwhile, request):
+    missed = LONG if request.config.option.long else MISSED
     people, clerk = production.people, production.clerk
     name = f"Absent Owl {meanwhile}"
     character = clerk("create", owner="mira", name=name, chronicle=people["chronicle"])
@@ -38,7 +39,7 @@ async def test_who_returns_gets_exactly_what_was_missed(production: Platform, me
             viewer.kinds.clear()
         if meanwhile == "a killed worker":
             gateway.kill()
-        play(production, character, MISSED)
+        play(production, character, missed)
         if meanwhile == "an hour":
             clerk("age", hours=1)
         elif meanwhile == "a restart":
@@ -46,7 +47,7 @@ async def test_who_returns_gets_exactly_what_was_missed(production: Platform, me
         elif meanwhile == "a killed worker":
             gateway.start()
         state, head = clerk("state", character=character), clerk("head", stream=stream)
-        assert head - left == MISSED
+        assert head - left == missed
         for viewer in (card, sheet):
             await viewer.connect()
             assert "snapshot" not in viewer.kinds

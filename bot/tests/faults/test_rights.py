@@ -17,7 +17,7 @@ from tests.faults.plan import Deed
 from tests.faults.stack import Platform
 from tests.faults.viewers import Viewer
 
-ROUNDS = 6
+ROUNDS, LONG = 2, 6
 
 
 class Sync(Door):
@@ -80,7 +80,9 @@ def secret(frame: dict[str, Any]) -> bool:
 
 
 @pytest.mark.req("S004-34", "S004-40")
-async def test_a_role_taken_away_ends_the_secrets_before_the_next_event(production: Platform, watched):
+async def test_a_role_taken_away_ends_the_secrets_before_the_next_event(
+    production: Platform, watched, request
+):
     character, viewers = watched
     stream, clerk = production.people["stream"], production.clerk
     sync = Sync(production, "vesna", character)
@@ -90,7 +92,7 @@ async def test_a_role_taken_away_ends_the_secrets_before_the_next_event(producti
         await viewer.connect()
     try:
         async with secrets_at_full_speed(production, character):
-            for _ in range(ROUNDS):
+            for _ in range(LONG if request.config.option.long else ROUNDS):
                 await sync.roles("vesna", [NARRATOR])
                 given = clerk("head", stream=stream)
                 await asyncio.gather(*(viewer.until(given + 15) for viewer in viewers))

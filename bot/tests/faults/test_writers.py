@@ -1,8 +1,12 @@
 """Sixteen writers through every door at one character, with undos and retries: nothing is lost, nothing doubled."""
 
 import asyncio
+import contextlib
+import itertools
 import json
-from collections.abc import AsyncIterator, Iterator
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import pytest
 
@@ -26,9 +30,16 @@ async def write(door: Door, writer: int, count: int) -> list[Outcome]:
         await door.close()
 
 
-async def write_by_service(platform: Platform, character: str, writer: int, count: int) -> list[Outcome]:
-    person = PEOPLE[writer % len(PEOPLE)]
-    about = {"owner": person, "character": character, "writer": writer, "count": count}
+@contextlib.asynccontextmanager
+async def writers_by_service(
+    platform: Platform, character: str, count: int
+) -> AsyncIterator[Callable[[], Awaitable[list[Outcome]]]]:
+    """Start those without a door; what comes waits for the end of all of them."""
+    numbers = range(BY_BOT + BY_WEB, BY_BOT + BY_WEB + BY_SERVICE)
+    about = [
+        {"owner": PEOPLE[number % len(PEOPLE)], "character": character, "writer": number, "count": count}
+        for number in numbers
+    ]
     process = await asyncio.create_subprocess_exec(
         str(environment.python()),
         *("-m", "tests.faults.service_writer", json.dumps(about)),
@@ -36,15 +47,25 @@ async def write_by_service(platform: Platform, character: str, writer: int, coun
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,
     )
-    try:
+
+    async def outcomes() -> list[Outcome]:
         told, trouble = await process.communicate()
+        assert process.returncode == 0, trouble.decode()[-3000:]
+        return [
+            Outcome(deed, [tuple(answer) for answer in answers[deed.key]])
+            for number, answers in zip(numbers, json.loads(told), strict=True)
+            for deed in deeds(number, count)
+        ]
+
+    try:
+        assert process.stdout is not None
+        await process.stdout.readline()  # it is ready: the others need not be done before it begins
+        yield outcomes
     finally:
         if process.returncode is None:
-            process.kill()
-    assert process.returncode == 0, trouble.decode()[-3000:]
-    answers = dict(json.loads(line) for line in told.splitlines())
-    return [Outcome(deed, [tuple(answer) for answer in answers[deed.key]]) for deed in deeds(writer, count)]
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 @pytest.fixture
@@ -77,11 +98,9 @@ async def test_sixteen_writers_at_one_character(own_database: Platform, audience
         (BotDoor if number < BY_BOT else WebDoor)(platform, PEOPLE[number % 3], character)
         for number in range(BY_BOT + BY_WEB)
     )
-    work = [write(door, number, count) for number, door in enumerate(doors)]
-    work += [
-        write_by_service(platform, character, BY_BOT + BY_WEB + number, count) for number in range(BY_SERVICE)
-    ]
-    outcomes = [outcome for written in await asyncio.gather(*work) for outcome in written]
+    async with writers_by_service(platform, character, count) as by_service:
+        work = [write(door, number, count) for number, door in enumerate(doors)]
+        outcomes = list(itertools.chain(*await asyncio.gather(*work, by_service())))
 
     state = clerk("state", character=character)
     accepted = proof.nothing_lost_or_doubled(outcomes, state)
