@@ -23,11 +23,13 @@ from scripts.environment_for_tests import FOLDER, environment_for_tests
 STARTERS = {"mariadb": services.start_mariadb, "postgres": services.start_postgres}
 NOT_RUN = "not run: "
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "own_database"}
-# Each has a platform that is started once for all of its tests: they stay on one worker.
+# Each has something that is started once for all of its tests: they stay on one worker.
 PLATFORMS = (
     "bot/tests/end_to_end/",
     "bot/tests/faults/",
+    "bot/tests/sandbox_page/",
     "bot/tests/seam/",
+    "scripts/tests/test_dev_whole.py",
     "scripts/tests/test_every_page.py",
 )
 started = pytest.StashKey[list[services.Server]]()

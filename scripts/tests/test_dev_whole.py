@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -24,13 +25,25 @@ pytestmark = pytest.mark.timeout(300)
 
 @pytest.fixture
 def clone(tmp_path):
+    return make_clone(tmp_path / "clone")
+
+
+def make_clone(folder):
     """The tree as if committed, without what a run leaves in it; but what is compiled, and `.venv`, are ours, as
     making them takes a minute."""
-    folder = tmp_path / "clone"
-    # The last two are what other tests are compiling right now.
-    leave = shutil.ignore_patterns(
-        ".git", ".venv", ".env", ".run", "*.sqlite3*", ".*_cache", "media", "*.pyc.*", "*-pytest-*"
+    left = (
+        ".git",
+        ".venv",
+        ".env",
+        ".run",
+        "*.sqlite3*",
+        ".*_cache",
+        "media",
+        "static_collected",
+        "node_modules",
     )
+    # These two are what other tests are compiling right now.
+    leave = shutil.ignore_patterns(*left, "*.pyc.*", "*-pytest-*")
     shutil.copytree(ROOT, folder, ignore=leave)
     me = ["-c", "user.name=test", "-c", "user.email=test@example.org", "-c", "core.autocrlf=false"]
     for command in (["init", "-q"], ["add", "--all"], ["commit", "-q", "-m", "tests: everything"]):
@@ -65,9 +78,23 @@ def left_over(clone):
     return lines
 
 
+PROXIES = ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory):
+    """A clone and its check, with a proxy and a strange folder for temporary files in the way."""
+    place = tmp_path_factory.mktemp("checked")
+    strange = place / "temp #1 ä%20" / ("long" * 20)
+    strange.mkdir(parents=True)
+    env = bare() | dict.fromkeys(PROXIES, "http://127.0.0.1:9") | {"TMPDIR": str(strange)}
+    clone = make_clone(place / "clone")
+    return clone, run(clone, "--check", env=env)
+
+
 @pytest.mark.req("CARD-14", "S004-71", "S004-72", "S004-75", "S004-79")
-def test_the_check_proves_every_part_and_leaves_nothing(clone):
-    done = run(clone, "--check")
+def test_the_check_proves_every_part_and_leaves_nothing(checked):
+    clone, done = checked
     assert done.returncode == 0, done.stdout + done.stderr
     assert "the sheet shows the character to its owner" in done.stdout
     assert (clone / ".env").stat().st_mode & 0o777 == 0o600
@@ -76,14 +103,8 @@ def test_the_check_proves_every_part_and_leaves_nothing(clone):
     assert left_over(clone) == []
 
 
-PROXIES = ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
-
-
-def test_run_09_neither_a_proxy_nor_a_strange_folder_for_temporary_files_matters(clone, tmp_path):
-    strange = tmp_path / "temp #1 ä%20" / ("long" * 20)
-    strange.mkdir(parents=True)
-    env = bare() | dict.fromkeys(PROXIES, "http://127.0.0.1:9") | {"TMPDIR": str(strange)}
-    done = run(clone, "--check", env=env)
+def test_run_09_neither_a_proxy_nor_a_strange_folder_for_temporary_files_matters(checked):
+    _, done = checked
     assert done.returncode == 0, done.stdout + done.stderr
     assert "the sheet shows the character to its owner" in done.stdout
 
@@ -161,13 +182,27 @@ def test_run_15_settings_that_only_root_may_read_are_named(read_only):
         )
 
 
-@pytest.mark.req("S004-70", "S004-73", "S004-75", "S004-79", "S004-94")
-def test_without_serving_everything_is_made_ready_and_a_second_time_does_no_harm(clone):
-    """Case RUN-02 too: the script and `manage.py` read one file as one reader does."""
+@pytest.fixture(scope="module")
+def twice_ready(tmp_path_factory):
+    """A clone that was made ready twice, with code that is badly formatted the second time."""
+    clone = make_clone(tmp_path_factory.mktemp("ready") / "clone")
     (clone / ".env").write_text("DB_NAME=db.sqlite3  # local\nAPI_KEY=abc # rotating\n")
     first = run(clone, "--no-serve", "--yes", script="backend/scripts/dev.sh")
     assert first.returncode == 0, first.stdout + first.stderr
     env = (clone / ".env").read_text()
+    file = clone / "backend" / "rod" / "apps.py"
+    neat = file.read_text()
+    file.write_text(neat.replace('name = "rod"', "name   =   'rod'"))
+    assert file.read_text() != neat
+    second = run(clone, "--no-serve")
+    assert second.returncode == 0, second.stdout + second.stderr
+    return SimpleNamespace(clone=clone, env=env, file=file, neat=neat, second=second)
+
+
+@pytest.mark.req("S004-70", "S004-73", "S004-75", "S004-79", "S004-94")
+def test_without_serving_everything_is_made_ready_and_a_second_time_does_no_harm(twice_ready):
+    """Case RUN-02 too: the script and `manage.py` read one file as one reader does."""
+    clone, env = twice_ready.clone, twice_ready.env
     assert dotenv.parse(env).values["API_KEY"] == "abc"
     assert [path.name for path in (clone / "backend").glob("*.sqlite3*")] == ["db.sqlite3"]
     shown = [sys.executable, "manage.py", "shell", "-c", PRINT_SETTINGS]
@@ -177,9 +212,7 @@ def test_without_serving_everything_is_made_ready_and_a_second_time_does_no_harm
         tables = {name for (name,) in database.execute("select name from sqlite_master where type = 'table'")}
     database.close()
     assert {"users", "characters"} <= tables
-    second = run(clone, "--no-serve")
-    assert second.returncode == 0
-    assert "Applied" not in second.stdout
+    assert "Applied" not in twice_ready.second.stdout
     assert (clone / ".env").read_text() == env
 
 
@@ -212,12 +245,8 @@ def test_a_clone_without_an_environment_makes_one(clone):
 
 
 @pytest.mark.req("S004-74")
-def test_changed_code_is_formatted(clone):
-    file = clone / "backend" / "rod" / "apps.py"
-    neat = file.read_text()
-    file.write_text(neat.replace('name = "rod"', "name   =   'rod'"))
-    assert run(clone, "--no-serve").returncode == 0
-    assert file.read_text() == neat
+def test_changed_code_is_formatted(twice_ready):
+    assert twice_ready.file.read_text() == twice_ready.neat
 
 
 def commands_of_the_readme(clone):
