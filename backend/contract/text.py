@@ -25,6 +25,16 @@ def typed_fields(model: type[BaseModel], fields: Mapping[str, object]) -> dict[s
     return {name: _typed(model, name, value) for name, value in fields.items() if value != ""}
 
 
+def meant_fields(model: type[BaseModel], fields: Mapping[str, object]) -> dict[str, object]:
+    """As `typed_fields`, but what is left empty is meant: null where the field may be null, else no text."""
+    empty = [name for name, value in fields.items() if value == ""]
+    return typed_fields(model, fields) | {name: None if _clears(model, name) else "" for name in empty}
+
+
+def _clears(model: type[BaseModel], name: str) -> bool:
+    return type(None) in _kinds(model, name) and name in getattr(model, "clearable", (name,))
+
+
 def _typed(model: type[BaseModel], name: str, value: object) -> object:
     if isinstance(value, Mapping):
         inner = next((kind for kind in _kinds(model, name) if issubclass(kind, BaseModel)), None)

@@ -7,11 +7,13 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
 
 from chronicle.call import Call
 from chronicle.door import parse, perform
 from chronicle.principal import Principal
 from contract.labels import translated
+from contract.text import meant_fields
 from discordauth.same_account import refuse_other_account
 from main import resuming
 from main.form_errors import is_ours, rerender_form
@@ -75,6 +77,46 @@ def submit(
         flat = {path.rpartition(".")[2]: sentences for path, sentences in error.data["fields"].items()}
         error.data["fields"] = flat | error.data["fields"]
         raise
+
+
+def submit_form(
+    request: HttpRequest,
+    operation: Operation[Call, InputT, AnswerT],
+    named: Mapping[str, object] | None = None,
+    *,
+    meant: bool = False,
+) -> AnswerT:
+    """Run an operation with what the form's controls of the names of its fields say, and with `named`.
+
+    `meant`: what is left empty is to be empty; else it is left out.
+    """
+    form, names = request.POST, operation.input.model_fields
+    fields = {name: form[name].strip() for name in form if name in names} | dict(named or {})
+    return submit(
+        request, operation, meant_fields(operation.input, fields) if meant else fields, text=not meant
+    )
+
+
+def posts(
+    operation: Operation[Call, InputT, AnswerT],
+    then: str | Callable[[PageRequest, AnswerT], HttpResponse],
+    anchor: str = "",
+    *,
+    meant: bool = False,
+) -> View:
+    """Return a view for a form whose controls, and the ids in whose address, are called like the operation's fields.
+
+    `then` is shown, or the address to go to if not back, in which such an id or the `answer` can stand.
+    """
+
+    def view(request: PageRequest, **address: object) -> HttpResponse:
+        named = {name.removesuffix("_id"): str(value) for name, value in address.items()}
+        answer = submit_form(request, operation, named, meant=meant)
+        if callable(then):
+            return then(request, answer)
+        return back(request, then.format(answer=answer, **named), anchor)
+
+    return part(require_POST(view))
 
 
 def call_of(request: HttpRequest) -> Call:

@@ -8,9 +8,10 @@ import pytest
 from pydantic import Field, ValidationError
 
 from contract.base import Flag, Input, Note, Whole
+from contract.chronicles import ChronicleChanges
 from contract.errors import problems, sentence
 from contract.luck import GetLuck
-from contract.text import typed_fields
+from contract.text import meant_fields, typed_fields
 
 
 class Inner(Input):
@@ -77,6 +78,11 @@ def test_text_that_is_no_number_is_refused_with_its_sentence():
     with pytest.raises(ValidationError) as caught:
         Example.model_validate(typed_fields(Example, {"dice": "many", "hidden": "perhaps"}))
     assert set(problems(Example, caught.value)) == {"dice", "hidden"}
+
+
+def test_what_is_meant_to_be_empty_is_null_only_where_that_says_something():
+    emptied = {"name": "", "edition": "", "archived": "yes"}
+    assert meant_fields(ChronicleChanges, emptied) == {"name": "", "edition": None, "archived": True}
 
 
 def test_nul_is_left_out_of_text():

@@ -12,9 +12,10 @@ from chronicle.operations import servers as operations
 from contract.translation import N_, _
 from main.navigation import Link, Name, in_server
 from main.pages import PageRequest, show
-from main.parts import back, new_key, part, principal_of, submit
+from main.parts import back, new_key, part, posts, principal_of, submit_form
 from main.views.servers import server_for
 
+HOME = "/servers/{server}/channels/{channel}/"
 VOICE = frozenset({2, 13})
 WORDS = {"view_channel": N_("View"), "send_messages": N_("Write"), "manage_channel": N_("Manage")}
 VERDICTS = (("", N_("Not set")), ("allow", N_("Allow")), ("deny", N_("Deny")))
@@ -88,45 +89,15 @@ def _roles(row: Server, channel: ServerChannel) -> dict[str, object]:
     }
 
 
-def _home(server_id: UUID, channel_id: int) -> str:
-    return f"/servers/{server_id}/channels/{channel_id}/"
-
-
-@part
-@require_POST
-def bind(request: PageRequest, server_id: UUID, channel_id: int) -> HttpResponse:
-    """Bind the channel to a chronicle; an empty choice binds the default one."""
-    fields = {
-        "server": server_id,
-        "channel": str(channel_id),
-        "chronicle": request.POST.get("chronicle") or None,
-    }
-    submit(request, operations.BIND_CHANNEL, fields, text=False)
-    return back(request, _home(server_id, channel_id))
-
-
-@part
-@require_POST
-def hide(request: PageRequest, server_id: UUID, channel_id: int) -> HttpResponse:
-    fields = {
-        "server": server_id,
-        "channel": str(channel_id),
-        "is_private": request.POST.get("is_private") == "yes",
-    }
-    submit(request, operations.CHANGE_CHANNEL, fields, text=False)
-    return back(request, _home(server_id, channel_id))
+bind = posts(operations.BIND_CHANNEL, HOME, meant=True)
+hide = posts(operations.CHANGE_CHANNEL, HOME)
 
 
 @part
 @require_POST
 def say(request: PageRequest, server_id: UUID, channel_id: int) -> HttpResponse:
     """Set what one role may do in the channel; unset rights are decided as elsewhere."""
-    form = request.POST
-    fields = {
-        "server": server_id,
-        "channel": str(channel_id),
-        "role": form.get("role", ""),
-        "rights": {name: form[name] for name in WORDS if form.get(name)},
-    }
-    submit(request, operations.CHANGE_ROLE_IN_CHANNEL, fields, text=False)
-    return back(request, _home(server_id, channel_id), "#rights")
+    rights = {name: request.POST[name] for name in WORDS if request.POST.get(name)}
+    here = {"server": server_id, "channel": str(channel_id)}
+    submit_form(request, operations.CHANGE_ROLE_IN_CHANNEL, here | {"rights": rights})
+    return back(request, HOME.format(**here), "#rights")

@@ -16,7 +16,7 @@ from contract.chronicles import HouseRule
 from contract.translation import N_, _
 from main.navigation import chronicle_itself, in_server
 from main.pages import PageRequest, show
-from main.parts import back, new_key, part, principal_of, submit
+from main.parts import back, new_key, part, posts, principal_of, submit_form
 from main.templatetags.words import permission
 from main.views.invites import address
 from main.views.servers import editions, same_as_server, server_for
@@ -27,6 +27,7 @@ CHRONICLE_ROLES = {
     "OBSERVER": N_("Observer"),
 }
 MOST = 300
+HOME, MEMBERS = "/chronicles/{chronicle}/", "/servers/{server}/members/"
 
 
 @part
@@ -79,54 +80,17 @@ def _rule_field(rule: HouseRule) -> dict[str, object]:
 @require_POST
 def edit(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     form = request.POST
-    fields = {
-        "chronicle": str(chronicle_id),
-        "name": form.get("name", ""),
-        "description": form.get("description", ""),
-        **({"edition": form["edition"] or None} if "edition" in form else {}),
-        "tenets": [line.strip() for line in form.get("tenets", "").splitlines() if line.strip()],
-        "rules": {slug: form[f"r-{slug}"] for slug in house_rules.SWITCHES if form.get(f"r-{slug}")},
-    }
-    submit(request, operations.CHANGE_CHRONICLE, fields, text=False)
-    return back(request, f"/chronicles/{chronicle_id}/")
+    rules = {slug: form[f"r-{slug}"] for slug in house_rules.SWITCHES if form.get(f"r-{slug}")}
+    lines = [line.strip() for line in form.get("tenets", "").splitlines()]
+    said = {"chronicle": str(chronicle_id), "tenets": list(filter(None, lines)), "rules": rules}
+    submit_form(request, operations.CHANGE_CHRONICLE, said, meant=True)
+    return back(request, HOME.format(chronicle=chronicle_id))
 
 
-@part
-@require_POST
-def people(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
-    user, role = request.POST.get("user", ""), request.POST.get("role") or None
-    fields = {"chronicle": str(chronicle_id), "user": user, "role": role}
-    submit(request, operations.SET_CHRONICLE_ROLE, fields, text=False)
-    return back(request, f"/chronicles/{chronicle_id}/")
-
-
-@part
-@require_POST
-def archive(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
-    fields = {"chronicle": str(chronicle_id), "archived": request.POST.get("archived") == "yes"}
-    submit(request, operations.CHANGE_CHRONICLE, fields, text=False)
-    return back(request, f"/chronicles/{chronicle_id}/")
-
-
-@part
-@require_POST
-def begin(request: PageRequest, server_id: UUID) -> HttpResponse:
-    form = request.POST
-    fields = {
-        "server": server_id,
-        "name": form.get("name", ""),
-        "description": form.get("description", ""),
-        "edition": form.get("edition") or None,
-    }
-    made = submit(request, operations.CREATE_CHRONICLE, fields, text=False)
-    return back(request, f"/chronicles/{made.id}/")
-
-
-@part
-@require_POST
-def keep(request: PageRequest, server_id: UUID) -> HttpResponse:
-    submit(request, servers.KEEP_SERVER, {"server": str(server_id)})
-    return back(request, f"/servers/{server_id}/")
+people = posts(operations.SET_CHRONICLE_ROLE, HOME, meant=True)
+archive = posts(operations.CHANGE_CHRONICLE, HOME)
+begin = posts(operations.CREATE_CHRONICLE, "/chronicles/{answer.id}/", meant=True)
+keep = posts(servers.KEEP_SERVER, "/servers/{server}/")
 
 
 @part
@@ -181,39 +145,13 @@ def _found(row: Server, search: str) -> Any:
     return matches.order_by("user__global_name", "pk")[:MOST]
 
 
-@part
-@require_POST
-def hold(request: PageRequest, server_id: UUID) -> HttpResponse:
-    """Give a role to a member, or take it away."""
-    form = request.POST
-    fields = {
-        "server": server_id,
-        "role": form.get("role", ""),
-        "user": form.get("user", ""),
-        "held": form.get("held") != "no",
-    }
-    submit(request, servers.HOLD_ROLE, fields, text=False)
-    return back(request, f"/servers/{server_id}/members/")
+hold = posts(servers.HOLD_ROLE, MEMBERS)
+delete_role = posts(servers.DELETE_ROLE, MEMBERS)
 
 
 @part
 @require_POST
 def make_role(request: PageRequest, server_id: UUID) -> HttpResponse:
-    form = request.POST
-    fields = {
-        "server": str(server_id),
-        "name": form.get("name", ""),
-        "color": form.get("color", ""),
-        "position": form.get("position", ""),
-        "permissions": dict.fromkeys(form.getlist("allow"), "allow"),
-    }
-    submit(request, servers.CREATE_ROLE, fields)
-    return back(request, f"/servers/{server_id}/members/")
-
-
-@part
-@require_POST
-def delete_role(request: PageRequest, server_id: UUID) -> HttpResponse:
-    fields = {"server": server_id, "role": request.POST.get("role", "")}
-    submit(request, servers.DELETE_ROLE, fields, text=False)
-    return back(request, f"/servers/{server_id}/members/")
+    allowed = dict.fromkeys(request.POST.getlist("allow"), "allow")
+    submit_form(request, servers.CREATE_ROLE, {"server": server_id, "permissions": allowed})
+    return back(request, MEMBERS.format(server=server_id))

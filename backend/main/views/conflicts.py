@@ -25,7 +25,7 @@ from main.conflict_table import says, table, times
 from main.listening import LIVE, listening
 from main.navigation import Link, Name, in_chronicle
 from main.pages import PageRequest, show
-from main.parts import new_key, part, principal_of, submit
+from main.parts import new_key, part, principal_of, submit, submit_form
 from rules.conflict.kinds import KINDS
 from rules.errors import Conflict, NotAllowed
 
@@ -57,9 +57,7 @@ def conflicts(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     chronicle = chronicle_seen_by(principal_of(request), chronicle_id)
     if request.method != "POST":
         return _listed(request, chronicle)
-    names = ("kind", "title", "replace", "channel_id")
-    fields = {name: request.POST.get(name, "").strip() for name in names}
-    started = submit(request, operations.START, {**fields, "chronicle": str(chronicle_id)})
+    started = submit_form(request, operations.START, {"chronicle": str(chronicle_id)})
     return redirect("conflict", conflict_id=started.id)
 
 

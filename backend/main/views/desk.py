@@ -24,7 +24,7 @@ from main.form_errors import errors_on_field
 from main.listening import live
 from main.navigation import in_chronicle, of_character
 from main.pages import PageRequest, show
-from main.parts import address_without_blanks, back, new_key, part, principal_of, submit
+from main.parts import address_without_blanks, back, new_key, part, posts, principal_of, submit, submit_form
 from main.templatetags.words import short_edition
 from rules.errors import Invalid
 
@@ -89,40 +89,28 @@ def _notes(principal: Principal, chronicle: Chronicle) -> list[dict[str, object]
 @part
 @require_POST
 def lock(request: PageRequest, character_id: UUID) -> HttpResponse:
-    locked = {"path": "locked", "value": request.POST.get("locked") == "yes"}
-    fields = {"character": str(character_id), "changes": [locked]}
-    submit(request, characters.CHANGE.card, fields, text=False)
+    changes = [{"path": "locked", "value": request.POST.get("locked") == "yes"}]
+    submit(request, characters.CHANGE.card, {"character": str(character_id), "changes": changes})
     return back(request, f"/characters/{character_id}/")
 
 
 @part
 @require_POST
 def award(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
-    form = request.POST
-    fields = {"amount": form.get("amount", ""), "reason": form.get("reason") or None}
-    ticked = {"characters": form.getlist("character")}
-    submit(request, operations.AWARD, {"chronicle": str(chronicle_id), **fields, **ticked})
+    ticked = {"chronicle": chronicle_id, "characters": request.POST.getlist("character")}
+    submit_form(request, operations.AWARD, ticked, meant=True)
     return back(request, f"/chronicles/{chronicle_id}/desk/")
 
 
 @part
 @require_POST
 def add_note(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
-    form = request.POST
-    fields = {
-        "title": form.get("title", ""),
-        "text": form.get("text", ""),
-        "character": form.get("about") or None,
-    }
-    submit(request, operations.ADD_NOTE, {"chronicle": str(chronicle_id), **fields})
+    about = {"chronicle": chronicle_id, "character": request.POST.get("about") or None}
+    submit_form(request, operations.ADD_NOTE, about, meant=True)
     return back(request, f"/chronicles/{chronicle_id}/desk/", "#notes")
 
 
-@part
-@require_POST
-def remove_note(request: PageRequest, note_id: UUID) -> HttpResponse:
-    submit(request, operations.REMOVE_NOTE, {"note": str(note_id)})
-    return back(request, "/", "#notes")
+remove_note = posts(operations.REMOVE_NOTE, "/", "#notes")
 
 
 @part

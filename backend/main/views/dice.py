@@ -18,7 +18,7 @@ from haven.services import Reference
 from main import option_fields
 from main.navigation import of_character
 from main.pages import PageRequest, show
-from main.parts import back, call_of, new_key, part, principal_of, submit
+from main.parts import back, call_of, new_key, part, posts, principal_of, submit
 from rolls import checks, selectors
 from rolls.charts import odds_bars
 from rolls.models import Macro as MacroRow
@@ -191,11 +191,10 @@ def copy_macro(request: PageRequest, character_id: UUID, macro_id: UUID) -> Http
     return _macros(request, character)
 
 
-@part
-@require_POST
-def run_macro(request: PageRequest, macro_id: UUID) -> HttpResponse:
-    made = submit(request, operations.RUN_MACRO, {"macro": str(macro_id)})
-    return answered(request, made, made.roll.character.id if made.roll.character else None)
+run_macro = posts(
+    operations.RUN_MACRO,
+    lambda request, made: answered(request, made, made.roll.character.id if made.roll.character else None),
+)
 
 
 @part

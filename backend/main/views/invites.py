@@ -1,17 +1,15 @@
 """Invitations on the web: the page that a link opens, and creating and revoking links."""
 
-from uuid import UUID
-
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from chronicle import services
 from chronicle.operations import servers as operations
 from main.navigation import Name, Place
 from main.pages import PageRequest, show
-from main.parts import back, new_key, part, submit
+from main.parts import new_key, part, posts, submit
 
 
 @part
@@ -27,20 +25,8 @@ def join(request: PageRequest, code: str) -> HttpResponse:
     return redirect("server", server_id=joined.server.id)
 
 
-@part
-@require_POST
-def make(request: PageRequest, server_id: UUID) -> HttpResponse:
-    fields = {name: request.POST.get(name, "").strip() for name in ("role", "max_uses", "hours")}
-    submit(request, operations.INVITE, {**fields, "server": str(server_id)})
-    return back(request, f"/servers/{server_id}/members/", "#invites")
-
-
-@part
-@require_POST
-def revoke(request: PageRequest, server_id: UUID) -> HttpResponse:
-    fields = {"server": str(server_id), "invite": request.POST.get("invite", "")}
-    submit(request, operations.REVOKE, fields)
-    return back(request, f"/servers/{server_id}/members/", "#invites")
+make = posts(operations.INVITE, "/servers/{server}/members/", "#invites")
+revoke = posts(operations.REVOKE, "/servers/{server}/members/", "#invites")
 
 
 def address(code: str) -> str:

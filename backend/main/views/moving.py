@@ -12,7 +12,7 @@ from haven import operations
 from haven.selectors import chronicles_of, get
 from main.navigation import of_character
 from main.pages import PageRequest, show
-from main.parts import new_key, part, principal_of, submit
+from main.parts import new_key, part, principal_of, submit_form
 from rules.errors import GameError
 
 
@@ -34,9 +34,8 @@ def move(request: PageRequest, character_id: UUID) -> HttpResponse:
     }
     if request.method != "POST":
         return show(request, "main/move.html", context)
-    fields = {"character": str(character_id), "chronicle": request.POST.get("chronicle", "")}
     try:
-        submit(request, operations.MOVE.sheet, fields)
+        submit_form(request, operations.MOVE.sheet, {"character": str(character_id)})
     except GameError as error:
         return show(request, "main/move.html", context | {"problem": error.detail}, error.status)
     return redirect("sheet", character_id=character_id)

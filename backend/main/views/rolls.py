@@ -12,8 +12,8 @@ from chronicle.call import chronicle_seen_by
 from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
 from contract.labels import translated
-from contract.roll_requests import NamedRequest, RollRequest
-from contract.rolls import GetRoll, Roll
+from contract.roll_requests import AskForRoll, NamedRequest, RollRequest
+from contract.rolls import GetRoll, Roll, RollAnswer
 from contract.translation import N_, _
 from haven.models import Character
 from haven.selectors import alive
@@ -21,7 +21,17 @@ from main import option_fields
 from main.form_errors import errors_on_field
 from main.navigation import Link, Place, in_chronicle
 from main.pages import PageRequest, show
-from main.parts import address_without_blanks, back, call_of, new_key, part, principal_of, submit
+from main.parts import (
+    address_without_blanks,
+    back,
+    call_of,
+    new_key,
+    part,
+    posts,
+    principal_of,
+    submit,
+    submit_form,
+)
 from main.views.chance import PERIODS, periods
 from main.views.dice import answered
 from rolls import selectors
@@ -65,29 +75,16 @@ def reroll(request: PageRequest, roll_id: UUID) -> HttpResponse:
     strategy = request.POST.get("strategy", "")
     picked = {} if strategy else {"dice": request.POST.getlist("die")}
     made = submit(request, operations.REROLL, {"roll": roll_id, "strategy": strategy} | picked)
-    return answered(request, made, None)
+    return _answered(request, made)
 
 
-@part
-@require_POST
-def choose(request: PageRequest, roll_id: UUID) -> HttpResponse:
-    choice = request.POST.get("choice", "")
-    return answered(request, submit(request, operations.CHOOSE, {"roll": roll_id, "choice": choice}), None)
+def _answered(request: PageRequest, answer: RollAnswer) -> HttpResponse:
+    return answered(request, answer, None)
 
 
-@part
-@require_POST
-def reveal(request: PageRequest, roll_id: UUID) -> HttpResponse:
-    return answered(request, submit(request, operations.REVEAL, {"roll": roll_id}), None)
-
-
-@part
-@require_POST
-def strike(request: PageRequest, roll_id: UUID) -> HttpResponse:
-    """Exclude a roll from the statistics with a reason, or include it again."""
-    reason, undo = request.POST.get("reason", "").strip(), request.POST.get("undo", "")
-    made = submit(request, operations.STRIKE, {"roll": roll_id, "reason": reason, "undo": undo})
-    return answered(request, made, None)
+choose = posts(operations.CHOOSE, _answered)
+reveal = posts(operations.REVEAL, _answered)
+strike = posts(operations.STRIKE, _answered)
 
 
 @part
@@ -187,12 +184,10 @@ def ask(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     if options and not system:
         chronicle = chronicle_seen_by(principal_of(request), chronicle_id)
         system = DEFAULT[chronicle.edition]
-    fields = {name: form.get(name, "").strip() for name in ("pool", "text", "hide_difficulty", "minutes")}
-    fields |= {"chronicle": str(chronicle_id), "system": system}
-    with errors_on_field("player", *fields, *options):
-        made = submit(
-            request, request_operations.ASK, fields | {"options": options, "players": form.getlist("player")}
-        )
+    said: dict[str, object] = {"chronicle": str(chronicle_id), "system": system}
+    said |= {"options": options, "players": form.getlist("player")}
+    with errors_on_field("player", *AskForRoll.model_fields, *options):
+        made = submit_form(request, request_operations.ASK, said)
     return _request(request, made.request)
 
 
@@ -207,16 +202,11 @@ def request_now(request: PageRequest, request_id: UUID) -> HttpResponse:
 @require_POST
 def answer_request(request: PageRequest, request_id: UUID) -> HttpResponse:
     """Answer a request with its pool, or with the one that was typed."""
-    character = request.POST.get("character", "")
-    fields = {
-        "request": str(request_id),
-        "pool": request.POST.get("pool", "").strip(),
-        "character": character,
-    }
-    if not character:  # who plays nobody here rolls the dice of the edition
+    said = {"request": str(request_id)}
+    if not request.POST.get("character"):  # who plays nobody here rolls the dice of the edition
         row = requests.find(principal_of(request), request_id)
-        fields["system"] = DEFAULT[row.chronicle.edition]
-    return _request(request, submit(request, request_operations.ANSWER_REQUEST, fields).request)
+        said["system"] = DEFAULT[row.chronicle.edition]
+    return _request(request, submit_form(request, request_operations.ANSWER_REQUEST, said).request)
 
 
 def _answering(principal: Principal, chronicle_id: UUID) -> dict[str, object]:
@@ -225,11 +215,9 @@ def _answering(principal: Principal, chronicle_id: UUID) -> dict[str, object]:
     return {"me": principal.id, "playing": list(mine[:50])}
 
 
-@part
-@require_POST
-def close_request(request: PageRequest, request_id: UUID) -> HttpResponse:
-    closed = submit(request, request_operations.CLOSE_REQUEST, {"request": str(request_id)})
-    return _request(request, closed.request)
+close_request = posts(
+    request_operations.CLOSE_REQUEST, lambda request, closed: _request(request, closed.request)
+)
 
 
 def _request(request: PageRequest, shown: RollRequest) -> HttpResponse:

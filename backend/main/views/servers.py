@@ -12,7 +12,7 @@ from chronicle.operations import servers as operations
 from contract.translation import _, language_choices
 from main.navigation import Name, Place, in_server
 from main.pages import PageRequest, show
-from main.parts import back, new_key, part, principal_of, submit
+from main.parts import back, new_key, part, principal_of, submit, submit_form
 from rules.errors import NotFound
 
 
@@ -21,14 +21,7 @@ from rules.errors import NotFound
 def create(request: PageRequest) -> HttpResponse:
     """GET shows the form; a POST redirects to the new server."""
     if request.method == "POST":
-        form = request.POST
-        fields = {
-            "name": form.get("name", ""),
-            "description": form.get("description", ""),
-            "edition": form.get("edition") or Server.Edition.FIFTH.value,
-            "is_private": form.get("is_private") == "yes",
-        }
-        made = submit(request, operations.CREATE_SERVER, fields, text=False)
+        made = submit_form(request, operations.CREATE_SERVER, meant=True)
         return redirect("server", server_id=made.id)
     context = {"place": Place(_("New server")), "editions": editions(), "key": new_key()}
     return show(request, "main/create-server.html", context)
@@ -87,14 +80,8 @@ def server_for(request: PageRequest, server_id: UUID) -> Server:
 @require_POST
 def describe(request: PageRequest, server_id: UUID) -> HttpResponse:
     """Change the description; name and icon unless they are Discord's."""
-    form = request.POST
-    texts = {
-        name: form[name]
-        for name in ("name", "icon", "description", "banner_url", "edition", "language")
-        if name in form
-    }
-    fields = {**texts, "server": server_id, "is_private": form.get("is_private") == "yes"}
-    submit(request, operations.CHANGE_SERVER, fields, text=False)
+    said = {"server": server_id, "is_private": "is_private" in request.POST}
+    submit_form(request, operations.CHANGE_SERVER, said, meant=True)
     return back(request, f"/servers/{server_id}/")
 
 

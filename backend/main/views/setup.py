@@ -23,7 +23,7 @@ from contract.translation import _, language_choices, n_
 from haven.selectors import alive
 from main.navigation import Name, in_server
 from main.pages import PageRequest, page, show, signed_in
-from main.parts import back, new_key, part, principal_of, submit
+from main.parts import back, new_key, part, principal_of, submit_form
 from main.views.servers import server_for
 
 # Where the page goes on after a form, by the field that it changes.
@@ -141,14 +141,11 @@ def _values(row: Server, places: dict[str, Any]) -> dict[str, str]:
 @require_POST
 def save(request: PageRequest, server_id: UUID) -> HttpResponse:
     """Change what the form of one step holds."""
-    form = request.POST
-    fields: dict[str, object] = {
-        name: form[name] for name in ("edition", "tracker_channel", "language") if name in form
-    }
-    if "roles" in form:  # beside the boxes, of which none may be ticked
-        fields["storyteller_roles"] = form.getlist("storyteller_role")
-    submit(request, operations.CHANGE_SERVER, {**fields, "server": server_id}, text=False)
-    step = STEP_OF.get(next(iter(fields), ""), "")
+    fields: dict[str, object] = {"server": server_id}
+    if "roles" in request.POST:  # beside the boxes, of which none may be ticked
+        fields["storyteller_roles"] = request.POST.getlist("storyteller_role")
+    submit_form(request, operations.CHANGE_SERVER, fields, meant=True)
+    step = next((step for name, step in STEP_OF.items() if name in request.POST or name in fields), "")
     return back(request, f"/servers/{server_id}/setup/", step)
 
 
@@ -156,8 +153,7 @@ def save(request: PageRequest, server_id: UUID) -> HttpResponse:
 @require_POST
 def play(request: PageRequest, server_id: UUID) -> HttpResponse:
     """Make another chronicle the default one."""
-    fields = {"chronicle": request.POST.get("chronicle", ""), "default": True}
-    submit(request, chronicle_operations.CHANGE_CHRONICLE, fields, text=False)
+    submit_form(request, chronicle_operations.CHANGE_CHRONICLE, {"default": True})
     return back(request, f"/servers/{server_id}/setup/", "#step-chronicle")
 
 
