@@ -1,7 +1,7 @@
 """What the fake backend talks about: a small schema, a card, a server, in the shapes of the contract."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, Literal, TypeVar, get_args, get_origin
@@ -92,10 +92,18 @@ def on(endpoint: Endpoint[Any, Any], handler: Handler) -> web.RouteDef:
     return web.route(endpoint.method, "/bot/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", endpoint.path), handle)
 
 
-def routes(fake: object) -> list[web.RouteDef]:
-    """The routes of a fake: its handlers are called like their endpoints."""
+def routes(*fakes: object) -> list[web.RouteDef]:
+    """A route for every endpoint: the handlers of the fakes are called like it; else something plain is answered."""
     known = {name.lower(): found for name, found in vars(endpoints).items() if isinstance(found, Endpoint)}
-    return [on(endpoint, getattr(fake, name)) for name, endpoint in known.items() if hasattr(fake, name)]
+    return [on(endpoint, _handler(fakes, name, endpoint)) for name, endpoint in known.items()]
+
+
+def _handler(fakes: Iterable[object], name: str, endpoint: Endpoint[Any, Any]) -> Handler:
+    async def plainly(acting: object, given: object) -> Answer:
+        answer: Answer = sample(endpoint.answer)
+        return answer
+
+    return next((getattr(fake, name) for fake in fakes if hasattr(fake, name)), plainly)
 
 
 def integer(path: str, low: int, high: int, **more: Any) -> FieldSchema:

@@ -74,14 +74,8 @@ class FakeBackend(FakeCharacters):
 
     def app(self) -> web.Application:
         made = web.Application(middlewares=[self.front])
-        made.add_routes(
-            [
-                web.get("/ws/gateway/", self.gateway),
-                *routes(self),
-                *routes(self.play),
-                *routes(self.conflicts),
-            ]
-        )
+        handled = routes(self, self.play, self.conflicts)
+        made.add_routes([web.get("/ws/gateway/", self.gateway), *handled])
         return made
 
     async def claim_notification(self, acting: None, given: ClaimNotification) -> NotificationClaimed:
@@ -176,15 +170,6 @@ class FakeBackend(FakeCharacters):
     async def leave_guild(self, acting: None, given: guilds.OneGuild) -> guilds.ServerLeft:
         self.mirrored_guilds.discard(given.guild_id)
         return guilds.ServerLeft(server=self.mirrored())
-
-    async def mirror_members(self, acting: None, given: guilds.Members) -> guilds.MembersMirrored:
-        return guilds.MembersMirrored(added=len(given.members), changed=0, removed=0, refused=0)
-
-    async def remove_thread(self, acting: None, given: guilds.OneThread) -> guilds.ThreadRemoved:
-        return guilds.ThreadRemoved(removed=True)
-
-    async def remove_member(self, acting: None, given: guilds.OneMember) -> guilds.MemberRemoved:
-        return guilds.MemberRemoved(removed=True)
 
     async def change_server(self, acting: Acting, given: ChangeServer) -> OneServer:
         changes: Json = {

@@ -6,30 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from contract import characters as shapes
 from contract.acting import Acting, Reading
 from contract.base import Named
-from contract.characters import (
-    ChangeCharacter,
-    CharacterChanged,
-    CharacterInput,
-    CharacterName,
-    CharacterNames,
-    CreateCharacter,
-    DefaultCharacter,
-    EntryNames,
-    History,
-    ListEntries,
-    ListHistory,
-    ListNames,
-    ListTraits,
-    SetDefault,
-    SetPortrait,
-    ShownCharacter,
-    TraitChange,
-    TraitName,
-    TraitNames,
-    UndoChange,
-)
 from contract.events import Event, EventType
 from tests.rodbot.contract import Json, Refused, actor, card, event, label, sample
 
@@ -56,7 +35,7 @@ class FakeCharacters:
         self.events[made["id"]] = []
         return made
 
-    def find(self, acting: Acting, given: CharacterInput, deleted: bool = False) -> Json:
+    def find(self, acting: Acting, given: shapes.CharacterInput, deleted: bool = False) -> Json:
         wanted = given.character or self.defaults.get(acting.actor.id)
         for character in self.characters.values():
             if wanted in (character["id"], character["name"]) and character["deleted"] is deleted:
@@ -71,7 +50,7 @@ class FakeCharacters:
 
     def changed(
         self, acting: Acting, character: Json, kind: EventType, changes: Json, chosen: str = "", **more: Any
-    ) -> CharacterChanged:
+    ) -> shapes.CharacterChanged:
         pk = character["id"]
         happened = event(
             changes,
@@ -85,15 +64,17 @@ class FakeCharacters:
             **more,
         )
         self.events[pk].insert(0, happened)
-        return CharacterChanged(id=pk, event=happened, chosen=chosen, **self.shown(character))
+        return shapes.CharacterChanged(id=pk, event=happened, chosen=chosen, **self.shown(character))
 
-    async def create_character(self, acting: Acting, given: CreateCharacter) -> CharacterChanged:
+    async def create_character(
+        self, acting: Acting, given: shapes.CreateCharacter
+    ) -> shapes.CharacterChanged:
         if any(character["name"] == given.name for character in self.characters.values()):
             raise Refused(409, "name_taken", "You have a character of this name.")
         made = self.add(given.name, acting.actor.id)
         return self.changed(acting, made, EventType.CHARACTER_CREATED, self.apply(made, given.changes))
 
-    def apply(self, character: Json, changes: Sequence[TraitChange]) -> Json:
+    def apply(self, character: Json, changes: Sequence[shapes.TraitChange]) -> Json:
         """path → (before, after)"""
         done: Json = {}
         for change in changes:
@@ -107,13 +88,15 @@ class FakeCharacters:
             done[change.path] = (before, place[last])
         return done
 
-    async def change_character(self, acting: Acting, given: ChangeCharacter) -> CharacterChanged:
+    async def change_character(
+        self, acting: Acting, given: shapes.ChangeCharacter
+    ) -> shapes.CharacterChanged:
         character = self.find(acting, given)
         chosen = "" if given.character else f"{character['name']} (your default)"
         changes = self.apply(character, given.changes)
         return self.changed(acting, character, EventType.CHARACTER_UPDATED, changes, chosen)
 
-    async def list_names(self, reading: Reading, given: ListNames) -> CharacterNames:
+    async def list_names(self, reading: Reading, given: shapes.ListNames) -> shapes.CharacterNames:
         owner, typed = given.player or reading.actor, given.q.casefold()
         found = sorted(
             (
@@ -127,53 +110,54 @@ class FakeCharacters:
         )
         page = found[given.page * 25 : given.page * 25 + 25]
         results = [
-            sample(CharacterName, id=character["id"], name=character["name"], label=label(character))
+            sample(shapes.CharacterName, id=character["id"], name=character["name"], label=label(character))
             for character in page
         ]
-        return CharacterNames(results=results, total=len(found))
+        return shapes.CharacterNames(results=results, total=len(found))
 
-    async def get_character(self, acting: Acting, given: CharacterInput) -> ShownCharacter:
-        return ShownCharacter(**self.shown(self.find(acting, given)))
+    async def get_character(self, acting: Acting, given: shapes.CharacterInput) -> shapes.ShownCharacter:
+        return shapes.ShownCharacter(**self.shown(self.find(acting, given)))
 
-    async def set_portrait(self, acting: Acting, given: SetPortrait) -> CharacterChanged:
+    async def set_portrait(self, acting: Acting, given: shapes.SetPortrait) -> shapes.CharacterChanged:
         return self.changed(acting, self.find(acting, given), EventType.CHARACTER_UPDATED, {})
 
-    async def delete_character(self, acting: Acting, given: CharacterInput) -> CharacterChanged:
+    async def delete_character(self, acting: Acting, given: shapes.CharacterInput) -> shapes.CharacterChanged:
         character = self.find(acting, given)
         character["deleted"] = True
         return self.changed(acting, character, EventType.CHARACTER_DELETED, {})
 
-    async def restore_character(self, acting: Acting, given: CharacterInput) -> CharacterChanged:
+    async def restore_character(
+        self, acting: Acting, given: shapes.CharacterInput
+    ) -> shapes.CharacterChanged:
         character = self.find(acting, given, deleted=True)
         character["deleted"] = False
         return self.changed(acting, character, EventType.CHARACTER_RESTORED, {})
 
-    async def undo_change(self, acting: Acting, given: UndoChange) -> CharacterChanged:
+    async def undo_change(self, acting: Acting, given: shapes.UndoChange) -> shapes.CharacterChanged:
         character = self.find(acting, given)
         known = self.events[character["id"]]
         undone = next(row for row in known if (row.id == given.event if given.event else row.undoes is None))
         inverse = {path: (after, before) for path, (before, after) in undone.changes.items()}
         return self.changed(acting, character, EventType.CHARACTER_UPDATED, inverse, undoes=undone.id)
 
-    async def list_history(self, acting: Acting, given: ListHistory) -> History:
+    async def list_history(self, acting: Acting, given: shapes.ListHistory) -> shapes.History:
         character = self.find(acting, given)
         before = given.before or 10_000
         older = [row for row in self.events[character["id"]] if row.version < before]
         named = Named(id=character["id"], name=character["name"])
-        return History(character=named, events=older[: given.limit])
+        return shapes.History(character=named, events=older[: given.limit])
 
-    async def set_default(self, acting: Acting, given: SetDefault) -> DefaultCharacter:
+    async def set_default(self, acting: Acting, given: shapes.SetDefault) -> shapes.DefaultCharacter:
         if given.clear:
             self.defaults.pop(acting.actor.id, None)
         elif given.character:
             self.defaults[acting.actor.id] = self.find(acting, given)["id"]
         pk = self.defaults.get(acting.actor.id)
         chosen = Named(id=pk, name=self.characters[pk]["name"]) if pk else None
-        return DefaultCharacter(default=chosen, scope="server" if acting.guild else "none")
+        return shapes.DefaultCharacter(default=chosen, scope="server" if acting.guild else "none")
 
-    async def list_traits(self, reading: Reading, given: ListTraits) -> TraitNames:
+    async def list_traits(self, reading: Reading, given: shapes.ListTraits) -> shapes.TraitNames:
         found = [row for row in TRAITS if given.q.casefold() in row[1].casefold()]
-        return TraitNames(results=[TraitName(path=path, label=name, now=now) for path, name, now in found])
-
-    async def list_entries(self, reading: Reading, given: ListEntries) -> EntryNames:
-        return EntryNames(results=[])
+        return shapes.TraitNames(
+            results=[shapes.TraitName(path=path, label=name, now=now) for path, name, now in found]
+        )

@@ -7,51 +7,42 @@ from typing import Any
 from contract import conflicts
 from contract.acting import Acting
 from contract.base import Answer, Input, Named, Person
-from contract.conflicts import (
-    Category,
-    Conflict,
-    ConflictChanged,
-    ConflictRights,
-    Effect,
-    InitiativeRoll,
-    Move,
-    OneConflict,
-    Participant,
-    Turn,
-)
 from contract.messages import LinkMessage, MessageLinked, MessageUnlinked, OldMessage, UnlinkMessage
 from sandbox.defaults import VESNA
 from tests.rodbot.contract import Json, Refused, sample
 
 ID = "01930000-0000-7000-8000-0123456789ab"
 CHRONICLE = Named(id=uuid.UUID("01930000-0000-7000-8000-00000000000c"), name="Night Court")
-CATEGORIES = [Category(slug="engaged", label="Close combat"), Category(slug="ranged", label="Ranged")]
-REVEAL = Move(move="reveal", label="Reveal", style="primary", mark="1")
-END = Move(move="end", label="End", style="danger", mark="7.1")
-PLAYING = ConflictRights(run=False, enter=True)
+CATEGORIES = [
+    conflicts.Category(slug="engaged", label="Close combat"),
+    conflicts.Category(slug="ranged", label="Ranged"),
+]
+REVEAL = conflicts.Move(move="reveal", label="Reveal", style="primary", mark="1")
+END = conflicts.Move(move="end", label="End", style="danger", mark="7.1")
+PLAYING = conflicts.ConflictRights(run=False, enter=True)
 
 
-def participant(name: str, **values: Any) -> Participant:
+def participant(name: str, **values: Any) -> conflicts.Participant:
     pk = str(uuid.uuid5(uuid.NAMESPACE_OID, name))
-    return sample(Participant, **{"id": pk, "name": name, "joined": True} | values)
+    return sample(conflicts.Participant, **{"id": pk, "name": name, "joined": True} | values)
 
 
-def rolled(name: str, value: int = 13, **values: Any) -> Participant:
+def rolled(name: str, value: int = 13, **values: Any) -> conflicts.Participant:
     text = values.pop("text", f"7 + {value - 7} = {value}")
-    roll = InitiativeRoll(dice=[7], rating=value - 7, modifier=0, value=value, text=text)
+    roll = conflicts.InitiativeRoll(dice=[7], rating=value - 7, modifier=0, value=value, text=text)
     return participant(name, rolled=True, roll=roll, **values)
 
 
-def turn(of: Participant, together: int, state: str = "waiting", **values: Any) -> Turn:
+def turn(of: conflicts.Participant, together: int, state: str = "waiting", **values: Any) -> conflicts.Turn:
     place = {"participant": of.id, "name": of.name, "together": together, "state": state}
-    return sample(Turn, **place | {"ready": state == "current"} | values)
+    return sample(conflicts.Turn, **place | {"ready": state == "current"} | values)
 
 
-def effect(text: str, name: str = "", label: str = "2 more turns", pk: str = "e1") -> Effect:
-    return Effect(id=pk, text=text, participant=None, name=name, until="turns", left=2, label=label)
+def effect(text: str, name: str = "", label: str = "2 more turns", pk: str = "e1") -> conflicts.Effect:
+    return conflicts.Effect(id=pk, text=text, participant=None, name=name, until="turns", left=2, label=label)
 
 
-def conflict(**values: Any) -> Conflict:
+def conflict(**values: Any) -> conflicts.Conflict:
     """An ambush whose players roll for initiative; `values` differ."""
     defaults: Json = {
         "id": ID,
@@ -69,26 +60,26 @@ def conflict(**values: Any) -> Conflict:
         "open": True,
         "starter": Person(id=None, name="Vesna", discord_id=VESNA),
         "moves": [REVEAL, END],
-        "rights": ConflictRights(run=True, enter=True),
+        "rights": conflicts.ConflictRights(run=True, enter=True),
         "hint": "Everybody who takes part rolls.",
     }
-    return sample(Conflict, **defaults | values)
+    return sample(conflicts.Conflict, **defaults | values)
 
 
 @dataclass
 class FakeConflicts:
     """`now` is what everybody sees, `secret` what those see beside it who ask for more than the table's view."""
 
-    now: Conflict = field(default_factory=conflict)
+    now: conflicts.Conflict = field(default_factory=conflict)
     secret: Json = field(default_factory=dict)
     running: bool = False
     kept: list[LinkMessage] = field(default_factory=list)
     replaced: OldMessage | None = None
-    shows: Conflict | None = None
+    shows: conflicts.Conflict | None = None
     gone: list[UnlinkMessage] = field(default_factory=list)
 
     @property
-    def seen(self) -> Conflict:
+    def seen(self) -> conflicts.Conflict:
         return self.now.model_copy(update=self.secret)
 
     async def start_conflict(self, acting: Acting, given: conflicts.StartConflict) -> Answer:
@@ -96,18 +87,18 @@ class FakeConflicts:
             raise Refused(409, "conflict_running", "One runs.", conflict=ID, title="Old *one*")
         self.running = True
         shown = self.now.model_copy(update={"title": given.title or ""})
-        return ConflictChanged(conflict=shown, id=shown.id)
+        return conflicts.ConflictChanged(conflict=shown, id=shown.id)
 
     async def get_conflict(self, acting: Acting, given: conflicts.GetConflict) -> Answer:
-        return OneConflict(conflict=self.now if given.table else self.seen)
+        return conflicts.OneConflict(conflict=self.now if given.table else self.seen)
 
     async def moved(self, acting: Acting, given: Input) -> Answer:
-        return ConflictChanged(conflict=self.seen, id=self.now.id)
+        return conflicts.ConflictChanged(conflict=self.seen, id=self.now.id)
 
     async def entered(self, acting: Acting, given: Input) -> Answer:
         owl = rolled("Night Owl")
         shown = self.seen.model_copy(update={"participants": [*self.seen.participants, owl]})
-        return ConflictChanged(conflict=shown, id=shown.id, participant=owl.id)
+        return conflicts.ConflictChanged(conflict=shown, id=shown.id, participant=owl.id)
 
     move_conflict = leave_conflict = add_effect = lift_effect = moved
     roll_initiative = join_conflict = declare = change_participant = entered
