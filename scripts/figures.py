@@ -12,7 +12,7 @@ Restating lines: hand-written lines that repeat the shape of something in an API
     serializers     classes that derive, however indirectly, from a DRF serializer or (outside `contract`) from
                     pydantic's BaseModel, and `extend_schema` decorators
     answers         backend functions with a mapping of two or more literal keys, or which fill a contract model
-                    with two or more keywords
+                    with two or more keywords (the contract's functions, such as that for translation, are no models)
     parsers         other backend functions that take a value out of a mapping by a literal key
     client readers  the same two kinds of function in the Discord process, and its classes with a `read` of JSON
     fakes           the tests' stand-ins for the backend: `fake_*.py` and `contract.py` of bot/tests/rodbot
@@ -140,9 +140,14 @@ def builds_answer(function: Function, models: set[str]) -> bool:
     for node in ast.walk(function):
         if isinstance(node, ast.Dict) and sum(_is_text(key) for key in node.keys if key) >= 2:
             return True
-        if isinstance(node, ast.Call) and len(node.keywords) >= 2 and first_name(node.func) in models:
+        if isinstance(node, ast.Call) and len(node.keywords) >= 2 and _is_model(node.func, models):
             return True
     return False
+
+
+def _is_model(called: ast.expr, models: set[str]) -> bool:
+    """`Roll(…)`, `shapes.Roll(…)`, `Roll.from_object(…)`; a function of the contract, such as `_("…")`, is none."""
+    return first_name(called) in models and any(part[:1].isupper() for part in ast.unparse(called).split("."))
 
 
 def mappings_read(function: Function) -> set[str]:

@@ -8,6 +8,7 @@ from scripts.sources import Checkout, Source
 
 SHAPES = """
 from contract import Answer
+from contract.translation import _
 
 class Base(serializers.Serializer):
     name = Field()
@@ -20,6 +21,9 @@ def answer(row):
 
 def modelled(row):
     return Answer(id=row.id, name=row.name)
+
+def say(row):
+    return _("{name} rolls {pool}.", name=row.name, pool=row.pool)
 
 def parse(document):
     return document.get("name")
