@@ -1,6 +1,5 @@
 """`/chronicle …`: the chronicles of a server, their storytellers and house rules."""
 
-from collections.abc import Callable
 from typing import ClassVar, Literal
 
 import discord
@@ -20,13 +19,12 @@ from contract.chronicles import (
 from contract.lookup import matches
 from contract.servers import EDITION_LABELS
 from contract.translation import N_, _
-from rodbot.core.calls import call
+from rodbot.core.calls import call, send
 from rodbot.core.completion import completion, matching
 from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
-from rodbot.core.options import Option, Short, Values, command, field_option, input_of
+from rodbot.core.options import Option, Short, Values, add_command, field_option, input_of
 from rodbot.core.reply import Reply
-from rodbot.core.respond import Work
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
 
 group = app_commands.Group(
@@ -115,15 +113,8 @@ def _value_label(rule: HouseRule) -> str:
     return next((choice.label for choice in rule.choices if choice.value == rule.value), rule.value)
 
 
-def _add(
-    name: str, description: str, options: list[Option], work: Callable[[Interaction, Values], Work]
-) -> None:
-    group.add_command(command(name, description, options, work))
-
-
 async def _list(interaction: Interaction, values: Values) -> Reply:
-    asked = input_of(chronicles.ListChronicles, values)
-    return Reply(content=_listed(await call(interaction, endpoints.LIST_CHRONICLES, asked)))
+    return Reply(content=_listed(await send(interaction, endpoints.LIST_CHRONICLES, values)))
 
 
 def _marks(chronicle: ChronicleBrief, is_here: bool = False) -> list[str]:
@@ -160,14 +151,14 @@ def _without_edition(values: Values) -> Values:
 
 
 async def _create(interaction: Interaction, values: Values) -> Reply:
-    given = input_of(chronicles.CreateChronicle, _without_edition(values), **_edition(values))
-    created = await call(interaction, endpoints.CREATE_CHRONICLE, given)
+    created = await send(
+        interaction, endpoints.CREATE_CHRONICLE, _without_edition(values), **_edition(values)
+    )
     return described(created.chronicle, _("Chronicle created."))
 
 
 async def _change(interaction: Interaction, values: Values, changes: ChronicleChanges, head: str) -> Reply:
-    given = input_of(chronicles.ChangeChronicleBy, values, changes=changes)
-    changed = await call(interaction, endpoints.CHANGE_CHRONICLE, given)
+    changed = await send(interaction, endpoints.CHANGE_CHRONICLE, values, changes=changes)
     return described(changed.chronicle, head)
 
 
@@ -195,19 +186,17 @@ async def _restore(interaction: Interaction, values: Values) -> Reply:
 
 
 async def _people(interaction: Interaction, values: Values) -> Reply:
-    given = input_of(chronicles.SetChronicleRole, values, role=ROLES.get(values["role"]))
-    return described((await call(interaction, endpoints.SET_CHRONICLE_ROLE, given)).chronicle)
+    role = ROLES.get(values["role"])
+    return described((await send(interaction, endpoints.SET_CHRONICLE_ROLE, values, role=role)).chronicle)
 
 
 async def _handover(interaction: Interaction, values: Values) -> Reply:
-    given = input_of(chronicles.HandOver, values)
-    return described(
-        (await call(interaction, endpoints.HAND_OVER, given)).chronicle, _("Chronicle handed over.")
-    )
+    handed = await send(interaction, endpoints.HAND_OVER, values)
+    return described(handed.chronicle, _("Chronicle handed over."))
 
 
 async def _leave(interaction: Interaction, values: Values) -> Reply:
-    left = await call(interaction, endpoints.STEP_DOWN, input_of(ChronicleInput, values))
+    left = await send(interaction, endpoints.STEP_DOWN, values)
     return described(left.chronicle, _("You’ve stepped down from your role in this chronicle."))
 
 
@@ -216,8 +205,8 @@ async def _bind(interaction: Interaction, values: Values) -> Reply:
     if channel is None:
         raise Refused(_("Which channel?"))
     bound = not values.get("off")
-    given = input_of(chronicles.BindHere, values, channel=channel, bound=bound)
-    chronicle = (await call(interaction, endpoints.BIND_HERE, given)).chronicle
+    answer = await send(interaction, endpoints.BIND_HERE, values, channel=channel, bound=bound)
+    chronicle = answer.chronicle
     place = f"<#{channel.id}>"
     if bound:
         name = escape(chronicle.name, 100)
@@ -272,19 +261,29 @@ EDITION = Option(
     ),
 )
 ARCHIVED = field_option(chronicles.ListChronicles, "archived", "Include archived chronicles")
-_add("list", "List this server’s chronicles", [ARCHIVED], _list)
-_add("info", "Show a chronicle’s storytellers, house rules and tenets", [WHICH], _info)
-_add(
+add_command(group, "list", "List this server’s chronicles", [ARCHIVED], _list)
+add_command(group, "info", "Show a chronicle’s storytellers, house rules and tenets", [WHICH], _info)
+add_command(
+    group,
     "create",
     "New chronicle",
     [field_option(chronicles.CreateChronicle, "name", "Name of the chronicle"), DESCRIPTION, EDITION],
     _create,
 )
-_add("edit", "Change a chronicle’s name, description or edition", [NAME, DESCRIPTION, EDITION, WHICH], _edit)
-_add("default", "Make a chronicle the default for new members", [THIS], _default)
-_add("archive", "Archive a chronicle: it stays readable, but can’t be changed", [THIS], _archive)
-_add("restore", "Restore an archived chronicle", [THIS], _restore)
-_add(
+add_command(
+    group,
+    "edit",
+    "Change a chronicle’s name, description or edition",
+    [NAME, DESCRIPTION, EDITION, WHICH],
+    _edit,
+)
+add_command(group, "default", "Make a chronicle the default for new members", [THIS], _default)
+add_command(
+    group, "archive", "Archive a chronicle: it stays readable, but can’t be changed", [THIS], _archive
+)
+add_command(group, "restore", "Restore an archived chronicle", [THIS], _restore)
+add_command(
+    group,
     "people",
     "Choose storytellers, co-storytellers and observers",
     [
@@ -294,14 +293,16 @@ _add(
     ],
     _people,
 )
-_add(
+add_command(
+    group,
     "handover",
     "Hand a chronicle over to another member",
     [Option("user", discord.User, "Member", True), WHICH],
     _handover,
 )
-_add("leave", "Step down from your role in a chronicle", [WHICH], _leave)
-_add(
+add_command(group, "leave", "Step down from your role in a chronicle", [WHICH], _leave)
+add_command(
+    group,
     "bind",
     "Use a channel for a chronicle",
     [
@@ -311,7 +312,8 @@ _add(
     ],
     _bind,
 )
-_add(
+add_command(
+    group,
     "rules",
     "Show the house rules, or change one",
     [
@@ -326,7 +328,8 @@ _add(
     ],
     _rules,
 )
-_add(
+add_command(
+    group,
     "tenets",
     "Set the chronicle tenets; they replace the current ones",
     [Option("tenets", Range[str, 1, 2000], "Tenets, separated by semicolons", True), WHICH],

@@ -27,10 +27,10 @@ from rodbot.conflicts.options import (
 )
 from rodbot.core.bot import bot_of
 from rodbot.core.caller import caller_of
-from rodbot.core.calls import call
+from rodbot.core.calls import call, send
 from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
-from rodbot.core.options import Option, Values, command, field_option, input_of
+from rodbot.core.options import Option, Values, add_command, field_option, input_of
 from rodbot.core.places import require_postable
 from rodbot.core.reply import Reply
 from rodbot.core.respond import Work
@@ -63,22 +63,16 @@ async def _new(interaction: Interaction, values: Values) -> Reply:
 
 
 async def _roll(interaction: Interaction, values: Values) -> Reply:
-    rating, pool = values.get("dexterity_wits"), pool_of(values.get("pool"))
-    given = input_of(conflicts.RollInitiative, values, rating=rating, pool=pool)
-    return message.rolled(await call(interaction, endpoints.ROLL_INITIATIVE, given))
-
-
-async def _reroll(interaction: Interaction, values: Values) -> Reply:
-    return await _roll(interaction, {**values, "name": None, "participant": values["name"]})
+    pool = pool_of(values.get("pool"))
+    return message.rolled(await send(interaction, endpoints.ROLL_INITIATIVE, values, pool=pool))
 
 
 async def _join(interaction: Interaction, values: Values) -> Reply:
-    given = input_of(conflicts.JoinConflict, values)
-    return message.joined(await call(interaction, endpoints.JOIN_CONFLICT, given))
+    return message.joined(await send(interaction, endpoints.JOIN_CONFLICT, values))
 
 
 async def _leave(interaction: Interaction, values: Values) -> Reply:
-    await call(interaction, endpoints.LEAVE_CONFLICT, input_of(conflicts.LeaveConflict, values))
+    await send(interaction, endpoints.LEAVE_CONFLICT, values)
     return Reply(content=_("Removed from the conflict."))
 
 
@@ -86,13 +80,11 @@ async def _leave(interaction: Interaction, values: Values) -> Reply:
 
 
 async def _declare(interaction: Interaction, values: Values) -> Reply:
-    given = input_of(conflicts.Declare, values)
-    return message.declared(await call(interaction, endpoints.DECLARE, given))
+    return message.declared(await send(interaction, endpoints.DECLARE, values))
 
 
 async def _move(interaction: Interaction, values: Values, move: str) -> Conflict:
-    given = input_of(conflicts.MoveConflict, values, move=move)
-    return (await call(interaction, endpoints.MOVE_CONFLICT, given)).conflict
+    return (await send(interaction, endpoints.MOVE_CONFLICT, values, move=move)).conflict
 
 
 def _moving(move: str, head: str) -> Callable[[Interaction, Values], Work]:
@@ -120,8 +112,8 @@ async def _change(interaction: Interaction, values: Values) -> Reply:
     changes = input_of(conflicts.ParticipantChanges, values)
     if not changes.model_fields_set:
         raise Refused(_("Choose what to change: the name, who sees them, or the extra actions."))
-    given = input_of(conflicts.ChangeParticipant, values, changes=changes)
-    participant = message.participant_of(await call(interaction, endpoints.CHANGE_PARTICIPANT, given))
+    changed = await send(interaction, endpoints.CHANGE_PARTICIPANT, values, changes=changes)
+    participant = message.participant_of(changed)
     name = message.name_of(participant)
     if participant and participant.hidden:
         return Reply(content=_("{name} changed. Only storytellers can see them.", name=name))
@@ -150,19 +142,18 @@ async def _repost(interaction: Interaction, values: Values) -> Reply:
 
 
 async def _add_effect(interaction: Interaction, values: Values) -> Reply:
-    await call(interaction, endpoints.ADD_EFFECT, input_of(conflicts.AddEffect, values))
+    await send(interaction, endpoints.ADD_EFFECT, values)
     return Reply(content=_("Effect added: {text}.", text=escape(values["text"], 150)))
 
 
 async def _lift(interaction: Interaction, values: Values) -> Reply:
-    await call(interaction, endpoints.LIFT_EFFECT, input_of(conflicts.LiftEffect, values))
+    await send(interaction, endpoints.LIFT_EFFECT, values)
     return Reply(content=_("Effect ended."))
 
 
 async def _passed(interaction: Interaction, values: Values) -> Reply:
-    period = values["what"]
-    ended = (await call(interaction, endpoints.PASS_TIME, conflicts.PassTime(passed=period))).ended
-    over = _(PERIODS[period])
+    ended = (await send(interaction, endpoints.PASS_TIME, values)).ended
+    over = _(PERIODS[values["passed"]])
     if not ended:
         return Reply(content=_("{over} No effects ended.", over=over))
     head = _("{over} These effects ended:", over=over)
@@ -171,17 +162,8 @@ async def _passed(interaction: Interaction, values: Values) -> Reply:
     )
 
 
-def _add(
-    name: str,
-    description: str,
-    options: list[Option],
-    work: Callable[[Interaction, Values], Work],
-    to: app_commands.Group = group,
-) -> None:
-    to.add_command(command(name, description, options, work))
-
-
-_add(
+add_command(
+    group,
     "new",
     "Start a conflict in this channel",
     [
@@ -190,8 +172,9 @@ _add(
     ],
     _new,
 )
-_add("roll", "Roll for initiative", [NAME, *NUMBERS, HIDDEN], _roll)
-_add(
+add_command(group, "roll", "Roll for initiative", [NAME, *NUMBERS, HIDDEN], _roll)
+add_command(
+    group,
     "reroll",
     "Correct a roll’s numbers before the reveal; the die stays",
     [
@@ -199,9 +182,10 @@ _add(
         *NUMBERS,
         field_option(conflicts.RollInitiative, "again", "Storytellers: roll the die again too"),
     ],
-    _reroll,
+    _roll,
 )
-_add(
+add_command(
+    group,
     "join",
     "Join a round with the same initiative, or where nothing is rolled",
     [
@@ -212,7 +196,8 @@ _add(
     ],
     _join,
 )
-_add(
+add_command(
+    group,
     "declare",
     "Declare your action",
     [
@@ -222,10 +207,11 @@ _add(
     ],
     _declare,
 )
-_add("done", "End your turn", [PARTICIPANT], _moving("done", N_("Done.")))
-_add("skip", "Skip a turn", [PARTICIPANT], _moving("skip", N_("Turn skipped.")))
-_add("leave", "Leave the conflict", [PARTICIPANT], _leave)
-_add(
+add_command(group, "done", "End your turn", [PARTICIPANT], _moving("done", N_("Done.")))
+add_command(group, "skip", "Skip a turn", [PARTICIPANT], _moving("skip", N_("Turn skipped.")))
+add_command(group, "leave", "Leave the conflict", [PARTICIPANT], _leave)
+add_command(
+    group,
     "change",
     "Change a participant: name, visibility or extra actions",
     [
@@ -236,16 +222,18 @@ _add(
     ],
     _change,
 )
-_add("show", "Show the conflict, only to you", [], _show)
-_add("repost", "Post the conflict’s message again at the bottom of the channel", [], _repost)
-_add(
+add_command(group, "show", "Show the conflict, only to you", [], _show)
+add_command(group, "repost", "Post the conflict’s message again at the bottom of the channel", [], _repost)
+add_command(
+    group,
     "rewind",
     "Undo the last step; use it again to undo the one before",
     [],
     _moving("rewind", N_("Step undone.")),
 )
-_add("end", "End the conflict", [], _end)
-_add(
+add_command(group, "end", "End the conflict", [], _end)
+add_command(
+    effect,
     "add",
     "Add an effect that lasts for a while",
     [
@@ -255,19 +243,18 @@ _add(
         TARGET,
     ],
     _add_effect,
-    effect,
 )
-_add(
+add_command(
+    effect,
     "lift",
     "End an effect now",
     [EFFECT],
     _lift,
-    effect,
 )
-_add(
+add_command(
+    effect,
     "passed",
     "Storytellers: end a scene, night or session and its effects",
-    [Option("what", Literal["scene", "night", "session"], "What is over", True)],
+    [Option("what", Literal["scene", "night", "session"], "What is over", True, field="passed")],
     _passed,
-    effect,
 )

@@ -129,4 +129,6 @@ TARGET = field_option(
     complete=_of_conflict(_participants),
 )
 EFFECT = field_option(conflicts.LiftEffect, "effect", "Effect", complete=_of_conflict(_effects))
-CORRECTED = Option("name", Short, "Whose roll to correct", True, _of_conflict(_correctable))
+CORRECTED = Option(
+    "name", Short, "Whose roll to correct", True, _of_conflict(_correctable), field="participant"
+)

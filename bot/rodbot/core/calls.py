@@ -5,6 +5,7 @@ from contract.translation import language
 from rodbot.core.bot import bot_of
 from rodbot.core.caller import caller_of
 from rodbot.core.discord_types import Interaction
+from rodbot.core.options import Values, input_of
 from rodbot.core.questions import CHOSEN
 
 
@@ -22,3 +23,10 @@ async def call(
     if not caller.shared_locale:
         bot.languages.remember(interaction.user.id, language())
     return answer
+
+
+async def send(
+    interaction: Interaction, endpoint: Endpoint[InputT, AnswerT], values: Values, **fields: object
+) -> AnswerT:
+    """Call with an input of what was typed (`input_of`) and of `fields`."""
+    return await call(interaction, endpoint, input_of(endpoint.input, values, **fields))

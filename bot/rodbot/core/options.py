@@ -32,7 +32,7 @@ LANGUAGE_CHOICES = [
     Choice(name=N_("As in Discord"), value=AUTOMATIC),
     *(Choice(name=label, value=name) for name, label in LANGUAGES.items()),
 ]
-# What was typed, by the options' names; None for those left out.
+# What was typed, by the names of the options or the fields that they fill; None for those left out.
 Values = Mapping[str, Any]
 
 
@@ -40,7 +40,8 @@ Values = Mapping[str, Any]
 class Option:
     """One option. `kind` is an annotation as `app_commands` reads it; `change` makes an operation of the value, None
     for options that only steer the command (name, player, notes, image). `choices`: label and value of each. `label`:
-    words by which other languages name the option, where it is a trait's or a roll's.
+    words by which other languages name the option, where it is a trait's or a roll's. `field`: the field of an input
+    that it fills, where that has another name.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Option:
     change: Callable[[Json], TraitChange] | None = None
     choices: tuple[tuple[str, str], ...] = ()
     label: str = ""
+    field: str = ""
 
 
 def number(name: str, low: int, high: int, text: str, required: bool = False) -> Option:
@@ -68,7 +70,8 @@ def field_option(
 ) -> Option:
     """An option for a field of an input, with the range that the field declares; `name` where it has another."""
     kind = _kind(model.model_json_schema()["properties"][field])
-    return Option(name or field, kind, description, model.model_fields[field].is_required(), complete)
+    required = model.model_fields[field].is_required()
+    return Option(name or field, kind, description, required, complete, field=field)
 
 
 def _kind(schema: dict[str, Any]) -> Any:
@@ -113,7 +116,7 @@ def command(
 ) -> Command:
     """A slash command from data. `work` returns the reply; `public` shows it to the whole channel."""
     parameters = {option.name: _parameter_name(option.name) for option in options}
-    names = {parameter: option for option, parameter in parameters.items()}
+    names = {parameters[option.name]: option.field or option.name for option in options}
 
     async def callback(interaction: Interaction, **arguments: Any) -> None:
         values = {names[parameter]: value for parameter, value in arguments.items()}
@@ -132,6 +135,16 @@ def command(
         if option.complete:
             slash_command.autocomplete(parameters[option.name])(option.complete)
     return slash_command
+
+
+def add_command(
+    group: app_commands.Group,
+    name: str,
+    description: str,
+    options: Sequence[Option],
+    work: Callable[[Interaction, Values], Work],
+) -> None:
+    group.add_command(command(name, description, options, work))
 
 
 def _short(description: str | locale_str) -> str | locale_str:

@@ -6,14 +6,14 @@ from typing import Literal
 from discord import app_commands
 
 from contract import desk, endpoints
-from contract.characters import ChangeCharacter, TraitChange
+from contract.characters import TraitChange
 from contract.translation import _, n_
 from rodbot.core.bot import bot_of
-from rodbot.core.calls import call
+from rodbot.core.calls import call, send
 from rodbot.core.completion import completion, matching
 from rodbot.core.discord_types import Interaction
 from rodbot.core.embeds import linkable
-from rodbot.core.options import Option, Short, Values, command, field_option, input_of
+from rodbot.core.options import Option, Short, Values, add_command, field_option
 from rodbot.core.reply import Reply
 from rodbot.core.respond import Work
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
@@ -45,7 +45,7 @@ ABOUT = field_option(desk.AddNote, "character", "Character (default: the whole c
 
 
 async def _desk(interaction: Interaction, values: Values) -> Reply:
-    found = await call(interaction, endpoints.GET_DESK, input_of(desk.GetDesk, values))
+    found = await send(interaction, endpoints.GET_DESK, values)
     return Reply(content=_overview(found, linkable(found.url, bot_of(interaction).config.sandbox)))
 
 
@@ -68,16 +68,15 @@ def _line(row: desk.DeskCharacter) -> str:
     return f"• {escape(row.name, 60)}, {escape(_(row.splat_label), 30)} – {escape(row.owner.name, 60)}{state}"
 
 
-group.add_command(
-    command(
-        "desk",
-        "All characters of the chronicle at a glance",
-        [
-            field_option(desk.GetDesk, "search", "Part of a character’s or player’s name"),
-            Option("state", STATES, "Only characters in this state"),
-        ],
-        _desk,
-    )
+add_command(
+    group,
+    "desk",
+    "All characters of the chronicle at a glance",
+    [
+        field_option(desk.GetDesk, "search", "Part of a character’s or player’s name"),
+        Option("state", STATES, "Only characters in this state"),
+    ],
+    _desk,
 )
 
 
@@ -87,8 +86,7 @@ group.add_command(
 def _locking(locked: bool) -> Callable[[Interaction, Values], Work]:
     async def lock(interaction: Interaction, values: Values) -> Reply:
         change = TraitChange(path="locked", op="set", value=locked)
-        given = ChangeCharacter(character=values["character"], changes=[change])
-        answer = await call(interaction, endpoints.CHANGE_CHARACTER, given)
+        answer = await send(interaction, endpoints.CHANGE_CHARACTER, values, changes=[change])
         name = escape(answer.character.name, 60)
         if locked:
             return Reply(
@@ -101,10 +99,8 @@ def _locking(locked: bool) -> Callable[[Interaction, Values], Work]:
     return lock
 
 
-group.add_command(
-    command("lock", "Lock a sheet: only its trackers can be changed", [CHARACTER], _locking(True))
-)
-group.add_command(command("unlock", "Unlock a sheet", [CHARACTER], _locking(False)))
+add_command(group, "lock", "Lock a sheet: only its trackers can be changed", [CHARACTER], _locking(True))
+add_command(group, "unlock", "Unlock a sheet", [CHARACTER], _locking(False))
 
 
 # review
@@ -115,7 +111,7 @@ async def _review(interaction: Interaction, values: Values) -> Reply:
     return submissions.listed(waiting.results)
 
 
-group.add_command(command("review", "Review players’ requests", [], _review))
+add_command(group, "review", "Review players’ requests", [], _review)
 
 
 # award
@@ -125,27 +121,25 @@ CHARACTERS = tuple(f"character{n}" for n in range(1, MOST + 1))
 
 async def _award(interaction: Interaction, values: Values) -> Reply:
     named = [values[name] for name in CHARACTERS if values.get(name)]
-    given = input_of(desk.Award, values, characters=named or None)
-    awarded = (await call(interaction, endpoints.AWARD, given)).changes
+    awarded = (await send(interaction, endpoints.AWARD, values, characters=named or None)).changes
     names = join_lines([escape(change.character.name, 60) for change in awarded], 1500, 100)
     head = _("{amount} Experience each for:", amount=values["amount"])
     return Reply(content=clip(f"{head}\n{names}", MESSAGE))
 
 
-group.add_command(
-    command(
-        "award",
-        "Award Experience to several characters, or to everyone in play",
-        [
-            field_option(desk.Award, "amount", "Experience for each of them"),
-            field_option(desk.Award, "reason", "Reason"),
-            *(
-                Option(name, Short, "Character (default: everyone in play)", complete=EVERYONE)
-                for name in CHARACTERS
-            ),
-        ],
-        _award,
-    )
+add_command(
+    group,
+    "award",
+    "Award Experience to several characters, or to everyone in play",
+    [
+        field_option(desk.Award, "amount", "Experience for each of them"),
+        field_option(desk.Award, "reason", "Reason"),
+        *(
+            Option(name, Short, "Character (default: everyone in play)", complete=EVERYONE)
+            for name in CHARACTERS
+        ),
+    ],
+    _award,
 )
 
 
@@ -153,7 +147,7 @@ group.add_command(
 
 
 async def _add_note(interaction: Interaction, values: Values) -> Reply:
-    note = (await call(interaction, endpoints.ADD_NOTE, input_of(desk.AddNote, values))).note
+    note = (await send(interaction, endpoints.ADD_NOTE, values)).note
     title = escape(note.title, 100)
     if not note.character:
         return Reply(content=_("Note saved: {title}. Only storytellers can see it.", title=title))
@@ -164,7 +158,7 @@ async def _add_note(interaction: Interaction, values: Values) -> Reply:
 
 
 async def _list_notes(interaction: Interaction, values: Values) -> Reply:
-    notes = (await call(interaction, endpoints.LIST_NOTES, input_of(desk.ListNotes, values))).results
+    notes = (await send(interaction, endpoints.LIST_NOTES, values)).results
     if not notes:
         return Reply(content=_("There are no notes yet."))
     lines = [
@@ -176,15 +170,13 @@ async def _list_notes(interaction: Interaction, values: Values) -> Reply:
 
 
 async def _remove_note(interaction: Interaction, values: Values) -> Reply:
-    removed = (await call(interaction, endpoints.REMOVE_NOTE, input_of(desk.RemoveNote, values))).note
+    removed = (await send(interaction, endpoints.REMOVE_NOTE, values)).note
     return Reply(content=_("Note deleted: {title}.", title=escape(removed.title, 100)))
 
 
 NOTE = Option("note", Short, "Note", True, completion(_note_titles, "notes"))
 TITLE = field_option(desk.AddNote, "title", "Title")
 TEXT = field_option(desk.AddNote, "text", "Text")
-group.add_command(
-    command("note", "Write a note that only storytellers can see", [TITLE, TEXT, ABOUT], _add_note)
-)
-group.add_command(command("notes", "Read the storytellers’ notes", [ABOUT], _list_notes))
-group.add_command(command("forget", "Delete a note", [NOTE], _remove_note))
+add_command(group, "note", "Write a note that only storytellers can see", [TITLE, TEXT, ABOUT], _add_note)
+add_command(group, "notes", "Read the storytellers’ notes", [ABOUT], _list_notes)
+add_command(group, "forget", "Delete a note", [NOTE], _remove_note)

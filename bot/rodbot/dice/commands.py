@@ -10,13 +10,12 @@ from discord import app_commands
 from discord.app_commands import Range
 
 from contract import endpoints
-from contract.characters import CharacterInput
 from contract.rolls import MakeCheck, MakeRoll
 from contract.schema import CheckSchema, CommandSchema, DiceSchema, OptionSchema, RollSchema
 from rodbot.characters.cards import reply as card_reply
-from rodbot.core.calls import call
+from rodbot.core.calls import call, send
 from rodbot.core.discord_types import AppCommand, Command, Interaction
-from rodbot.core.options import Option, Values, command, input_of
+from rodbot.core.options import Option, Values, command
 from rodbot.core.reply import Reply
 from rodbot.dice.buttons import reply
 from rodbot.dice.declared import options_of, slash_options
@@ -165,5 +164,4 @@ def _heal(mend: CheckSchema) -> Command:
 
 
 async def _show_card(interaction: Interaction, values: Values) -> Reply:
-    shown = input_of(CharacterInput, values)
-    return card_reply(interaction, await call(interaction, endpoints.GET_CHARACTER, shown))
+    return card_reply(interaction, await send(interaction, endpoints.GET_CHARACTER, values))

@@ -5,10 +5,10 @@ from typing import TypeVar
 from discord import app_commands
 
 from contract import endpoints
-from contract.macros import ChangeMacro, ListMacros, MacroFields, NamedMacro, OneMacro, RunMacro, SaveMacro
+from contract.macros import ChangeMacro, ListMacros, MacroFields, OneMacro, RunMacro, SaveMacro
 from contract.schema import DiceSchema
 from contract.translation import _
-from rodbot.core.calls import call
+from rodbot.core.calls import call, send
 from rodbot.core.completion import Load, completion
 from rodbot.core.discord_types import Command, Interaction
 from rodbot.core.options import Option, Short, Values, command, input_of, yes
@@ -33,14 +33,13 @@ def _names(shared: bool) -> Load:
     return load
 
 
-MACRO = Option("name", Short, "Macro", True, completion(_names(False), "macros", option="character"))
-SHARED_MACRO = Option(
-    "name",
-    Short,
-    "A macro that somebody shares",
-    True,
-    completion(_names(True), "shared macros", option="character"),
-)
+def _macro(description: str, shared: bool, kind: str) -> Option:
+    complete = completion(_names(shared), kind, option="character")
+    return Option("name", Short, description, True, complete, field="macro")
+
+
+MACRO = _macro("Macro", False, "macros")
+SHARED_MACRO = _macro("A macro that somebody shares", True, "shared macros")
 
 
 def macro_group(dice: DiceSchema) -> app_commands.Group:
@@ -52,13 +51,12 @@ def macro_group(dice: DiceSchema) -> app_commands.Group:
     return group
 
 
-def _macro_input(model: type[MacroInput], any_roll: AnyRoll, values: Values, **fields: object) -> MacroInput:
-    """An input from `fields` and the parts of a macro that were given."""
-    parts = {name: values.get(name) for name in ("character", "shared")}
+def _macro_input(model: type[MacroInput], any_roll: AnyRoll, values: Values) -> MacroInput:
+    """An input from the parts of a macro that were given."""
+    fields: dict[str, object] = {"pool": None, "system": None, "options": any_roll.options_of(values) or None}
     if values.get("pool"):
         fields |= any_roll.pool_of(values)
-    options = any_roll.options_of(values) or None
-    return input_of(model, parts, note=values.get("notes"), options=options, **fields)
+    return input_of(model, values, **fields)
 
 
 def _answer(answer: OneMacro, head: str) -> Reply:
@@ -71,7 +69,7 @@ def _answer(answer: OneMacro, head: str) -> Reply:
 def _run(any_roll: AnyRoll) -> Command:
     async def work(interaction: Interaction, values: Values) -> Reply:
         options = any_roll.options_of(values) or None
-        given = roll_input(RunMacro, {**values, "name": None}, macro=values["name"], options=options)
+        given = roll_input(RunMacro, values, macro=values["macro"], options=options)
         return reply(interaction, await call(interaction, endpoints.RUN_MACRO, given))
 
     options = [MACRO, *any_roll.options, WHOSE, VISIBILITY, HIDE, NOTES]
@@ -80,7 +78,7 @@ def _run(any_roll: AnyRoll) -> Command:
 
 def _save(any_roll: AnyRoll) -> Command:
     async def work(interaction: Interaction, values: Values) -> Reply:
-        given = _macro_input(SaveMacro, any_roll, values, name=values["name"])
+        given = _macro_input(SaveMacro, any_roll, values)
         return _answer(await call(interaction, endpoints.SAVE_MACRO, given), _("Macro saved:"))
 
     name = Option("name", Short, "Name of the macro", True)
@@ -90,34 +88,31 @@ def _save(any_roll: AnyRoll) -> Command:
 
 def _edit(any_roll: AnyRoll) -> Command:
     async def work(interaction: Interaction, values: Values) -> Reply:
-        new_name = values.get("new_name")
-        given = _macro_input(ChangeMacro, any_roll, values, macro=values["name"], name=new_name)
+        given = _macro_input(ChangeMacro, any_roll, values)
         return _answer(await call(interaction, endpoints.CHANGE_MACRO, given), _("Macro changed:"))
 
-    new_name = Option("new_name", Short, "New name")
+    new_name = Option("new_name", Short, "New name", field="name")
     options = [MACRO, new_name, OTHER_POOL, *any_roll.options, any_roll.system, WHOSE, SHARED, NOTES]
     return command("edit", "Change a macro; options you set replace its current ones", options, work)
 
 
 def _copy() -> Command:
     async def work(interaction: Interaction, values: Values) -> Reply:
-        given = input_of(NamedMacro, values, macro=values["name"])
-        return _answer(await call(interaction, endpoints.COPY_MACRO, given), _("Macro copied:"))
+        return _answer(await send(interaction, endpoints.COPY_MACRO, values), _("Macro copied:"))
 
     return command("copy", "Copy a macro that somebody shares", [SHARED_MACRO, WHOSE], work)
 
 
 def _delete() -> Command:
     async def work(interaction: Interaction, values: Values) -> Reply:
-        given = input_of(NamedMacro, values, macro=values["name"])
-        return _answer(await call(interaction, endpoints.DELETE_MACRO, given), _("Macro deleted:"))
+        return _answer(await send(interaction, endpoints.DELETE_MACRO, values), _("Macro deleted:"))
 
     return command("delete", "Delete a macro", [MACRO, WHOSE], work)
 
 
 def _list() -> Command:
     async def work(interaction: Interaction, values: Values) -> Reply:
-        macros = (await call(interaction, endpoints.LIST_MACROS, input_of(ListMacros, values))).results
+        macros = (await send(interaction, endpoints.LIST_MACROS, values)).results
         if not macros:
             return Reply(content=_("There are no macros here yet. Save one with `/macro save`."))
         rows = [f"• {escape(macro.label, 200)} ({escape(macro.character.name, 60)})" for macro in macros]

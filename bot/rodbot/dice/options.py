@@ -44,7 +44,7 @@ disciplines = completion(_disciplines, "disciplines", option="character")
 POOL = Option(
     "pool", Range[str, 1, 200], "A number, or traits: strength + brawl.grappling + 2", True, complete=pools
 )
-NOTES = Option("notes", Range[str, 1, 300], "Note to show with it")
+NOTES = Option("notes", Range[str, 1, 300], "Note to show with it", field="note")
 VISIBILITY = Option(
     "visibility", Literal["public", "storyteller", "private"], "Who sees it (default: everybody)"
 )
@@ -65,12 +65,12 @@ def roll_input(model: type[RollInput], values: Values, **fields: object) -> Roll
     """An input from `fields`, and who rolls, who sees it and the note of the options. A bare name is somebody
     without a sheet.
     """
-    who: dict[str, object] = {name: values.get(name) for name in ("visibility", "hide_difficulty")}
+    who: dict[str, object] = {name: values.get(name) for name in ("visibility", "hide_difficulty", "note")}
     if whose := values.get("character"):
         who["character"] = whose
     elif name := values.get("name"):
         who |= {"character": False, "name": name}
-    return input_of(model, {}, **fields | {"note": values.get("notes")} | who)
+    return input_of(model, {}, **fields | who)
 
 
 def pool_of(text: str | None) -> str | int | None:

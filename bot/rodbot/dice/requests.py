@@ -10,7 +10,6 @@ from contract import endpoints
 from contract.roll_requests import (
     AnswerRequest,
     AskedPlayer,
-    AskForRoll,
     Lead,
     NamedRequest,
     RollRequest,
@@ -18,11 +17,11 @@ from contract.roll_requests import (
 )
 from contract.schema import DiceSchema, OptionSchema
 from contract.translation import _, n_, p_
-from rodbot.core.calls import call
+from rodbot.core.calls import call, send
 from rodbot.core.discord_types import Command, Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.forms import Form, FormModal
-from rodbot.core.options import Option, Values, command, input_of, number
+from rodbot.core.options import Option, Values, command, number
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, view_of
 from rodbot.core.places import require_postable
 from rodbot.core.questions import CHOSEN
@@ -196,15 +195,10 @@ async def _ask(interaction: Interaction, any_roll: AnyRoll, values: Values) -> R
     wanted = list(dict.fromkeys(person.id for person in people if not person.bot))
     if not wanted:
         raise Refused(_("Choose at least one player who isn’t a bot."))
-    named = {name: values.get(name) for name in ("text", "hide_difficulty", "minutes")}
-    given = input_of(
-        AskForRoll,
-        named,
-        players=[str(person) for person in wanted],
-        options=any_roll.options_of(values),
-        **any_roll.pool_of(values),
-    )
-    message = render((await call(interaction, endpoints.ASK_FOR_ROLL, given)).request)
+    fields = any_roll.pool_of(values) | {"options": any_roll.options_of(values)}
+    players = [str(person) for person in wanted]
+    asked = await send(interaction, endpoints.ASK_FOR_ROLL, values, players=players, **fields)
+    message = render(asked.request)
     message.notify = wanted
     return message
 

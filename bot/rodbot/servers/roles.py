@@ -9,15 +9,15 @@ from discord.app_commands import Choice, Range
 
 from contract import endpoints, servers
 from contract.actions import ACTIONS
-from contract.permissions import CHECKED_LABELS, PERMISSION_LABELS, ExplainPermission, PermissionExplained
+from contract.permissions import CHECKED_LABELS, PERMISSION_LABELS, PermissionExplained
 from contract.servers import Role, Roles, RoleValues
 from contract.translation import N_, _, n_
 from rodbot.characters.names import character_names
-from rodbot.core.calls import call
+from rodbot.core.calls import call, send
 from rodbot.core.completion import choices, completion, matching
 from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
-from rodbot.core.options import Option, Short, Values, command, field_option, input_of
+from rodbot.core.options import Option, Short, Values, add_command, command, field_option, input_of
 from rodbot.core.reply import Reply
 from rodbot.core.respond import Work
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
@@ -73,37 +73,30 @@ def _role_values(values: Values) -> RoleValues:
 
 
 async def _create(interaction: Interaction, values: Values) -> Reply:
-    created = servers.CreateRoleOfValues(values=_role_values(values))
-    return _listed(await call(interaction, endpoints.CREATE_ROLE, created))
+    return _listed(await send(interaction, endpoints.CREATE_ROLE, {"values": _role_values(values)}))
 
 
 async def _edit(interaction: Interaction, values: Values) -> Reply:
     wanted = _role_values(values)
     if not wanted.model_fields_set:
         raise Refused(_("Choose what to change."))
-    given = input_of(servers.ChangeRoleToValues, values, values=wanted)
-    return _listed(await call(interaction, endpoints.CHANGE_ROLE, given))
+    return _listed(await send(interaction, endpoints.CHANGE_ROLE, {**values, "values": wanted}))
 
 
 async def _delete(interaction: Interaction, values: Values) -> Reply:
-    return _listed(await call(interaction, endpoints.DELETE_ROLE, input_of(servers.OneRole, values)))
+    return _listed(await send(interaction, endpoints.DELETE_ROLE, values))
 
 
 def _holding(held: bool) -> Callable[[Interaction, Values], Work]:
     async def hold(interaction: Interaction, values: Values) -> Reply:
-        given = input_of(servers.HoldRole, values, held=held)
-        return _listed(await call(interaction, endpoints.HOLD_ROLE, given))
+        return _listed(await send(interaction, endpoints.HOLD_ROLE, values, held=held))
 
     return hold
 
 
 async def _why(interaction: Interaction, values: Values) -> Reply:
-    asked = input_of(
-        ExplainPermission,
-        values,
-        roll=_roll_id(values["roll"]) if values.get("roll") else None,
-    )
-    return Reply(content=_explained(await call(interaction, endpoints.EXPLAIN_PERMISSION, asked)))
+    roll = _roll_id(values["roll"]) if values.get("roll") else None
+    return Reply(content=_explained(await send(interaction, endpoints.EXPLAIN_PERMISSION, values, roll=roll)))
 
 
 def _roll_id(text: str) -> str:
@@ -128,12 +121,6 @@ def _explained(why: PermissionExplained) -> str:
     return clip(join_lines(lines, MESSAGE, 40), MESSAGE)
 
 
-def _add(
-    name: str, description: str, options: list[Option], work: Callable[[Interaction, Values], Work]
-) -> None:
-    group.add_command(command(name, description, options, work))
-
-
 PERMISSION_CHOICES = tuple((label, slug) for slug, label in PERMISSION_LABELS.items())
 SETTINGS = [
     Option("color", Range[str, 7, 7], "Colour, such as #7a4fa3"),
@@ -142,9 +129,12 @@ SETTINGS = [
     Option("allow2", str, "Another permission", choices=PERMISSION_CHOICES),
     Option("allow3", str, "Another permission", choices=PERMISSION_CHOICES),
 ]
-_add("list", "List all roles and their permissions", [], _list)
-_add("create", "New role", [Option("name", Range[str, 1, 100], "Name", True), *SETTINGS], _create)
-_add(
+add_command(group, "list", "List all roles and their permissions", [], _list)
+add_command(
+    group, "create", "New role", [Option("name", Range[str, 1, 100], "Name", True), *SETTINGS], _create
+)
+add_command(
+    group,
     "edit",
     "Change a role; list all of its permissions",
     [
@@ -155,9 +145,9 @@ _add(
     ],
     _edit,
 )
-_add("delete", "Delete a role", [WHICH], _delete)
-_add("grant", "Give a role to a member", [WHICH, USER], _holding(True))
-_add("take", "Take a role from a member", [WHICH, USER], _holding(False))
+add_command(group, "delete", "Delete a role", [WHICH], _delete)
+add_command(group, "grant", "Give a role to a member", [WHICH, USER], _holding(True))
+add_command(group, "take", "Take a role from a member", [WHICH, USER], _holding(False))
 
 why = command(
     "why",
