@@ -125,13 +125,13 @@ class RodBot(Mirroring):
         self.suggestions = SuggestionCache()
         self.languages = Languages()
         self.limiter = RateLimiter()
-        self._dice_emoji = DiceEmoji()
+        self._dice_emoji = DiceEmoji(self)
         self.sync = ServerSync(self.backend, self.get_guild, self.set_editions, with_members=members)
         self.registration = Registration(
             self.http,
             lambda: self.application_id or 0,
             self._description,
-            self._commands_refused,
+            lambda place, error: self.debug.report("commands", str(place or "direct messages"), error),
             self.sync.commands,
         )
         self.tracker = Tracker(self, self.languages, config.sandbox, lambda post: self.feed.posted(post))
@@ -144,7 +144,7 @@ class RodBot(Mirroring):
             self.live_messages.show,
             self.notifications.deliver,
             self._set_played,
-            self._backend_came_back,
+            lambda: self.background(self._update_schema),
             config.site_headers,
         )
         # By server: what is played there, the main edition first. Servers of which this is not known are not in it.
@@ -164,7 +164,7 @@ class RodBot(Mirroring):
         self.background(self.sync.run)
         self.background(self._feed)
         if self.config.dice_emoji:
-            self.background(self._upload_dice)
+            self.background(self._dice_emoji.run)
 
     async def close(self) -> None:
         for task in self._tasks:
@@ -196,9 +196,6 @@ class RodBot(Mirroring):
         await self.wait_until_ready()
         await self.feed.run()
 
-    async def _upload_dice(self) -> None:
-        await self._dice_emoji.run(self)
-
     @property
     def emoji(self) -> Mapping[str, str]:
         """What stands in a message for a picture, by its name; those that Discord has."""
@@ -217,14 +214,13 @@ class RodBot(Mirroring):
 
     async def _all_editions(self) -> dict[int, tuple[str, ...]]:
         """Of every server: known before the first press, and so before the connection to Discord."""
+        asked: ListGuilds | None = ListGuilds()
         found: dict[int, tuple[str, ...]] = {}
-        after: str | None = None
-        while True:
-            page = await self.backend.report(endpoints.LIST_GUILDS, ListGuilds(after=after))
+        while asked:
+            page = await self.backend.report(endpoints.LIST_GUILDS, asked)
             found |= {int(guild.guild_id): tuple(guild.editions) for guild in page.results}
-            if page.next is None:
-                return found
-            after = page.next
+            asked = ListGuilds(after=page.next) if page.next else None
+        return found
 
     # Commands
 
@@ -293,9 +289,6 @@ class RodBot(Mirroring):
             self._described[editions] = Described.of(describe(self.commands_for(place), self.tree))
         return self._described[editions]
 
-    def _commands_refused(self, place: Place, error: Exception) -> None:
-        self.debug.report("commands", str(place or "direct messages"), error)
-
     def _set_played(self, frame: EditionsPlayed) -> None:
         """What the backend tells of servers, at the start of the feed and when something changed."""
         for guild_id, language in frame.languages.items():
@@ -304,11 +297,8 @@ class RodBot(Mirroring):
             if self.editions.get(int(guild_id)) != tuple(editions):
                 self.set_editions(int(guild_id), editions)
 
-    def _backend_came_back(self) -> None:
-        """A new backend may have other traits."""
-        self.background(self._update_schema)
-
     async def _update_schema(self) -> None:
+        """After a backend came back: a new one may have other traits."""
         try:
             schema = await self.backend.fetch(endpoints.GET_SCHEMA)
         except (BackendDown, BackendError) as error:
@@ -337,35 +327,26 @@ class RodBot(Mirroring):
     async def on_ready(self) -> None:
         log.info("Ready as %s on %d servers", self.user, len(self.guilds))
         for guild in self.guilds:
-            self._arrived(guild)
+            self.arrived(guild)
         self.background(self._note_departures)
 
     async def _note_departures(self) -> None:
         """Report the servers that the bot left while nobody listened: READY names every one that it is in."""
         for guild_id in await self._from_backend(self._all_editions):
             if self._serves(guild_id) and self.get_guild(guild_id) is None:
-                self._left(guild_id)
+                self.left(guild_id)
 
-    def _left(self, guild_id: int) -> None:
+    def arrived(self, guild: discord.Guild) -> None:
+        self.registration.ask(guild.id)
+        super().arrived(guild)
+
+    def left(self, guild_id: int) -> None:
         self.editions.pop(guild_id, None)
         self.registration.forget(guild_id)
         self._offered.discard(guild_id)
         self.tree.clear_commands(guild=discord.Object(guild_id))
-        self.sync.gone(guild_id)
+        super().left(guild_id)
 
     def _serves(self, guild_id: int) -> bool:
         """Whether the server is on one of this process's shards."""
         return (guild_id >> 22) % (self.shard_count or 1) in self.shards
-
-    def _arrived(self, guild: discord.Guild) -> None:
-        self.registration.ask(guild.id)
-        self.sync.guild(guild, everyone=True)
-
-    async def on_guild_join(self, guild: discord.Guild) -> None:
-        self._arrived(guild)
-
-    async def on_guild_available(self, guild: discord.Guild) -> None:
-        self._arrived(guild)
-
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        self._left(guild.id)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from contract.translation import _
@@ -40,6 +40,16 @@ def signed(text: str) -> tuple[str, int] | None:
 @dataclass
 class Scalar(Trait):
     """One value under the trait's own name."""
+
+    def field(self, type: str) -> Field:
+        return Field(
+            "",
+            self.label,
+            type,
+            start=self.start(),
+            required=self.required,
+            description=self.description,
+        )
 
     def clean(self, value: Json) -> Json:
         """The value as it is stored. Raises Invalid."""
@@ -84,17 +94,7 @@ class Number(Scalar):
         return self.first
 
     def fields(self) -> Iterator[Field]:
-        yield Field(
-            "",
-            self.label,
-            "integer",
-            min=self.low,
-            max=self.high,
-            start=self.first,
-            adjust=True,
-            required=self.required,
-            description=self.description,
-        )
+        yield replace(self.field("integer"), min=self.low, max=self.high, adjust=True)
 
     def clean(self, value: Json) -> Json:
         if value is None and self.first is None:
@@ -218,17 +218,8 @@ class Choice(Scalar):
         return self.first
 
     def fields(self) -> Iterator[Field]:
-        yield Field(
-            "",
-            self.label,
-            "choice",
-            choices=self.options,
-            free_text=self.free_text,
-            start=self.first,
-            max_length=self.max_length,
-            required=self.required,
-            description=self.description,
-        )
+        choice = self.field("choice")
+        yield replace(choice, choices=self.options, free_text=self.free_text, max_length=self.max_length)
 
     def clean(self, value: Json) -> Json:
         words = clean_text(self, value, self.max_length)
@@ -263,7 +254,7 @@ class Flag(Scalar):
         return self.first
 
     def fields(self) -> Iterator[Field]:
-        yield Field("", self.label, "boolean", start=self.first, description=self.description)
+        yield self.field("boolean")
 
     def clean(self, value: Json) -> Json:
         if not isinstance(value, bool):
@@ -295,16 +286,7 @@ class Text(Scalar):
         return self.first
 
     def fields(self) -> Iterator[Field]:
-        yield Field(
-            "",
-            self.label,
-            "text",
-            start=self.first,
-            max_length=self.max_length,
-            multiline=self.multiline,
-            required=self.required,
-            description=self.description,
-        )
+        yield replace(self.field("text"), max_length=self.max_length, multiline=self.multiline)
 
     def clean(self, value: Json) -> Json:
         words = clean_text(self, value, self.max_length, self.multiline)

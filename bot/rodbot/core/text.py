@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Sequence
+from math import copysign, floor
 
 import discord
 
@@ -112,3 +113,17 @@ def join_lines(lines: Sequence[str], limit: int, most: int) -> str:
 def timestamp(at: datetime.datetime, style: discord.utils.TimestampStyle = "R") -> str:
     """A moment that Discord shows in each reader's own words and time zone."""
     return discord.utils.format_dt(at, style)
+
+
+def percent(share: float) -> str:
+    """`63 %`; what is neither impossible nor certain never looks so."""
+    if 0 < share < 0.01:
+        return _("under 1 %")
+    if 0.99 < share < 1:
+        return _("over 99 %")
+    return f"{whole(share * 100)} %"
+
+
+def whole(number: float) -> int:
+    """Round as people do: a half goes up, or down for what is lost. The rest of a float does not spoil a half."""
+    return int(copysign(floor(abs(number) + 0.5 + 1e-9), number))

@@ -5,7 +5,6 @@ Screen readers get the same in words: every shape has a word (`faces.py`), every
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from math import copysign, floor
 from typing import NamedTuple
 
 import discord
@@ -17,7 +16,7 @@ from contract.rolls import BriefRoll, Chances, Die, Group, Outcome, Roll, RollAn
 from contract.translation import N_, _, n_
 from rodbot.characters.cards import notice_lines, trait_lines
 from rodbot.core.embeds import TITLE, colour, linkable
-from rodbot.core.text import MESSAGE, clip, escape, join_lines
+from rodbot.core.text import MESSAGE, clip, escape, join_lines, percent, whole
 from rodbot.dice.faces import LABELS, NO_EMOJI, by_kind, drawn, in_words
 
 LONG, DESCRIPTION = 1800, 3800
@@ -58,20 +57,6 @@ class Line(NamedTuple):
 
     drawn: str
     words: str
-
-
-def percent(share: float) -> str:
-    """`63 %`; what is neither impossible nor certain never looks so."""
-    if 0 < share < 0.01:
-        return _("under 1 %")
-    if 0.99 < share < 1:
-        return _("over 99 %")
-    return f"{whole(share * 100)} %"
-
-
-def whole(number: float) -> int:
-    """Round as people do: a half goes up, or down for what is lost. The rest of a float does not spoil a half."""
-    return int(copysign(floor(abs(number) + 0.5 + 1e-9), number))
 
 
 def odds_before(chances: Chances | None) -> str:

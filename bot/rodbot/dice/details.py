@@ -15,7 +15,7 @@ from rodbot.core.discord_types import Interaction
 from rodbot.core.forms import Form, FormModal
 from rodbot.core.persistent import ID, PersistentButton, view_of
 from rodbot.core.reply import Reply
-from rodbot.core.text import MESSAGE, clip, escape, join_lines
+from rodbot.core.text import MESSAGE, clip, escape, join_lines, percent
 from rodbot.dice import cards
 
 
@@ -41,8 +41,7 @@ def details(answer: RollAnswer) -> str:
     lines = [cards.text(answer), *filter(None, [cards.odds_before(chances)])]
     if chances and len(chances.outcomes) > 1:
         lines += [
-            f"• {escape(_(outcome.label), 60)}: {cards.percent(outcome.chance)}"
-            for outcome in chances.outcomes
+            f"• {escape(_(outcome.label), 60)}: {percent(outcome.chance)}" for outcome in chances.outcomes
         ]
     if chances and chances.mean is not None and cards.counts_successes(answer.roll):
         lines.append(_("Average successes: {number}", number=decimal(chances.mean, 1)))

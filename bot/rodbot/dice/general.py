@@ -21,8 +21,8 @@ from rodbot.core.discord_types import AppCommand, Interaction
 from rodbot.core.embeds import TITLE
 from rodbot.core.options import Option, Values, command, input_of, yes
 from rodbot.core.reply import Reply
-from rodbot.core.text import MESSAGE, clip, escape, join_lines
-from rodbot.dice.cards import percent, winnable
+from rodbot.core.text import MESSAGE, clip, escape, join_lines, percent
+from rodbot.dice.cards import winnable
 from rodbot.dice.declared import options_of, slash_options
 from rodbot.dice.options import (
     HIDE,

@@ -10,6 +10,23 @@ class Mirroring(discord.AutoShardedClient):
 
     sync: ServerSync
 
+    def arrived(self, guild: discord.Guild) -> None:
+        """The bot is in this server."""
+        self.sync.guild(guild, everyone=True)
+
+    def left(self, guild_id: int) -> None:
+        """The bot is no longer in this server."""
+        self.sync.gone(guild_id)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        self.arrived(guild)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        self.arrived(guild)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        self.left(guild.id)
+
     async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
         self.sync.guild(after, everyone=before.owner_id != after.owner_id)
 

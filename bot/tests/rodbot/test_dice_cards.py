@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from contract.rolls import Chance, Chances, Consequence, Die, Group, GroupDie, RollAnswer, Step, Strategy
+from rodbot.core.text import percent
 from rodbot.dice import cards as dice_cards
 from rodbot.dice import faces as dice_faces
 from rodbot.dice.buttons import dice_options
@@ -226,7 +227,7 @@ def test_nothing_that_people_typed_acts_or_makes_a_card_too_large() -> None:
     [(0, "0 %"), (0.001, "under 1 %"), (0.634, "63 %"), (0.999, "over 99 %"), (1, "100 %")],
 )
 def test_odds_never_look_certain_when_they_are_not(share: float, words: str) -> None:
-    assert dice_cards.percent(share) == words
+    assert percent(share) == words
 
 
 def chances(win: float | None, mean: float | None, *outcomes: Chance) -> Chances:
@@ -255,7 +256,7 @@ def test_a_button_says_what_it_would_do(gain: float | None, label: str) -> None:
     [(0.125, "13 %"), (0.625, "63 %"), (0.145, "15 %"), (0.5, "50 %"), (0.004, "under 1 %"), (0.124, "12 %")],
 )
 def test_play_37_chances_are_rounded_as_people_round(share: float, shown: str) -> None:
-    assert dice_cards.percent(share) == shown
+    assert percent(share) == shown
 
 
 @pytest.mark.parametrize(("gain", "shown"), [(0.003, ""), (-0.004, ""), (0.005, " (+1)"), (0.125, " (+13)")])

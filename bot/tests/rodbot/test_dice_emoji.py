@@ -20,9 +20,9 @@ def _few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_what_is_missing_is_uploaded_and_nothing_twice(box: Sandbox, bot: RodBot) -> None:
-    first, second = DiceEmoji(), DiceEmoji()
-    await first.run(bot)
-    await second.run(bot)
+    first, second = DiceEmoji(bot), DiceEmoji(bot)
+    await first.run()
+    await second.run()
     assert list(first.known) == [picture.name for picture in FEW]
     assert first.known == second.known
     assert all(text.startswith(f"<:{name}:") for name, text in first.known.items())
@@ -32,7 +32,7 @@ async def test_what_is_missing_is_uploaded_and_nothing_twice(box: Sandbox, bot: 
 async def test_it_tries_again_where_discord_takes_no_more(
     bot: RodBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = DiceEmoji()
+    found = DiceEmoji(bot)
     known_at_first: list[str] = []
 
     async def make_room(_seconds: float) -> None:
@@ -41,6 +41,6 @@ async def test_it_tries_again_where_discord_takes_no_more(
 
     monkeypatch.setattr(limits, "EMOJIS", 1)
     monkeypatch.setattr(dice_emoji, "sleep", make_room)
-    await found.run(bot)
+    await found.run()
     assert known_at_first == [FEW[0].name]
     assert len(found.known) == len(FEW)
