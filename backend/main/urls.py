@@ -10,7 +10,6 @@ from main.views import (
     desk,
     dice,
     invites,
-    moving,
     rolls,
     servers,
     setup,
@@ -18,14 +17,14 @@ from main.views import (
 from main.views.dashboard import dashboard, try_example
 from main.views.help import help_page
 from main.views.permission_check import why
-from main.views.sheet import history, sheet
+from main.views.sheet import history, move, sheet
 
 urlpatterns = [
     path("", dashboard, name="dashboard"),
     path("example/", try_example, name="example"),
     path("characters/<uuid:character_id>/", sheet, name="sheet"),
     path("characters/<uuid:character_id>/history/", history, name="history"),
-    path("characters/<uuid:character_id>/move/", moving.move, name="move"),
+    path("characters/<uuid:character_id>/move/", move, name="move"),
     path("characters/<uuid:character_id>/dice/", dice.tray, name="dice"),
     path("characters/<uuid:character_id>/dice/odds/", dice.odds, name="dice-odds"),
     path("characters/<uuid:character_id>/dice/roll/", dice.roll, name="dice-roll"),

@@ -14,7 +14,7 @@ Each carries a code for programs, a sentence for people and data. They are turne
 REST handler, page, gateway frame, Discord reply.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
 
 from contract.translation import _
@@ -89,6 +89,42 @@ class Unavailable(GameError):
     default_code = "unavailable"
 
 
+def whole_problem(label: str, value: object, low: int, high: int) -> str:
+    """What is wrong with a value that should be a whole number; empty where nothing is. So are the others below."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return _("{label} must be a whole number.", label=_(label))
+    return (
+        ""
+        if low <= value <= high
+        else _("{label} goes from {low} to {high}.", label=_(label), low=low, high=high)
+    )
+
+
+def text_problem(label: str, value: object, most: int) -> str:
+    if not isinstance(value, str):
+        return _("{label} must be text.", label=_(label))
+    if len(value) <= most:
+        return ""
+    return _(
+        "{label} may have {most} characters; this has {length}.", label=_(label), most=most, length=len(value)
+    )
+
+
+def flag_problem(label: str, value: object) -> str:
+    return "" if isinstance(value, bool) else _("{label} is either yes or no.", label=_(label))
+
+
+def choice_problem(label: str, value: object, choices: Collection[str]) -> str:
+    if isinstance(value, str) and value in choices:
+        return ""
+    names = ", ".join(choice or "none" for choice in choices)
+    return _("{label} must be one of: {names}.", label=_(label), names=names)
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
 class Problems:
     """Collects what is wrong with options; `settle` raises one Invalid that names every field."""
 
@@ -105,40 +141,17 @@ class Problems:
 
     def whole(self, name: str, value: object, low: int, high: int, none: bool = False) -> None:
         """Wants a whole number from `low` to `high`; with `none`, None too."""
-        if value is None and none:
-            return
-        label = name.replace("_", " ").capitalize()
-        if isinstance(value, bool) or not isinstance(value, int):
-            self.add(name, _("{label} must be a whole number.", label=_(label)))
-        elif not low <= value <= high:
-            self.add(name, _("{label} goes from {low} to {high}.", label=_(label), low=low, high=high))
+        if value is not None or not none:
+            self.add_if(name, whole_problem(_label(name), value, low, high))
 
     def words(self, name: str, value: object, max_length: int) -> None:
-        label = name.replace("_", " ").capitalize()
-        if not isinstance(value, str):
-            self.add(name, _("{label} must be text.", label=_(label)))
-        elif len(value) > max_length:
-            self.add(
-                name,
-                _(
-                    "{label} may have {most} characters; this has {length}.",
-                    label=_(label),
-                    most=max_length,
-                    length=len(value),
-                ),
-            )
+        self.add_if(name, text_problem(_label(name), value, max_length))
 
     def flag(self, name: str, value: object) -> None:
-        if not isinstance(value, bool):
-            self.add(name, _("{label} is either yes or no.", label=name.replace("_", " ").capitalize()))
+        self.add_if(name, flag_problem(_label(name), value))
 
     def one_of(self, name: str, value: object, choices: Iterable[str]) -> None:
-        if value not in (listed := tuple(choices)):
-            named = ", ".join(choice or "none" for choice in listed)
-            self.add(
-                name,
-                _("{label} must be one of: {names}.", label=name.replace("_", " ").capitalize(), names=named),
-            )
+        self.add_if(name, choice_problem(_label(name), value, tuple(choices)))
 
     def settle(self) -> None:
         if self.fields:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar, Self
 
 from contract.translation import _
-from rules.errors import Problems
+from rules.errors import Problems, choice_problem, flag_problem, text_problem, whole_problem
 from rules.json import Json, JsonObject
 from rules.text import clean
 
@@ -109,13 +109,7 @@ class Whole(Option):
     high: int
 
     def problem(self, value: object) -> str:
-        if isinstance(value, bool) or not isinstance(value, int):
-            return _("{label} must be a whole number.", label=_(self.label))
-        return (
-            ""
-            if self.low <= value <= self.high
-            else _("{label} goes from {low} to {high}.", label=_(self.label), low=self.low, high=self.high)
-        )
+        return whole_problem(self.label, value, self.low, self.high)
 
     def typed(self, text: str) -> Value:
         return whole(text)
@@ -160,7 +154,7 @@ class Flag(Option):
     type: ClassVar[str] = "boolean"
 
     def problem(self, value: object) -> str:
-        return "" if isinstance(value, bool) else _("{label} is either yes or no.", label=_(self.label))
+        return flag_problem(self.label, value)
 
     def typed(self, text: str) -> Value:
         return text == YES if text in (YES, NO) else text
@@ -173,16 +167,7 @@ class Text(Option):
     max_length: int
 
     def problem(self, value: object) -> str:
-        if not isinstance(value, str):
-            return _("{label} must be text.", label=_(self.label))
-        if len(value) > self.max_length:
-            return _(
-                "{label} may have {most} characters; this has {length}.",
-                label=_(self.label),
-                most=self.max_length,
-                length=len(value),
-            )
-        return ""
+        return text_problem(self.label, value, self.max_length)
 
     def cleaned(self, value: Value) -> Value:
         return clean(str(value), self.max_length)
@@ -218,11 +203,8 @@ class Choice(Option):
     free_text: int = 0
 
     def problem(self, value: object) -> str:
-        if isinstance(value, str) and value in self.choices:
-            return ""
-        if not self.free_text:
-            return _("{label} must be one of: {names}.", label=_(self.label), names=", ".join(self.choices))
-        return Text(self.label, self.text, self.free_text).problem(value)
+        unknown = choice_problem(self.label, value, self.choices)
+        return text_problem(self.label, value, self.free_text) if unknown and self.free_text else unknown
 
     def _own_schema(self) -> JsonObject:
         choices: list[Json] = [{"value": value, "label": _(label)} for value, label in self.choices.items()]

@@ -27,16 +27,12 @@ from main.navigation import Link, Name, in_chronicle
 from main.pages import PageRequest, show
 from main.parts import new_key, part, principal_of, submit, submit_form
 from rules.conflict.kinds import KINDS
+from rules.conflict.state import TURNS, UNTIL
 from rules.errors import Conflict, NotAllowed
 
 MOST_CHOICES = 300
 # How long an effect lasts.
-DURATIONS = {
-    "turns": N_("a number of turns"),
-    "scene": N_("until the end of the scene"),
-    "night": N_("until the end of the night"),
-    "session": N_("until the end of the session"),
-}
+DURATIONS = UNTIL | {TURNS: N_("a number of turns")}
 Row = dict[str, Any]
 
 

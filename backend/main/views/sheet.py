@@ -1,14 +1,17 @@
-"""A character's sheet and its history."""
+"""A character's sheet, its history, and the page that moves it to another chronicle."""
 
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
 
+from chronicle.models import ServerMember
 from chronicle.principal import Principal
-from contract.translation import p_
-from haven import schema, selectors
+from chronicle.rights import can
+from contract.translation import _, p_
+from haven import operations, schema, selectors
 from haven.house_rules import schema_in, traits_in
 from haven.registry import SPLATS
 from haven.serializers.character import full
@@ -16,9 +19,19 @@ from main import layout
 from main.listening import live
 from main.navigation import of_character
 from main.pages import PageRequest, page, show, signed_in
-from main.people import names_at_table
+from main.parts import new_key, part, principal_of, submit_form
+from rules.errors import GameError
 
 PAGE = 25
+MOST_NAMES = 300
+
+
+def names_at_table(chronicle_id: UUID | None) -> dict[str, str]:
+    """Return user id → name of the members of the chronicle's server, bounded for a page."""
+    if chronicle_id is None:
+        return {}
+    members = ServerMember.objects.filter(server__chronicles=chronicle_id).select_related("user")
+    return {str(member.user_id): member.display_name for member in members[:MOST_NAMES]}
 
 
 @page
@@ -73,3 +86,32 @@ def history(request: PageRequest, character_id: UUID) -> HttpResponse:
             "character": full(row, principal).model_dump(mode="json"),
         },
     )
+
+
+@part
+@require_http_methods(["GET", "POST"])
+def move(request: PageRequest, character_id: UUID) -> HttpResponse:
+    """GET shows the form with the other chronicles of this user; a POST redirects to the sheet."""
+    principal = principal_of(request)
+    character = selectors.get(principal, character_id)
+    can(principal, "character.move", character).require()
+    others = [
+        chronicle
+        for chronicle in selectors.chronicles_of(principal)
+        if chronicle.pk != character.chronicle_id
+    ]
+    context = {
+        "place": of_character(principal, character, _("Move to chronicle")),
+        "character": character,
+        "others": others,
+        "choices": [(chronicle.id, chronicle.full_name) for chronicle in others],
+        "key": new_key(),
+        "form": request.POST,
+    }
+    if request.method != "POST":
+        return show(request, "main/move.html", context)
+    try:
+        submit_form(request, operations.MOVE.sheet, {"character": str(character_id)})
+    except GameError as error:
+        return show(request, "main/move.html", context | {"problem": error.detail}, error.status)
+    return redirect("sheet", character_id=character_id)
