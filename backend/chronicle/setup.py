@@ -13,7 +13,7 @@ def setup_of(server: Server) -> Setup:
     done = _done(server)
     steps = [SetupStep(slug=slug, done=done[slug]) for slug in STEP_SLUGS if _applies(server, slug)]
     return Setup(
-        server=Named(id=server.id, name=server.name),
+        server=Named.from_object(server),
         url=f"{settings.SITE_URL}/servers/{server.id}/setup/",
         edition=server.edition,
         complete=all(step.done for step in steps),

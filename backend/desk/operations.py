@@ -42,7 +42,7 @@ def _award(call: Call, given: shapes.Award) -> shapes.AwardGiven:
         changes=[
             shapes.Awarded(
                 event=change.event.id if change.event else None,
-                character=Named(id=change.character.id, name=change.character.name),
+                character=Named.from_object(change.character),
             )
             for change in changes
         ]

@@ -21,20 +21,7 @@ validate_no_nul = ProhibitNullCharactersValidator()
 
 def profile(user: CustomUser) -> Profile:
     """Return a user as they see themselves."""
-    return Profile(
-        id=user.id,
-        name=user.display_name,
-        username=user.username,
-        discord_id=user.discord_id,
-        discord_username=user.discord_username,
-        picture_url=user.picture_url,
-        avatar_url=user.avatar_url,
-        bio=user.bio,
-        status_message=user.status_message,
-        user_settings=user.user_settings,
-        is_staff=user.is_staff,
-        date_joined=user.date_joined,
-    )
+    return Profile.from_object(user, name=user.display_name)
 
 
 def update_profile(user: CustomUser, given: UpdateProfile) -> CustomUser:

@@ -265,7 +265,7 @@ def _revoke(call: Call, given: servers.Revoke) -> servers.Revoked:
 def _join(call: Call, given: servers.Join) -> servers.Joined:
     """Join the server that the link leads to."""
     server = services.join(given.code, call.user, cause=call.cause)
-    return servers.Joined(server=Named(id=server.pk, name=server.name))
+    return servers.Joined(server=Named.from_object(server))
 
 
 LIST_INVITES = Operation(

@@ -1,6 +1,6 @@
 """`/chronicle …`: the chronicles of a server, their storytellers and house rules."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 import discord
 from discord import app_commands
@@ -56,11 +56,7 @@ class _Place(app_commands.Transformer):
 
 
 PLACE = app_commands.Transform[discord.abc.Snowflake, _Place]
-ROLES: dict[str, ChronicleRole] = {
-    "storyteller": "STORYTELLER",
-    "co-storyteller": "CO_STORYTELLER",
-    "observer": "OBSERVER",
-}
+ROLES: dict[str, ChronicleRole] = {role.lower().replace("_", "-"): role for role in get_args(ChronicleRole)}
 ROLE_LABELS = {
     "STORYTELLER": N_("storyteller"),
     "CO_STORYTELLER": N_("co-storyteller"),
