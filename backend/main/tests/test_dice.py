@@ -168,6 +168,12 @@ def test_a_storyteller_asks_and_a_player_answers(owl: Character, world: World, b
     answered = post(browser("mira"), f"/requests/{row.id}/answer/", key="b").content.decode()
     assert f"/rolls/{Roll.objects.get().id}/" in answered
     assert "storyteller" in post(browser("jonas"), url, player=[str(world.mira.id)], key="c").content.decode()
+    nobody = post(browser("vesna"), url, pool="4", minutes="0", key="d").content.decode()
+    assert [f'data-field="{name}"' in nobody for name in ("player", "players", "minutes")] == [
+        True,
+        False,
+        True,
+    ]
 
 
 @pytest.mark.parametrize("system", ["v5", "w5", "h5", "wod20", "cod"])

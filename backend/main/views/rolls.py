@@ -186,7 +186,8 @@ def ask(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
         system = DEFAULT[chronicle.edition]
     said: dict[str, object] = {"chronicle": str(chronicle_id), "system": system}
     said |= {"options": options, "players": form.getlist("player")}
-    with errors_on_field("player", *AskForRoll.model_fields, *options):
+    elsewhere = AskForRoll.model_fields.keys() - {"players", "options"}
+    with errors_on_field("player", *elsewhere, *options):
         made = submit_form(request, request_operations.ASK, said)
     return _request(request, made.request)
 
