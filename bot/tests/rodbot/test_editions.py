@@ -8,6 +8,7 @@ import pytest
 from contract.feed_frames import EditionsPlayed
 from contract.refusals import Refusal
 from rodbot.client import RodBot
+from rodbot.core.debug_channel import DebugChannel
 from sandbox import limits
 from sandbox.defaults import NIGHT_COURT
 from sandbox.person import Person
@@ -97,18 +98,18 @@ def forget(bot: RodBot) -> None:
 async def test_disc_05_a_refused_set_is_told_once_and_final_until_it_changes(
     box: Sandbox, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[object] = []
-    monkeypatch.setattr(RodBot, "_commands_refused", lambda self, place, error: told.append(place))
+    told: list[str] = []
+    monkeypatch.setattr(DebugChannel, "report", lambda self, kind, where, error: told.append(where))
     monkeypatch.setattr(limits, "COMMAND_DESCRIPTION", 10)
     async with bot_at(box, fake.url, KEY) as bot:
         guild = int(NIGHT_COURT)
-        assert told.count(guild) == 1
+        assert told.count(NIGHT_COURT) == 1
         refused = len(puts(box))
         for _ in range(3):
             bot.set_editions(guild, bot.editions[guild])
             bot.registration.is_outdated(guild)
             await until(lambda: bot.registration.idle)
-        assert (told.count(guild), len(puts(box))) == (1, refused)
+        assert (told.count(NIGHT_COURT), len(puts(box))) == (1, refused)
         monkeypatch.undo()
         bot.set_editions(guild, ["20th"])
         await until(lambda: bot.registration.idle)
