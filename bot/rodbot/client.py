@@ -1,5 +1,4 @@
-"""The Discord client: wires the areas together and hands them Discord's events. It keeps nothing that a restart
-would lose."""
+"""The Discord client: wires the areas together, hands them Discord's events, and keeps nothing that must last."""
 
 import asyncio
 import logging
@@ -312,9 +311,8 @@ class RodBot(Mirroring):
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         """Report a defect in one of the handlers below; the gateway goes on."""
-        error = sys.exc_info()[1]
         log.exception("%s failed", event_method)
-        if error:
+        if error := sys.exc_info()[1]:
             self.debug.report("event", event_method, error)
 
     async def on_interaction(self, interaction: Interaction) -> None:
