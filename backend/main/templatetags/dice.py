@@ -1,6 +1,6 @@
 """Filters for rolls and odds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from contract.rolls import BriefRoll, Chances, Die
 from contract.translation import N_, _, n_
 from main.templatetags.forms import problem_at, problem_of
 from main.templatetags.sheet import moment
-from rules.odds.chart import percent
+from rules.odds.chart import Bar, percent, shape_of
 
 register = template.Library()
 # Forms about dice and conflicts tell what was refused as all others do.
@@ -107,6 +107,27 @@ def announced(roll: BriefRoll) -> str:
     fell = ", ".join(f"{die.value} {die.words}".strip() for die in dice)
     shown = _("Dice: {dice}.", dice=fell) if fell else ""
     return f"{outcome.label}{successes}{total}. {shown}".strip()
+
+
+@register.inclusion_tag("main/parts/bars.html")
+def bar_chart(bars: Sequence[Bar]) -> dict[str, object]:
+    """Draw bars whose words have the size of the page's: each with its shape, its name and its number."""
+    return {"bars": [_bar(bar) for bar in bars]}
+
+
+def _bar(bar: Bar) -> dict[str, object]:
+    shape = shape_of(bar.tone)
+    return {
+        "label": bar.label,
+        "tone": bar.tone,
+        "points": " ".join(f"{x:.2f},{y:.2f}" for x, y in shape.points),
+        "filled": shape.filled,
+        "share": percent(bar.share),
+        # Numbers of a drawing, the same in every language.
+        "width": f"{bar.share * 100:.1f}",
+        "expected": None if bar.expected is None else percent(bar.expected),
+        "mark": None if bar.expected is None else f"{bar.expected * 100:.1f}",
+    }
 
 
 @register.filter

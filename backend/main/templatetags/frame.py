@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.forms.utils import flatatt
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -25,6 +26,13 @@ def card(content: SafeString, title: str, slug: str, *, lead: str = "") -> SafeS
         heading,
         content,
     )
+
+
+@register.simple_block_tag
+def blank(content: SafeString, icon: str, title: str) -> SafeString:
+    """Render what stands where there is nothing yet; the content says why, and what to do next."""
+    drawn = render_to_string("main/parts/icon.html", {"name": icon})
+    return format_html('<div class="blank">{}<h2>{}</h2>{}</div>', drawn, title, content)
 
 
 @register.simple_tag(takes_context=True)

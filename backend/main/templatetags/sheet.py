@@ -1,6 +1,7 @@
 """Render one cell (see `main.cells`) with the template of its element."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.template.context import Context
 from django.template.loader import get_template
 from django.utils.formats import date_format
-from django.utils.html import json_script
+from django.utils.html import format_html_join, json_script
 from django.utils.safestring import SafeString
 
 from contract.events import Event, EventType
@@ -49,6 +50,14 @@ def shorten(text: str, limit: int = 140) -> str:
 def colour(value: Any) -> str:
     """Return a character's colour for a style sheet, or the default: nothing else may get into CSS."""
     return value if isinstance(value, str) and HEX.fullmatch(value) else Colour.first
+
+
+@register.filter
+def themes(characters: Iterable[dict[str, Any]]) -> SafeString:
+    """Return style rules that give each of many characters its colour."""
+    return format_html_join(
+        "", "#c-{}{{--theme:{}}}", ((each["id"], colour(each["fields"].get("theme"))) for each in characters)
+    )
 
 
 @register.simple_tag

@@ -26,7 +26,6 @@ from rolls.services import RollInput
 from rolls.services.luck import Of, luck
 from rolls.systems import SYSTEMS, System
 from rules.errors import GameError
-from rules.odds.chart import svg
 from rules.options import declared
 
 MAX_MEMBERS = 300
@@ -104,16 +103,8 @@ def luck_page(request: PageRequest) -> HttpResponse:
 
 
 def _game(system: SystemLuck) -> dict[str, object]:
-    """Return what fell with the dice of one game, with its chart."""
-    bars = system_bars(system)
-    return {
-        "luck": system,
-        "chart": (
-            svg(_("{dice}: what was rolled", dice=system.label), bars, f"luck-{system.system}")
-            if bars
-            else ""
-        ),
-    }
+    """Return what fell with the dice of one game, with its bars."""
+    return {"luck": system, "bars": system_bars(system)}
 
 
 def _meaning(deviation: float | None) -> str:

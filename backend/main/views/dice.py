@@ -27,7 +27,6 @@ from rolls.serializers import macro
 from rolls.services import macros
 from rolls.sheet import Sheet
 from rolls.systems import system_of
-from rules.odds.chart import svg
 from rules.options import Value, declared
 
 RECENT = 10
@@ -115,12 +114,11 @@ def odds(request: PageRequest, character_id: UUID) -> HttpResponse:
 
 
 def drawn(odds: Odds) -> dict[str, object]:
-    """Odds with their chart; its labels are escaped where it is drawn."""
+    """Odds with the bars of their chart and its numbers."""
     odds = translated(odds)
     chances = odds.chances
     bars = odds_bars(chances) if chances else []
-    chart = svg(_("Odds: {pool}", pool=odds.pool.told), bars) if bars else ""
-    return {"odds": odds, "chart": chart, "numbers": _numbers(chances) if chances else []}
+    return {"odds": odds, "bars": bars, "numbers": _numbers(chances) if chances else []}
 
 
 def _numbers(chances: Chances) -> list[tuple[int, float, float]]:

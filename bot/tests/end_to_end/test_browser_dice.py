@@ -42,7 +42,7 @@ async def test_a_roll_from_the_sheet_is_seen_by_the_table(stack, person, open_sh
     await tray.get_by_role("button", name="Rouse check", exact=True).click()
     await expect(tray.locator("#rolls .roll").first).to_contain_text(re.compile("Rouse check"))
     await expect(log.locator("#rolls .roll", has_text="Rouse check").first).to_be_visible()
-    await expect(log.get_by_text("No rolls yet.")).to_have_count(0)
+    await expect(log.get_by_text("No rolls yet")).to_have_count(0)
     await tray.get_by_text("Save as macro").click()
     await tray.get_by_label("Name", exact=True).fill("Claws")
     await tray.get_by_role("button", name="Save macro", exact=True).click()
