@@ -1,15 +1,18 @@
 """Take a picture of every page and state, at three widths and in both themes, of the small world's tables.
 
     scripts/screenshots.sh [part of a name …] [--width 390] [--theme dark] [--language de]
+    scripts/screenshots.sh --readme
 
-The pictures are in `.screenshots/`, which git ignores: `<page>-<width>-<theme>.png`, or `…-<theme>-<language>.png`.
+The pictures are in `.screenshots/`, which git ignores: `<page>-<width>-<theme>.png`, or `…-<theme>-<language>.png`;
+those of the README are in `docs/images/`.
 """
 
 import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +21,7 @@ from scripts.common import ROOT, ScriptError, run_main, say
 from scripts.showcase import SHOTS, Shot, Showcase, serve
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 FOLDER = ROOT / ".screenshots"
 WIDTHS = {390: 844, 820: 1180, 1440: 900}
@@ -33,6 +36,7 @@ def arguments_of(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--width", type=int, action="append", choices=list(WIDTHS), help="in pixels (all)")
     parser.add_argument("--theme", action="append", choices=THEMES, help="(both)")
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the reader (en)")
+    parser.add_argument("--readme", action="store_true", help="take the pictures of the README")
     return parser.parse_args(arguments)
 
 
@@ -45,6 +49,12 @@ def main(arguments: Sequence[str]) -> int:
     binary = services.chromium_binary()
     if not binary:
         raise ScriptError("Chromium is not installed.")
+    if options.readme:
+        from scripts import readme_pictures
+
+        with browser_of(binary) as browser:
+            say(f"{readme_pictures.take(browser)} pictures in docs/images/")
+        return 0
     wanted = [shot for shot in SHOTS if not options.names or _is_named(shot, options.names)]
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="rod-screenshots-") as folder, serve(Path(folder)) as showcase:
@@ -58,23 +68,30 @@ def _is_named(shot: Shot, parts: Sequence[str]) -> bool:
 
 
 def take(binary: str, showcase: Showcase, shots: Sequence[Shot], options: argparse.Namespace) -> int:
-    from playwright.sync_api import sync_playwright
-
     count = 0
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=binary, args=FLAGS)
+    with browser_of(binary) as browser:
         for width in options.width or WIDTHS:
             for theme in options.theme or THEMES:
                 for shot in shots:
                     _take_one(browser, showcase, shot, width, theme, options.language)
                     count += 1
-        browser.close()
     return count
 
 
-def _take_one(
+@contextmanager
+def browser_of(binary: str) -> Iterator["Browser"]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=binary, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def opened(
     browser: "Browser", showcase: Showcase, shot: Shot, width: int, theme: str, language: str
-) -> None:
+) -> "Page":
+    """Open the page in its state, in a context of its own."""
     context = browser.new_context(
         viewport={"width": width, "height": WIDTHS[width]},
         color_scheme="dark" if theme == "dark" else "light",
@@ -95,6 +112,13 @@ def _take_one(
     if shot.waits:
         page.wait_for_selector(shot.waits)
     page.wait_for_timeout(150)
+    return page
+
+
+def _take_one(
+    browser: "Browser", showcase: Showcase, shot: Shot, width: int, theme: str, language: str
+) -> None:
+    page = opened(browser, showcase, shot, width, theme, language)
     if shot.whole:  # a window as high as the page, so that bars stand where a reader sees them
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": width, "height": max(height, WIDTHS[width])})
@@ -104,7 +128,7 @@ def _take_one(
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > width:
         say(f"{shot.name} is {wide} px wide in a window of {width}.")
-    context.close()
+    page.context.close()
 
 
 if __name__ == "__main__":

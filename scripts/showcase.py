@@ -53,6 +53,14 @@ OF_CHARACTERS = (
     Shot("sheet-guest", "jonas", "/characters/{owl}/"),
     Shot("sheet-dice", "mira", "/characters/{owl}/", ("[data-drawer=dice]",), "#dice #pool", whole=False),
     Shot(
+        "sheet-result",
+        "mira",
+        "/characters/{owl}/dice/?pool=strength",
+        (".roll-button",),
+        ".result",
+        whole=False,
+    ),
+    Shot(
         "sheet-history",
         "mira",
         "/characters/{owl}/",

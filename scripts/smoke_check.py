@@ -44,7 +44,7 @@ async def check(backend: str, sandbox: str) -> None:
 
 async def make_character(person: Person) -> None:
     """Send `/vampire new` in the first server and channel that the person sees."""
-    new = await _new_command(person)
+    new = await wait_for_command(person)
     required = [option for option in new.get("options", []) if option.get("required")]
     values = {option["name"]: _value(option) for option in required} | {"name": NAME}
     reply = await person.slash("vampire new", options=values)
@@ -52,7 +52,7 @@ async def make_character(person: Person) -> None:
         raise ScriptError(f"/vampire new did not answer with a card of {NAME}, but: {reply.text[:1500]}")
 
 
-async def _new_command(person: Person) -> Json:
+async def wait_for_command(person: Person) -> Json:
     """Wait for /vampire new: commands are registered shortly after the bot came online."""
     for _ in range(100):
         for command in await person.commands():
