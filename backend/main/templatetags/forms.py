@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.template.context import Context
+from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from main.form_errors import Refused
 
@@ -30,6 +33,39 @@ def form(context: Context, name: str, *parts: Any) -> str:
         "account": context["request"].user.pk or "",
     }
     return format_html(HIDDEN * len(hidden), *(word for pair in hidden.items() for word in pair))
+
+
+@register.simple_block_tag(takes_context=True)
+def act(
+    context: Context,
+    content: SafeString,
+    view: str,
+    *parts: Any,
+    target: str = "",
+    of: object = "",
+    swap: str = "",
+    once: bool = False,
+    **more: str,
+) -> SafeString:
+    """Render a form that posts to the view: by htmx, or as a plain form where there is no script.
+
+    The answer replaces `target` (an id may end with `of`), or nothing if there is none. With `once` a second press while
+    the first is under way is dropped.
+    """
+    address = reverse(view, args=parts)
+    attributes = {
+        "method": "post",
+        "action": address,
+        "hx-post": address,
+        "hx-target": f"{target}{of}" or None,
+        "hx-swap": swap or ("outerHTML" if target else "none"),
+        "hx-sync": "this:drop" if once else None,
+        "class": more.get("classes"),
+        "id": more.get("id"),
+        "hx-include": more.get("include"),
+    }
+    token = format_html(HIDDEN, "csrfmiddlewaretoken", context.get("csrf_token", ""))
+    return format_html("<form{}>{}{}</form>", flatatt(attributes), token, content)
 
 
 @register.filter
