@@ -80,9 +80,9 @@ def shape_of(tone: str) -> Shape:
 def percent(share: float) -> str:
     """`62.5%`; what is neither impossible nor certain never looks so."""
     if 0 < share < 0.0005:
-        return "<0.1%"
+        return f"<{decimal(0.1, 1)}%"
     if 0.9995 <= share < 1:
-        return ">99.9%"
+        return f">{decimal(99.9, 1)}%"
     # Halves go up, as people round; the rest of a float does not spoil one.
     return f"{decimal(math.floor(share * 1000 + 0.5 + 1e-9) / 10, 1)}%"
 
