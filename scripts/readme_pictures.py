@@ -1,20 +1,22 @@
-"""Take the pictures of the README anew, in both themes: pages of the small world, and a chat in the sandbox.
+"""Take the pictures of the README, in both themes: pages of the small world, and a chat in the sandbox.
 
-scripts/screenshots.sh --readme
+    scripts/screenshots.sh --readme
+
+With the address of a sandbox it plays what the chat shows.
 """
 
 import asyncio
 import io
 import os
-import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image
 
 from scripts import dev, environment, screenshots
-from scripts.common import BOT, ROOT, free_port, run
+from scripts.common import BOT, ROOT, free_port, run, run_main, say
 from scripts.environment_for_tests import environment_for_tests
 from scripts.showcase import SHOTS, serve
 from scripts.supervisor import Supervisor
@@ -101,5 +103,14 @@ def _keep(page: "Page", name: str) -> None:
     page.context.close()
 
 
+def main(arguments: Sequence[str]) -> int:
+    if arguments:
+        asyncio.run(_play(arguments[0]))
+        return 0
+    with screenshots.browser() as browser:
+        say(f"{take(browser)} pictures in {FOLDER.relative_to(ROOT)}/")
+    return 0
+
+
 if __name__ == "__main__":
-    asyncio.run(_play(sys.argv[1]))
+    run_main(main)

@@ -43,22 +43,14 @@ def arguments_of(arguments: Sequence[str]) -> argparse.Namespace:
 def main(arguments: Sequence[str]) -> int:
     options = arguments_of(arguments)
     environment.prepare()
-    if Path(sys.prefix).resolve() != environment.VENV.resolve():
-        command = [str(environment.python()), "-m", "scripts.screenshots", *arguments]
+    if options.readme or Path(sys.prefix).resolve() != environment.VENV.resolve():
+        wanted = ["scripts.readme_pictures"] if options.readme else ["scripts.screenshots", *arguments]
+        command = [str(environment.python()), "-m", *wanted]
         os.execv(command[0], command)  # noqa: S606  (our own interpreter, and no shell is wanted)
-    binary = services.chromium_binary()
-    if not binary:
-        raise ScriptError("Chromium is not installed.")
-    if options.readme:
-        from scripts import readme_pictures
-
-        with browser_of(binary) as browser:
-            say(f"{readme_pictures.take(browser)} pictures in docs/images/")
-        return 0
-    wanted = [shot for shot in SHOTS if not options.names or _is_named(shot, options.names)]
+    shots = [shot for shot in SHOTS if not options.names or _is_named(shot, options.names)]
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="rod-screenshots-") as folder, serve(Path(folder)) as showcase:
-        count = take(binary, showcase, wanted, options)
+        count = take(showcase, shots, options)
     say(f"{count} pictures in {FOLDER.relative_to(ROOT)}/")
     return 0
 
@@ -67,25 +59,28 @@ def _is_named(shot: Shot, parts: Sequence[str]) -> bool:
     return any(part in shot.name for part in parts)
 
 
-def take(binary: str, showcase: Showcase, shots: Sequence[Shot], options: argparse.Namespace) -> int:
+def take(showcase: Showcase, shots: Sequence[Shot], options: argparse.Namespace) -> int:
     count = 0
-    with browser_of(binary) as browser:
+    with browser() as opened_browser:
         for width in options.width or WIDTHS:
             for theme in options.theme or THEMES:
                 for shot in shots:
-                    _take_one(browser, showcase, shot, width, theme, options.language)
+                    _take_one(opened_browser, showcase, shot, width, theme, options.language)
                     count += 1
     return count
 
 
 @contextmanager
-def browser_of(binary: str) -> Iterator["Browser"]:
+def browser() -> Iterator["Browser"]:
     from playwright.sync_api import sync_playwright
 
+    binary = services.chromium_binary()
+    if not binary:
+        raise ScriptError("Chromium is not installed.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=binary, args=FLAGS)
-        yield browser
-        browser.close()
+        chromium = playwright.chromium.launch(executable_path=binary, args=FLAGS)
+        yield chromium
+        chromium.close()
 
 
 def opened(
