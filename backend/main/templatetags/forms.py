@@ -49,8 +49,8 @@ def act(
 ) -> SafeString:
     """Render a form that posts to the view: by htmx, or as a plain form where there is no script.
 
-    The answer replaces `target` (an id may end with `of`), or nothing if there is none. With `once` a second press while
-    the first is under way is dropped.
+    The answer replaces `target` (an id may end with `of`), or nothing if there is none. With `once` a second press
+    while the first is under way is dropped.
     """
     address = reverse(view, args=parts)
     attributes = {
