@@ -22,6 +22,7 @@ from sandbox.server import Sandbox
 from scripts import dev, services
 from scripts.common import BACKEND, BOT, free_port
 from scripts.environment_for_tests import WITHOUT_LIMITS, environment_for_tests
+from scripts.migrated import migrated
 from scripts.supervisor import Supervisor
 
 SECONDS = 60
@@ -84,10 +85,21 @@ class Stack:
 
     def sheet(self, name: str) -> str:
         """The address of a character's sheet."""
-        newest = "SELECT id FROM characters WHERE name = ? AND deleted_at IS NULL ORDER BY created_at DESC"
+        return f"{self.backend}/characters/{self._ids(name)[0]}/"
+
+    def chronicle(self, name: str) -> str:
+        """The address of the chronicle that a character is in."""
+        return f"{self.backend}/chronicles/{self._ids(name)[1]}/"
+
+    def _ids(self, name: str) -> tuple[UUID, UUID]:
+        """Of the newest character of this name, and of its chronicle."""
+        newest = (
+            "SELECT id, chronicle_id FROM characters WHERE name = ? AND deleted_at IS NULL "
+            "ORDER BY created_at DESC"
+        )
         with contextlib.closing(sqlite3.connect(self.env["DB_NAME"], timeout=SECONDS)) as database:
-            (found,) = database.execute(newest, [name]).fetchone()
-        return f"{self.backend}/characters/{UUID(found)}/"
+            character, chronicle = database.execute(newest, [name]).fetchone()
+        return UUID(character), UUID(chronicle)
 
 
 @contextlib.contextmanager
@@ -139,7 +151,7 @@ def stack() -> Iterator[Stack]:
         env |= {"SITE_URL": backend, "BACKEND_URL": backend, "PYTHONUNBUFFERED": "1"}
         env |= {"PYTHONPATH": os.pathsep.join([str(BACKEND), str(BOT)])}
         parts = cleanup.enter_context(Supervisor(folder / "logs", show=False))
-        dev.migrate(env)
+        migrated(env)
         dev.start_backend(port, env, parts)
         made = Stack(backend, box, parts, env)
         made.start_discord_process()

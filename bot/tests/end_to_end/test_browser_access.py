@@ -89,18 +89,19 @@ async def test_web_11_a_new_number_is_spoken_with_its_trait(stack, person, open_
     await expect(page.get_by_role("button", name="Spend", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-async def test_web_12_borders_of_fields_can_be_seen(theme, stack, person, open_sheet):
-    name = f"Bordered Owl {theme}"
-    await stack.new_vampire(await person("jonas"), name)
-    page = await open_sheet("jonas", name, color_scheme=theme)
-    field = page.locator('[path="ambition"] input')
-    border, inside = await field.evaluate(
-        "(node) => [getComputedStyle(node).borderTopColor, getComputedStyle(node).backgroundColor]"
-    )
-    around = await page.locator(".section").first.evaluate("(node) => getComputedStyle(node).backgroundColor")
-    for beside in (inside, around):
-        assert await page.evaluate(CONTRAST, [border, beside]) >= 3
+async def test_web_12_borders_of_fields_can_be_seen(stack, person, open_sheet):
+    await stack.new_vampire(await person("jonas"), "Bordered Owl")
+    page = await open_sheet("jonas", "Bordered Owl")
+    for theme in ("light", "dark"):
+        await page.emulate_media(color_scheme=theme)
+        border, inside = await page.locator('[path="ambition"] input').evaluate(
+            "(node) => [getComputedStyle(node).borderTopColor, getComputedStyle(node).backgroundColor]"
+        )
+        around = await page.locator(".section").first.evaluate(
+            "(node) => getComputedStyle(node).backgroundColor"
+        )
+        for beside in (inside, around):
+            assert await page.evaluate(CONTRAST, [border, beside]) >= 3, theme
 
 
 async def test_web_12_dialogs_begin_at_their_field_and_toasts_wait(stack, person, open_sheet):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
@@ -18,7 +19,7 @@ def open_page(stack: Any, new_page: Any) -> Open:
 
     async def open_it(username: str, path: str, **options: Any) -> Page:
         page = await new_page(**options)
-        await stack.log_in(page, username)
+        await stack.sign_in(page, username)
         await page.goto(f"{stack.backend}{path}")
         await live(page)
         return page
@@ -31,12 +32,10 @@ async def live(page: Page) -> None:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def chronicle(stack: Any, person: Any, open_sheet: Any) -> str:
-    """The address of the conflicts where mira plays."""
+async def chronicle(stack: Any, person: Any) -> str:
+    """The path of the conflicts where mira plays."""
     await stack.new_vampire(await person("mira"), "Fighting Owl")
-    sheet = await open_sheet("mira", "Fighting Owl")
-    found = await sheet.evaluate("JSON.parse(document.getElementById('character').textContent).chronicle.id")
-    return f"/chronicles/{found}/conflicts/"
+    return f"{urlsplit(stack.chronicle('Fighting Owl')).path}conflicts/"
 
 
 async def begin(page: Page, kind: str, title: str) -> str:
@@ -186,7 +185,7 @@ async def test_it_can_be_read_and_played_without_script(
     teller = await open_page("vesna", chronicle)
     address = await begin(teller, "5th", "Ambush without script")
     plain = await new_page(width=390, height=844, java_script_enabled=False)
-    await stack.log_in(plain, "mira")
+    await stack.sign_in(plain, "mira")
     await plain.goto(f"{stack.backend}{address}")
     await plain.locator("#enter-who").select_option(label="Fighting Owl")
     await plain.get_by_role("button", name="Join").click()

@@ -8,14 +8,11 @@ from playwright.async_api import expect
 pytestmark = pytest.mark.browser
 
 
-async def _log_page(stack, new_page, who, sheet, **options):
-    """The chronicle's rolls, live."""
+async def _log_page(stack, new_page, who, name, **options):
+    """The rolls of the chronicle that this character is in, live."""
     page = await new_page(**options)
-    await stack.log_in(page, who)
-    chronicle = await sheet.evaluate(
-        "JSON.parse(document.getElementById('character').textContent).chronicle.id"
-    )
-    await page.goto(f"{stack.backend}/chronicles/{chronicle}/rolls/")
+    await stack.sign_in(page, who)
+    await page.goto(f"{stack.chronicle(name)}rolls/")
     await expect(page.locator("#rolls")).to_be_visible()
     return page
 
@@ -23,7 +20,7 @@ async def _log_page(stack, new_page, who, sheet, **options):
 async def test_a_roll_from_the_sheet_is_seen_by_the_table(stack, person, open_sheet, new_page):
     await stack.new_vampire(await person("jonas"), "Dicing Owl")
     sheet = await open_sheet("jonas", "Dicing Owl", width=390)
-    log = await _log_page(stack, new_page, "vesna", sheet)
+    log = await _log_page(stack, new_page, "vesna", "Dicing Owl")
     await sheet.get_by_role("link", name="Dice").click()
     tray = sheet.locator("#dice")
     await tray.get_by_label("Add a trait").select_option("strength")
@@ -52,15 +49,14 @@ async def test_a_roll_from_the_sheet_is_seen_by_the_table(stack, person, open_sh
     await expect(log.locator("#rolls .roll", has_text="Dicing Owl")).to_have_count(4)
 
 
-async def test_a_request_is_answered_with_one_press(stack, person, open_sheet, new_page):
+async def test_a_request_is_answered_with_one_press(stack, person, new_page):
     mira = await person("mira")
     for name in ("Asked Owl", "Asked Crow"):  # who has two says which of them rolls
         await stack.new_vampire(mira, name)
-    sheet = await open_sheet("mira", "Asked Owl")
-    teller = await _log_page(stack, new_page, "vesna", sheet)
-    player = await _log_page(stack, new_page, "mira", sheet, width=390)
+    teller = await _log_page(stack, new_page, "vesna", "Asked Owl")
+    player = await _log_page(stack, new_page, "mira", "Asked Owl", width=390)
     elsewhere = await new_page(width=390)
-    await stack.log_in(elsewhere, "mira")
+    await stack.sign_in(elsewhere, "mira")
     await elsewhere.goto(f"{stack.backend}/odds/")
     await teller.get_by_text("Ask for a roll").click()
     await teller.get_by_role("checkbox", name="Mira").check()

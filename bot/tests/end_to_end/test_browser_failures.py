@@ -84,29 +84,30 @@ async def test_web_04_a_late_answer_of_other_odds_is_dropped(stack, person, open
     await expect(odds.locator(".odds-told")).to_have_text("Pool 8")
 
 
-@pytest.mark.parametrize(
-    ("status", "words"),
-    [(None, "can’t be reached"), (503, "needs a moment"), (401, "signed out"), (500, "didn’t work")],
-)
-async def test_web_05_a_roll_that_fails_says_so_in_words(status, words, stack, person, open_sheet):
-    name = f"Failing Owl {status}"
-    await stack.new_vampire(await person("mira"), name)
-    page = await open_sheet("mira", name, width=390, height=844)
-    tray = await open_dice(page)
-    await tray.get_by_label("Pool", exact=True).fill("5")
+def failing_with(status):
+    """What becomes of a request: this answer, or none."""
 
     async def fail(route):
         await (route.abort() if status is None else route.fulfill(status=status, body=""))
 
-    await page.route("**/dice/roll/", fail)
-    await tray.get_by_role("button", name="Roll", exact=True).click()
-    said = page.get_by_text(re.compile(words)).first
-    await expect(said).to_be_in_viewport()
-    await page.unroute("**/dice/roll/")
-    await tray.get_by_role("button", name="Roll", exact=True).click()
-    await expect(tray.locator("#rolls .roll")).to_have_count(1)
-    if status != 401:
-        await expect(tray.locator(".refusal:visible")).to_have_count(0)
+    return fail
+
+
+async def test_web_05_a_roll_that_fails_says_so_in_words(stack, person, open_sheet):
+    await stack.new_vampire(await person("mira"), "Failing Owl")
+    page = await open_sheet("mira", "Failing Owl", width=390, height=844)
+    tray = await open_dice(page)
+    failures = {None: "can’t be reached", 503: "needs a moment", 500: "didn’t work", 401: "signed out"}
+    for rolls, (status, words) in enumerate(failures.items(), 1):
+        await tray.get_by_label("Pool", exact=True).fill("5")
+        await page.route("**/dice/roll/", failing_with(status))
+        await tray.get_by_role("button", name="Roll", exact=True).click()
+        await expect(page.get_by_text(re.compile(words)).first).to_be_in_viewport()
+        await page.unroute("**/dice/roll/")
+        await tray.get_by_role("button", name="Roll", exact=True).click()
+        await expect(tray.locator("#rolls .roll")).to_have_count(rolls)
+        if status != 401:
+            await expect(tray.locator(".refusal:visible")).to_have_count(0)
 
 
 async def test_web_05_a_signed_out_reader_is_asked_to_sign_in(stack, person, open_sheet):
@@ -153,7 +154,7 @@ async def test_web_03_a_drawer_says_that_it_loads_while_the_server_hangs(stack, 
 async def test_web_07_a_form_sent_after_the_session_ended_signs_in_and_goes_on(stack, new_page):
     """The way to the login is not barred by the page's own rules for forms, and nothing is typed twice."""
     page = await new_page()
-    await stack.log_in(page, "jonas")
+    await stack.sign_in(page, "jonas")
     await page.goto(f"{stack.backend}/create-server/")
     await page.get_by_label("Name", exact=True).fill("Salon of the Late")
     sessions = [cookie for cookie in await page.context.cookies() if cookie["name"] == "sessionid"]
@@ -171,7 +172,7 @@ async def test_web_07_a_form_sent_after_the_session_ended_signs_in_and_goes_on(s
 
 async def test_web_07_a_form_is_not_sent_as_somebody_else(stack, new_page):
     page = await new_page()
-    await stack.log_in(page, "jonas")
+    await stack.sign_in(page, "jonas")
     await page.goto(f"{stack.backend}/create-server/")
     await page.get_by_label("Name", exact=True).fill("Salon of Another")
     other = await page.context.new_page()
@@ -189,7 +190,7 @@ async def test_web_22_a_page_follows_what_others_change_and_keeps_what_is_typed(
     """A server's page: its name changes while somebody writes its description, and the focus stays."""
     writes, renames = await new_page(), await new_page()
     for page in (writes, renames):
-        await stack.log_in(page, "jonas")
+        await stack.sign_in(page, "jonas")
     await renames.goto(f"{stack.backend}/create-server/")
     await renames.get_by_label("Name", exact=True).fill("Salon before")
     await renames.locator("main form [type=submit]").last.click()
@@ -209,7 +210,7 @@ async def test_web_22_a_page_follows_what_others_change_and_keeps_what_is_typed(
 
 async def test_web_05_a_plain_form_sent_offline_stays_with_what_was_typed(stack, new_page):
     page = await new_page()
-    await stack.log_in(page, "jonas")
+    await stack.sign_in(page, "jonas")
     await page.goto(f"{stack.backend}/create-server/")
     await page.get_by_label("Name", exact=True).fill("Salon without a line")
     await page.context.set_offline(True)

@@ -149,7 +149,8 @@ async def test_nothing_is_wider_than_the_screen(width, stack, person, open_sheet
     name = f"Wide Owl {width} with a name of many words"
     await stack.new_vampire(await person("jonas"), name)
     page = await open_sheet("jonas", name, width=width, height=800, has_touch=True)
-    for address in (page.url, f"{page.url}history/", stack.backend):
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width
+    for address in (f"{page.url}history/", stack.backend):
         await page.goto(address)
         assert await page.evaluate("document.documentElement.scrollWidth") <= width, address
 

@@ -344,7 +344,7 @@ async def test_what_is_done_on_the_web_is_seen_in_the_channel(
     await both_roll(table)
     await table.message("◆ **Rook**", lambda m: "◆ **Raven**" in told(m))
     page = await new_page()
-    await table.stack.log_in(page, table.teller.user)
+    await table.stack.sign_in(page, table.teller.user)
     await page.context.add_cookies([{"name": "csrftoken", "value": CSRF, "url": table.stack.backend}])
     conflict = message["embeds"][0]["url"].rstrip("/").rpartition("/")[2]
     answer = await page.request.post(

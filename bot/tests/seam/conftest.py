@@ -20,6 +20,7 @@ from rodbot.core.caller import Caller
 from scripts import dev
 from scripts.common import BACKEND, BOT, free_port
 from scripts.environment_for_tests import WITHOUT_LIMITS, environment_for_tests
+from scripts.migrated import migrated
 from scripts.supervisor import Supervisor
 from tests.character_calls import CharacterCalls
 
@@ -47,7 +48,7 @@ def django() -> Iterator[Running]:
         env = os.environ | environment_for_tests(folder) | {"SITE_URL": url, "PYTHONUNBUFFERED": "1"}
         env |= WITHOUT_LIMITS | {"PYTHONPATH": os.pathsep.join([str(BACKEND), str(BOT)])}
         parts = cleanup.enter_context(Supervisor(folder / "logs", show=False))
-        dev.migrate(env)
+        migrated(env)
         dev.start_backend(port, env, parts)
         yield Running(url, env["API_KEY"], parts)
 
