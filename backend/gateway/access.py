@@ -7,7 +7,7 @@ from uuid import UUID
 from chronicle.prefetch import prefetch_permissions
 from chronicle.principal import Principal
 from chronicle.rights import StreamRef, can, character_level, level, stream_ref
-from contract.translation import N_, _
+from contract.translation import N_
 from discordauth.models import CustomUser
 from gateway.credentials import Identity
 from haven import selectors
@@ -65,11 +65,11 @@ def normalised(name: str) -> str:
     """The one way to write the name of a stream. Raises NotFound for what cannot be one; reads nothing."""
     kind, _colon, text = name.partition(":")
     if kind not in Stream.Kind.values:
-        raise NotFound(_(NO_SUCH_STREAM))
+        raise NotFound(NO_SUCH_STREAM)
     try:
         return f"{kind}:{UUID(text)}"
     except ValueError:
-        raise NotFound(_(NO_SUCH_STREAM)) from None
+        raise NotFound(NO_SUCH_STREAM) from None
 
 
 def stream_access(name: str, identities: Sequence[Identity]) -> list[Access | None]:

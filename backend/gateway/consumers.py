@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 from django.utils.http import is_same_domain
 
+from contract.translation import best
 from delivery.source import SourceUnavailable
 from delivery.wire import EXTENSION, Receive, Scope, Send
 from gateway.constants import CLOSE_NOT_AUTHENTICATED, CLOSE_ORIGIN, CLOSE_TOO_MANY_SOCKETS, CLOSE_TRY_LATER
@@ -52,7 +53,9 @@ async def _enter(process: Process, scope: Scope, offered: Credentials, send: Sen
     if not process.has_room_for(identity):
         await _refuse(send, CLOSE_TOO_MANY_SOCKETS)
         return None
-    session = Session(process, identity, send, scope.get("extensions", {}).get(EXTENSION))
+    headers = dict(scope["headers"])
+    client_language = best(headers.get(b"accept-language", b"").decode("latin-1"))
+    session = Session(process, identity, send, scope.get("extensions", {}).get(EXTENSION), client_language)
     process.add(session)
     session.greet(user)
     return session

@@ -42,7 +42,10 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Kept for each socket, so no more than what is needed to look again. `user_id` is None for the Discord process."""
+    """Kept for each socket, so no more than what is needed to look again. `user_id` is None for the Discord process.
+
+    `language` is what this person chose to read in; empty: that of the client.
+    """
 
     user_id: str | None
     is_admin: bool = False
@@ -51,6 +54,7 @@ class Identity:
     auth_hash: str = ""
     expires: float | None = None
     family: str = ""
+    language: str = ""
 
 
 SessionData = Mapping[str, object]
@@ -135,7 +139,8 @@ def _by_ticket(value: str) -> Known | None:
 def _known(grant: tickets.Grant, user: CustomUser) -> tuple[Identity, Person]:
     """The socket ends with what let it in."""
     ends_with = (grant.session_key, grant.auth_hash, grant.expires, grant.family)
-    return Identity(str(user.pk), user.is_superuser, False, *ends_with), user.as_person()
+    identity = Identity(str(user.pk), user.is_superuser, False, *ends_with, language=user.language)
+    return identity, user.as_person()
 
 
 def _active(user_id: UUID | str) -> CustomUser | None:
@@ -159,7 +164,8 @@ def _by_sessions(keys: Iterable[str]) -> dict[str, Known]:
     for key, session in data.items():
         user = by_id.get(session.get(auth.SESSION_KEY))
         if user is not None and _is_valid(session, user):
-            identity = Identity(str(user.pk), user.is_superuser, False, key, user.get_session_auth_hash())
+            ends_with = (key, user.get_session_auth_hash())
+            identity = Identity(str(user.pk), user.is_superuser, False, *ends_with, language=user.language)
             known[key] = identity, user.as_person()
     return known
 
@@ -189,7 +195,7 @@ def current_identities(identities: Iterable[Identity]) -> dict[Identity, Identit
         str(user.pk): user
         for user in CustomUser.objects.filter(
             pk__in={identity.user_id for identity in known if identity.user_id}, is_active=True
-        ).only("password", "is_superuser")
+        ).only("password", "is_superuser", "user_settings")
     }
     keys = {identity.session_key for identity in known if identity.session_key}
     alive = set(
@@ -216,4 +222,4 @@ def _current(
         return None
     if identity.auth_hash and identity.auth_hash != user.get_session_auth_hash():
         return None
-    return replace(identity, is_admin=user.is_superuser)
+    return replace(identity, is_admin=user.is_superuser, language=user.language)

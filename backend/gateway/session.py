@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import secrets
+from contextlib import AbstractContextManager
 
 from contract.base import Person
 from contract.client_frames import (
@@ -16,7 +17,7 @@ from contract.client_frames import (
     Subscribe,
     Unsubscribe,
 )
-from contract.translation import N_, _
+from contract.translation import N_, _, speaking
 from delivery.outbox import Outbox
 from delivery.source import SourceUnavailable
 from delivery.wire import AsgiMessage, Receive, Send, Write
@@ -32,19 +33,18 @@ log = logging.getLogger(__name__)
 
 # The Discord process says from where each of thousands of streams goes on.
 BOT_FRAME_BYTES = 2 * 1024 * 1024
-UNAVAILABLE: dict[str, object] = {
-    "type": "error",
-    "code": "unavailable",
-    "detail": N_("The database does not answer. Try again in a moment."),
-}
+UNAVAILABLE = N_("The database does not answer. Try again in a moment.")
 
 
 class Session(Viewer):
-    __slots__ = ("_ending", "_feed", "_limiter", "_task", "close_code", "seen")
+    __slots__ = ("_client_language", "_ending", "_feed", "_limiter", "_task", "close_code", "seen")
 
-    def __init__(self, shared: Shared, identity: Identity, send: Send, write: Write | None) -> None:
+    def __init__(
+        self, shared: Shared, identity: Identity, send: Send, write: Write | None, client_language: str
+    ) -> None:
         outbox = Outbox(send, shared.options, self.stop, write)
         super().__init__(shared, secrets.token_hex(8), identity, outbox, ONLINE)
+        self._client_language = client_language
         self._feed: Feed | None = None
         self.seen = shared.now()
         self.close_code: int | None = None
@@ -90,20 +90,31 @@ class Session(Viewer):
             return
         ref: Ref = None
         try:
-            self._limiter.count(self.seen)
-            if text is None:
-                raise Invalid(_("Frames are text."), code="bad_frame")
-            frame = parse(text)
+            frame = self._parse(text)
             ref = frame.ref
             async with self._busy:
                 await self._handle(frame)
         except Invalid as error:
             self._refuse(error)
         except GameError as error:
-            self._send_error(error, ref)
+            # Its sentence is made here, for this reader alone: what raised it may work for several.
+            with self._speaking():
+                self._send_error(error.code, _(error.detail, **error.data), ref)
         except SourceUnavailable as error:
             log.warning("socket %s: %s", self.id, error)
-            self.outbox.push(with_ref(UNAVAILABLE, ref))
+            with self._speaking():
+                self._send_error("unavailable", _(UNAVAILABLE), ref)
+
+    def _parse(self, text: str | None) -> FromClient:
+        with self._speaking():
+            self._limiter.count(self.seen)
+            if text is None:
+                raise Invalid(_("Frames are text."), code="bad_frame")
+            return parse(text)
+
+    def _speaking(self) -> AbstractContextManager[None]:
+        """The language of who is here, for a block that waits for nothing and starts no task."""
+        return speaking(self.identity.language or self._client_language)
 
     async def _handle(self, frame: FromClient) -> None:
         match frame:
@@ -128,25 +139,25 @@ class Session(Viewer):
 
     def _refuse(self, error: Invalid) -> None:
         """Answer a frame that no good client sends; close after a few of them."""
-        self._send_error(error, error.data.get("ref"))
+        self._send_error(error.code, error.detail, error.data.get("ref"))
         if self._limiter.record_bad_frame(self.seen):
             self.stop(CLOSE_BAD_FRAMES)
 
-    def _send_error(self, error: GameError, ref: Ref) -> None:
-        self.outbox.push(with_ref({"type": "error", "code": error.code, "detail": error.detail}, ref))
+    def _send_error(self, code: str, detail: str, ref: Ref) -> None:
+        self.outbox.push(with_ref({"type": "error", "code": code, "detail": detail}, ref))
 
     # The Discord process
 
     async def _start_feed(self, frame: StartFeed) -> None:
         if not self.identity.is_bot:
-            raise NotAllowed(_("The feed is for the Discord process."))
+            raise NotAllowed(N_("The feed is for the Discord process."))
         self._stop_feed()
         self._feed = self._shared.open_feed(self.outbox)
         await self._feed.start(frame.since or {})
 
     async def _save_posted(self, frame: Posted) -> None:
         if self._feed is None:
-            raise NotAllowed(_("Only the process with the feed can have posted this."))
+            raise NotAllowed(N_("Only the process with the feed can have posted this."))
         await self._feed.save_posted(frame.positions)
 
     def _stop_feed(self) -> None:

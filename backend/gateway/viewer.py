@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Protocol
 
-from contract.translation import _
+from contract.translation import N_
 from delivery.database import Database
 from delivery.hub import Hub
 from delivery.options import Options
@@ -104,17 +104,15 @@ class Viewer(ABC):
     def unsubscribe(self, stream: str) -> None:
         subscription = self.subscriptions.get(stream)
         if subscription is None or not subscription.is_whole:
-            raise NotFound(_("This connection doesn’t have that stream."), code="not_subscribed")
+            raise NotFound(N_("This connection doesn’t have that stream."), code="not_subscribed")
         subscription.is_whole = False
         self._forget_if_unused(subscription)
 
     def _check_room(self, name: str) -> None:
         limit = self._shared.options.max_subscriptions
         if name not in self.subscriptions and len(self.subscriptions) >= limit:
-            raise Limit(
-                _("One connection can have up to {limit} streams.", limit=limit),
-                code="too_many_subscriptions",
-            )
+            sentence = N_("One connection can have up to {limit} streams.")
+            raise Limit(sentence, code="too_many_subscriptions", limit=limit)
 
     def _held_subscription(self, name: str) -> "Subscription[Viewer]":
         """The subscription to that stream, held: events wait until what they follow has been sent."""
@@ -142,7 +140,7 @@ class Viewer(ABC):
         result = await self._shared.subscribe.load(SubscribeRequest(self.identity, name, since, ref))
         if result is None:
             subscription.is_whole = False
-            raise NotFound(_(NO_SUCH_STREAM))
+            raise NotFound(NO_SUCH_STREAM)
         if self.identity.user_id is not None:
             await self._shared.presence.enter(self.identity.user_id, self.id, self.status, name)
         now = _role(result.access)
@@ -189,9 +187,8 @@ class Viewer(ABC):
         access = await self._shared.database.run(character_access, self.identity, character_id)
         limit = self._shared.options.max_sheets
         if len(self.opened) >= limit:
-            raise Limit(
-                _("One connection can have up to {limit} open sheets.", limit=limit), code="too_many_sheets"
-            )
+            sentence = N_("One connection can have up to {limit} open sheets.")
+            raise Limit(sentence, code="too_many_sheets", limit=limit)
         self._check_room(access.ref.name)
         subscription = self._held_subscription(access.ref.name)
         try:
@@ -207,7 +204,7 @@ class Viewer(ABC):
         name = self.opened.pop(character_id, None)
         subscription = self.subscriptions.get(name) if name else None
         if subscription is None:
-            raise NotFound(_("This sheet isn’t open here."), code="not_open")
+            raise NotFound(N_("This sheet isn’t open here."), code="not_open")
         subscription.opened.pop(character_id, None)
         self._forget_if_unused(subscription)
 
