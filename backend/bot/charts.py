@@ -42,7 +42,7 @@ STYLE = (
 def odds_chart(odds: Odds) -> str | None:
     """None where there are no exact odds to draw."""
     bars = odds_bars(odds.chances) if odds.chances else []
-    return _png(svg(f"Odds: {odds.pool.told}", bars)) if bars else None
+    return _png(svg(f"Odds: {odds.pool.as_sum()}", bars)) if bars else None
 
 
 def luck_chart(luck: Luck) -> str | None:

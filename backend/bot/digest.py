@@ -62,6 +62,7 @@ class _Character:
     count: int = 0
     changes: dict[str, list[Any]] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
+    edition: str = ""
 
     def add(self, event: Event) -> None:
         self.name = str(event.subject.get("name", ""))
@@ -72,6 +73,7 @@ class _Character:
         if event.type == EventType.CHARACTER_UPDATED:
             self._add_changes(frames.visible_changes(event, SHOWN))
             self.labels |= event.labels
+            self.edition = frames.edition_of(event)
 
     def _add_changes(self, changes: Mapping[str, list[Any]]) -> None:
         for path, (before, after) in changes.items():
@@ -90,6 +92,7 @@ class _Character:
             "changes": shown,
             "more": len(changed) - len(shown),
             "labels": {path: label for path, label in self.labels.items() if path in shown},
+            "edition": self.edition,
         }
 
 

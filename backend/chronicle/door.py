@@ -19,7 +19,7 @@ from rest_framework.viewsets import ViewSetMixin
 from chronicle.call import Call
 from contract.base import ActsFor, Answer
 from contract.errors import problems
-from contract.labels import labels_of, shown
+from contract.labels import labels_in
 from contract.text import typed_fields
 from contract.translation import ENGLISH, _, language, speak
 from rules.errors import Invalid
@@ -147,8 +147,8 @@ def _fields_of(part: object) -> dict[str, object]:
 
 def _translated_fields_of(part: object) -> dict[str, object]:
     fields = _fields_of(part)
-    labels = labels_of(type(part)) if isinstance(part, Answer) else ()
-    return fields | {name: shown(fields[name]) for name in labels} if labels else fields
+    labels = labels_in(part) if isinstance(part, Answer) else {}
+    return fields | labels if labels else fields
 
 
 @cache

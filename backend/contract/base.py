@@ -82,7 +82,7 @@ def one_of(labels: Mapping[str, str]) -> BeforeValidator:
                 _("{typed} could be {names}. Type a little more.", typed=quoted(value), names=names)
             )
         if not found:
-            raise ValueError(_not_among(value, [_(label) for label in labels.values()]))
+            raise ValueError(_not_among(value, [spellings(label) for label in labels.values()]))
         return found[0]
 
     return BeforeValidator(read)
@@ -93,11 +93,14 @@ AUTOMATIC = N_("Automatic")
 ChosenLanguage = Annotated[Literal["", "en", "de"], one_of({"": AUTOMATIC, **LANGUAGES})]
 
 
-def _not_among(typed: str, labels: list[str]) -> str:
-    hint = did_you_mean(typed[: LONGEST + 1], labels)
-    if len(labels) > LISTED:
+def _not_among(typed: str, named: list[tuple[str, ...]]) -> str:
+    hint = did_you_mean(typed[: LONGEST + 1], named)
+    if len(named) > LISTED:
         return _("{typed} isn’t one of the choices here.", typed=quoted(typed)) + hint
-    return _("{typed} isn’t one of {names}.", typed=quoted(typed), names=either(labels)) + hint
+    return (
+        _("{typed} isn’t one of {names}.", typed=quoted(typed), names=either([names[-1] for names in named]))
+        + hint
+    )
 
 
 class Input(BaseModel):

@@ -21,7 +21,7 @@ from contract.base import (
 )
 from contract.errors import sentence
 from contract.events import Event, StreamName
-from contract.labels import Label
+from contract.labels import Label, PathOfLabel, WordsOf
 from contract.notices import StoredNotice
 from contract.translation import N_
 
@@ -206,8 +206,9 @@ class CardOwner(Answer):
 class CardRow(Answer):
     """`text` is its value in words, in the language of who asked for the card."""
 
-    path: str
+    path: PathOfLabel
     label: Label
+    edition: WordsOf = ""
     draw: str
     value: SkipValidation[Json]
     text: str

@@ -8,7 +8,7 @@ from pydantic import Field
 from contract.base import Answer, Input, Json, Moment, Named, Person, Reference, Whole
 from contract.characters import BaseVersion, BriefCharacter, Changes, CharacterInput
 from contract.errors import sentence
-from contract.labels import Label
+from contract.labels import Label, PathOfLabel, WordsOf
 from contract.translation import N_
 
 MAX_TEXT = 1000
@@ -115,8 +115,9 @@ class SendBack(NamedSubmission):
 
 
 class Difference(Answer):
-    path: str
+    path: PathOfLabel
     label: Label
+    edition: WordsOf = ""
     before: Annotated[Json, Field(alias="from")]
     after: Annotated[Json, Field(alias="to")]
 

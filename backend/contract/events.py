@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, StringConstraints
 
 from contract.base import Answer, Json, Moment, Named
-from contract.labels import Label
+from contract.labels import Labelled
 from contract.notices import StoredNotice
 
 UUID_PATTERN = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -184,7 +184,7 @@ class Actor(Answer):
     avatar_url: str
 
 
-class Event(Answer):
+class Event(Labelled):
     """One change, with what its reader may see of it."""
 
     id: UUID
@@ -200,7 +200,6 @@ class Event(Answer):
     acting_for: Annotated[Named | None, Field(description="An absent player, for whom the actor did it.")]
     command: str
     changes: Annotated[dict[str, tuple[Json, Json]], Field(description="Path → [before, after].")]
-    labels: dict[str, Label]
     notices: list[StoredNotice]
     undoes: UUID | None
     undone_by: UUID | None

@@ -9,7 +9,7 @@ from contract.base import Answer, Json, Moment, Named
 from contract.characters import Card
 from contract.conflicts import Conflict
 from contract.events import Door, Event, EventType, Seq, StreamName
-from contract.labels import Label
+from contract.labels import Labelled
 from contract.roll_requests import RollRequest
 from contract.rolls import BriefRoll
 from contract.server_frames import Positive, ServerFrame, Sparse
@@ -102,14 +102,13 @@ class EditionsPlayed(ServerFrame):
     languages: dict[DiscordId, str] = {}
 
 
-class DigestCharacter(Answer):
+class DigestCharacter(Labelled):
     id: UUID
     name: str
     count: Positive
     type: EventType
     changes: Annotated[dict[str, Change], Field(max_length=12)]
     more: Annotated[int, Field(ge=0, description="So many changes are not listed.")]
-    labels: dict[str, Label]
 
 
 class DigestRolls(Answer):

@@ -127,18 +127,26 @@ def matches(typed: str, named: Mapping[Key, Sequence[str]], *, whole: bool = Fal
     return [item for item, number in ranked.items() if number == best]
 
 
-def nearest(typed: str, names: Iterable[str], limit: int = SUGGESTED) -> list[str]:
-    """Return the names that look most like what was typed, the nearest first: for “did you mean …?”."""
-    wanted, by_form = fold(typed), {fold(name): name for name in names}
+def nearest(typed: str, names: Iterable[str | Sequence[str]], limit: int = SUGGESTED) -> list[str]:
+    """Return the names that look most like what was typed, the nearest first: for “did you mean …?”.
+
+    Of what has several spellings the last is shown, whichever of them was nearly typed.
+    """
+    wanted, by_form = fold(typed), {}
+    for spelled in names:
+        listed = (spelled,) if isinstance(spelled, str) else spelled
+        by_form |= {fold(name): listed[-1] for name in listed}
     if not wanted:
         return []
     found = difflib.get_close_matches(wanted, by_form, limit, ALIKE)
     likeness = {form: _likeness(wanted, form) for form in found}
-    return [by_form[form] for form in found if likeness[form] >= likeness[found[0]] - MARGIN]
+    return list(
+        dict.fromkeys(by_form[form] for form in found if likeness[form] >= likeness[found[0]] - MARGIN)
+    )
 
 
-def did_you_mean(typed: str, names: Iterable[str]) -> str:
-    """Return ` Did you mean Strength?`, to follow a sentence; empty where nothing is near."""
+def did_you_mean(typed: str, names: Iterable[str | Sequence[str]]) -> str:
+    """Return ` Did you mean Strength?`, to follow a sentence; empty where nothing is near. `names`: see `nearest`."""
     found = nearest(typed, names)
     return " " + _("Did you mean {names}?", names=either(found)) if found else ""
 

@@ -106,7 +106,7 @@ SENTENCES = {
     "effect_of_ended": "“{text}” ({name}) has ended.",
 }
 
-# The data that are names of traits, of their parts and levels.
+# The data that are names of traits, of their parts and levels; `context` among the data says in whose words.
 NAMES = frozenset({"disciplines", "kind", "label", "lasting", "level", "passing"})
 PLACE = re.compile(r"\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}")
 
@@ -128,7 +128,7 @@ def sentence(notice: StoredNotice) -> str:
         name, one, many = place.groups()
         value = notice.data.get(name, "?")
         if one is None:
-            return label(str(value)) if name in NAMES else str(value)
+            return label(str(value), str(notice.data.get("context", ""))) if name in NAMES else str(value)
         return (one if value == 1 else many).replace("#", str(value))
 
     return PLACE.sub(fill, _(SENTENCES.get(notice.code, notice.code)))

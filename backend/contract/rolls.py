@@ -11,7 +11,7 @@ from pydantic import Field
 from contract.base import ActsFor, Answer, Flag, Input, Json, Moment, Named, Note, Person, Whole
 from contract.characters import CharacterChanged, CharacterInput, SheetChanged, Typed
 from contract.events import Event
-from contract.labels import TRANSLATED, Label
+from contract.labels import TRANSLATED, Label, Labelled, PathOfLabel, WordsOf, label
 from contract.notices import StoredNotice
 from contract.roll_fields import (
     ChronicleId,
@@ -117,19 +117,36 @@ class Die(Answer):
 
 
 class PoolLine(Answer):
+    """`trait` is the slug of the trait, `specialty` the name of the specialty that the line is; else they are empty."""
+
     label: Label
     dice: int
-    trait: str
+    trait: PathOfLabel
     specialty: str
+    edition: WordsOf = ""
+
+    @property
+    def name(self) -> str:
+        """In the current language; a specialty as it was typed."""
+        return self.specialty or label(self.label, self.trait, self.edition)
+
+    def as_term(self, *, first: bool) -> str:
+        """`+ Brawl 2`"""
+        if self.dice < 0:
+            return f"− {self.name} {-self.dice}"
+        return ("" if first else "+ ") + self.name + (f" {self.dice}" if self.dice else "")
 
 
 class RolledPool(Answer):
-    """`text` is what was typed, `told` what it is made of. A check that came with a roll has none."""
+    """`text` is what was typed, `lines` what it is made of. A check that came with a roll has none."""
 
     text: str = ""
     dice: int = 0
-    told: Label = ""
     lines: list[PoolLine] = []
+
+    def as_sum(self) -> str:
+        """`Strength 3 + Brawl 2 + Grappling 1 − Hurt 1`, in the current language."""
+        return " ".join(line.as_term(first=not number) for number, line in enumerate(self.lines))
 
 
 class Outcome(Answer):
@@ -206,11 +223,10 @@ class Struck(Answer):
     reason: str
 
 
-class Consequence(Answer):
+class Consequence(Labelled):
     """What a roll did to its character, as far as its reader may see it."""
 
     changes: dict[str, tuple[Json, Json]]
-    labels: dict[str, Label]
     notices: list[StoredNotice]
 
 

@@ -58,10 +58,12 @@ def p_(context: str, sentence: str, /, **data: object) -> str:
     return _filled(_catalogue().pgettext(context, sentence), data)
 
 
-def named(label: str, context: str = "") -> str:
-    """Return a declared label; where this context, such as an edition, has another word for it, that one."""
-    found = _catalogue().pgettext(context, label) if context and label else label
-    return found if found != label else _(label)
+def named(label: str, *contexts: str) -> str:
+    """Return a declared label; where one of these contexts, such as an edition, has its own word for it, that one."""
+    for context in contexts:
+        if context and label and (found := _catalogue().pgettext(context, label)) != label:
+            return found
+    return _(label)
 
 
 def decimal(number: float, places: int) -> str:

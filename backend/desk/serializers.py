@@ -54,7 +54,13 @@ def _rows(
     row: Submission, changes: Changes, labels: Mapping[str, str], level: Level
 ) -> list[shapes.Difference]:
     return [
-        shapes.Difference(path=path, label=labels.get(path, path), before=before, after=after)
+        shapes.Difference(
+            path=path,
+            label=labels.get(path, path),
+            edition=derived(row.character).edition,
+            before=before,
+            after=after,
+        )
         for path, (before, after) in changes.items()
         if row.character.level_of(path) <= level
     ]

@@ -42,7 +42,6 @@ class Built:
         return {
             "text": self.text,
             "dice": dice,
-            "told": pool.text(),
             "lines": [line.as_json() for line in self.lines],
         }
 

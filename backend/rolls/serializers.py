@@ -75,6 +75,7 @@ def _shown(shape: type[ShownT], roll: Roll, *, hidden: bool, **more: object) -> 
         **{**NOT_ROLLED, **roll.rolled, **more},
         label=kind_label(roll),
         title=title(roll),
+        pool=labelled_pool(roll.pool, roll.system),
         roller=roll.roller.as_person(),
         character=_character(roll.character) if roll.character else None,
         name=roll.character.name if roll.character else roll.name,
@@ -91,6 +92,12 @@ def _shown(shape: type[ShownT], roll: Roll, *, hidden: bool, **more: object) -> 
         request=roll.request_id,
         struck=_struck(roll),
     )
+
+
+def labelled_pool(pool: JsonObject, system: str) -> JsonObject:
+    """The pool of a roll, or of odds, with the edition in whose words its lines are."""
+    lines = [line | {"edition": SYSTEMS[system].edition} for line in pool.get("lines", ())]
+    return pool | {"lines": lines}
 
 
 def _hidden_outcome(roll: Roll) -> JsonObject:
@@ -211,6 +218,7 @@ def consequences(roll: Roll, principal: Principal, *, table: bool = False) -> li
                 {
                     "changes": {path: consequence["changes"][path] for path in seen},
                     "labels": {path: consequence["labels"].get(path, path) for path in seen},
+                    "edition": character.edition,
                     "notices": consequence["notices"] if whole else [],
                 }
             )

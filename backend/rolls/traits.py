@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from contract.lookup import did_you_mean, fold, matches
+from contract.lookup import did_you_mean, fold, matches, spellings
 from contract.translation import N_, _
 from haven.models import Character
 from rules.dice.pool import PoolLine, PoolTrait, Traits
@@ -76,10 +76,10 @@ def discipline(character: Character, document: Document, name: str, level: Level
         if trait.kind == "powers" and slug in document and character.level_of(slug) <= level
         for entry in document[slug].values()
     ]
-    found = matches(name, {number: (power["name"],) for number, power in enumerate(listed)})
+    found = matches(name, {number: spellings(power["name"]) for number, power in enumerate(listed)})
     if len(found) != 1:
-        shown = ", ".join(power["name"] for power in listed[:10]) or "none"
-        hint = did_you_mean(name, (power["name"] for power in listed))
+        shown = ", ".join(_(power["name"]) for power in listed[:10]) or _("none")
+        hint = did_you_mean(name, (spellings(power["name"]) for power in listed))
         raise Invalid.field(
             "discipline", _("Which discipline?{hint} On this sheet: {shown}.", hint=hint, shown=shown)
         )

@@ -43,13 +43,16 @@ def which(typed: str, named: Mapping[Key, Sequence[str]], what: str, *, field: s
             names=either(labels),
         )
         raise Conflict(sentence, code="ambiguous", candidates=[str(key) for key in found[:LISTED]])
-    raise none_found(typed, [names[-1] for names in named.values()], what, field=field)
+    raise none_found(typed, list(named.values()), what, field=field)
 
 
-def none_found(typed: str, labels: Sequence[str], what: str, *, field: str = "") -> GameError:
-    """Return the error for a name that fits nothing: the nearest are suggested, else a few are all listed."""
-    hint = did_you_mean(typed, labels)
-    if not hint and 0 < len(labels) <= LISTED and field:
-        hint = " " + _("There is {names}.", names=either(labels, AND))
+def none_found(typed: str, named: Sequence[Sequence[str]], what: str, *, field: str = "") -> GameError:
+    """Return the error for a name that fits nothing: the nearest are suggested, else a few are all listed.
+
+    `named` has the spellings of each thing, the one for people last.
+    """
+    hint = did_you_mean(typed, named)
+    if not hint and 0 < len(named) <= LISTED and field:
+        hint = " " + _("There is {names}.", names=either([names[-1] for names in named], AND))
     sentence = _(NOT_FOUND[what], typed=clean(typed, SHOWN)) + hint
     return Invalid.field(field, sentence) if field else NotFound(sentence)

@@ -6,6 +6,7 @@ import orjson
 
 from contract import events as contract
 from contract.events import EVENT_TYPES, Mark
+from contract.labels import edition_of_splat
 from delivery.source import EventMessage
 from rules.visibility import Level
 from timeline.models import Event
@@ -21,6 +22,11 @@ def visible_changes(event: Event, level: int) -> dict[str, list[Any]]:
         version = version_at(event, level)
         changes[STEP_PATH] = [version - 1, version]
     return changes
+
+
+def edition_of(event: Event) -> str:
+    """The edition of its character, whose words its labels are; empty for what is no character."""
+    return edition_of_splat(event.subject.get("splat", ""))
 
 
 def version_at(event: Event, level: int) -> int:
@@ -57,6 +63,7 @@ def event_json(event: Event, level: int) -> dict[str, Any] | None:
         "command": event.command if is_whole else "",
         "changes": changes,
         "labels": {path: event.labels[path] for path in changes if path in event.labels},
+        "edition": edition_of(event),
         "notices": event.notices if is_whole else [],
         "undoes": str(event.undoes_id) if event.undoes_id else None,
         # A live event is the newest there is; the history fills this in.

@@ -8,7 +8,7 @@ from PIL import Image
 
 from bot.charts import SCALE, luck_chart, odds_chart
 from contract.luck import Luck, LuckOf, RerollLuck, Successes, SystemLuck, Tally
-from contract.rolls import Chance, Chances, Odds, RolledPool
+from contract.rolls import Chance, Chances, Odds, PoolLine, RolledPool
 from rolls.charts import HEIGHT
 from rules.odds.chart import BAR_LEFT, EDGE, ROW, TOP, WIDTH
 
@@ -17,9 +17,9 @@ def chance(label: str, share: float, tone: str) -> Chance:
     return Chance(slug=tone, label=label, tone=tone, colour="#000000", passed=True, chance=share)
 
 
-def odds(told: str, *outcomes: Chance) -> Odds:
+def odds(label: str, *outcomes: Chance) -> Odds:
     chances = Chances(outcomes=list(outcomes), win=None, mean=None, least=0, successes=[], beyond=0)
-    pool = RolledPool(text=told, dice=1, told=told)
+    pool = RolledPool(text=label, dice=1, lines=[PoolLine(label=label, dice=1, trait="", specialty="")])
     more = {"options": {}, "notices": [], "with_reroll": None, "character": None, "chosen": ""}
     return Odds.model_validate(
         {"system": "v5", "label": "", "pool": pool, "chances": chances if outcomes else None, **more}

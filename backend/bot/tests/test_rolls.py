@@ -12,6 +12,7 @@ from haven.models import Character
 from haven.tests.kit import at, make, of, sets
 from rolls.models import Roll
 from testing.personas import DISCORD_IDS, World, bot_body
+from testing.rolled import words_of
 
 NOTHING = "01930000-0000-7000-8000-000000000000"
 
@@ -43,7 +44,7 @@ def test_a_roll_is_answered_whole(owl: Character, bot: APIClient) -> None:
     assert answer.status_code == 201
     assert body["chosen"] == "Night Owl (the only one that fits)"
     roll = body["roll"]
-    assert (roll["title"], roll["pool"]["told"], roll["note"]) == ("Pool 5", "Strength 3 + Brawl 2", "Over")
+    assert (roll["title"], words_of(roll["pool"]), roll["note"]) == ("Pool 5", "Strength 3 + Brawl 2", "Over")
     assert [die["kind"] for die in roll["dice"]].count("hunger") == 2
     assert sum(outcome["chance"] for outcome in roll["chances"]["outcomes"]) == pytest.approx(1, abs=1e-5)
     assert roll["attached"][0]["kind"] == "rouse"
@@ -141,7 +142,7 @@ def test_macros_and_requests(owl: Character, world: World, bot: APIClient) -> No
     made = post(bot, "macros", name="Claws", pool="strength + brawl", options={"difficulty": 3})
     assert made.status_code == 201, made.json()
     run = post(bot, "macros/run", macro="claws")
-    assert run.json()["roll"]["pool"]["told"] == "Strength 3 + Brawl 2"
+    assert words_of(run.json()["roll"]["pool"]) == "Strength 3 + Brawl 2"
     query = {"actor": DISCORD_IDS["mira"], "guild": "700000000000000001", "q": "cl"}
     assert [macro["name"] for macro in bot.get("/bot/macros", query).json()["results"]] == ["Claws"]
     changed = bot.patch("/bot/macros", bot_body("mira", macro="Claws", shared=True), format="json")

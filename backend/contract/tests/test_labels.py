@@ -31,16 +31,38 @@ def test_a_label_is_read_part_by_part(english: str, german: str) -> None:
 
 
 def test_the_labels_of_an_answer_are_translated_and_nothing_else() -> None:
-    pool = RolledPool(text="strength", dice=3, told="Strength 3", lines=[line("Strength")])
+    pool = RolledPool(text="strength", dice=3, lines=[line("Strength")])
     with speaking("de"):
         shown = translated(pool)
-    assert (shown.told, shown.lines[0].label) == ("Körperkraft 3", "Körperkraft")
+        assert (shown.as_sum(), shown.lines[0].label) == ("Körperkraft 3", "Körperkraft")
     assert (shown.text, shown.lines[0].trait) == ("strength", "strength")
     assert translated(pool) is pool
 
 
-def line(name: str) -> PoolLine:
-    return PoolLine(label=name, dice=3, trait=name.lower(), specialty="")
+def line(name: str, edition: str = "", specialty: str = "") -> PoolLine:
+    return PoolLine(label=name, dice=3, trait=name.lower(), specialty=specialty, edition=edition)
+
+
+def test_a_label_is_in_the_words_of_its_edition_and_its_place_on_the_sheet() -> None:
+    lines = [line("Dexterity", "20th"), line("Awareness", "20th", "Performance")]
+    realm = PoolLine(label="Nature", dice=1, trait="nature_realm", specialty="", edition="20th")
+    event = sample_of_changes("20th", dexterity="Dexterity", nature_realm="Nature", nature="Nature")
+    notice = Notice(
+        code="above_generation", data={"label": "Dexterity", "context": "20th", "value": 6, "limit": 5}
+    )
+    with speaking("de"):
+        assert RolledPool(lines=[*lines, realm]).as_sum() == "Geschick 3 + Performance 3 + Natur 1"
+        assert translated(event).labels == {
+            "dexterity": "Geschick",
+            "nature_realm": "Natur",
+            "nature": "Wesen",
+        }
+        assert event.label_of("dexterity") == "Geschick"
+        assert sentence(notice).startswith("Geschick 6")
+
+
+def sample_of_changes(edition: str, **labels: str) -> Consequence:
+    return Consequence(changes=dict.fromkeys(labels, (1, 2)), labels=labels, notices=[], edition=edition)
 
 
 def test_fields_of_labels_are_known_by_their_type() -> None:

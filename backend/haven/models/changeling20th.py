@@ -39,10 +39,8 @@ HOUSES = (
 )
 
 
-def realm(label: str = "") -> Trait:
-    return Dots(
-        0, 5, 0, group="powers", section="realms", label=label, page="224", context="realm" if label else ""
-    )
+def realm(label: str = "", context: str = "") -> Trait:
+    return Dots(0, 5, 0, group="powers", section="realms", label=label, page="224", context=context)
 
 
 class Changeling20th(Character20th):
@@ -81,7 +79,8 @@ class Changeling20th(Character20th):
     arts = powers("powers", "209", label="Arts")
     actor = realm()
     fae = realm()
-    nature_realm = realm("Nature")
+    # Its own slug is the context: a Nature is something else too.
+    nature_realm = realm("Nature", context="nature_realm")
     prop = realm()
     scene = realm()
     time = realm()

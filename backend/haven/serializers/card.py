@@ -20,6 +20,7 @@ def card(character: Character, level: Level, document: JsonObject | None = None)
         CardRow(
             path=slug,
             label=trait.label,
+            edition=character.edition,
             draw=trait.card,
             value=trait.card_value(document[slug]),
             text=trait.text(document[slug]),

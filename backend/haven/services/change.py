@@ -24,6 +24,7 @@ from rules.ids import entry_id
 from rules.traits import Json, Operation, Outcome, Trait, work_out
 from rules.traits.scalars import spoken
 from rules.visibility import PUBLIC
+from timeline import frames
 from timeline.models import Event
 from timeline.services import Cause
 
@@ -198,7 +199,7 @@ def _wanted(character: Character, operations: Sequence[Operation]) -> Iterator[t
 def _conflict(event: Event, path: str, yours: Json) -> ChangedMeanwhile:
     return ChangedMeanwhile(
         path=path,
-        label=label(event.labels.get(path, path)),
+        label=label(event.labels.get(path, path), path, frames.edition_of(event)),
         yours=yours,
         theirs=event.changes[path][1],
         by=event.actor_name,

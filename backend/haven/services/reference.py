@@ -101,10 +101,10 @@ def _by_name(principal: Principal, reference: Reference, name: str) -> UUID:
         for characters in reachable:
             if found := _called(characters, reference, name, whole=whole):
                 return _only(found, reference).id
-    labels = [
-        label for characters in reachable for label in characters.values_list("name", flat=True)[:SEARCHED]
+    names = [
+        (known,) for characters in reachable for known in characters.values_list("name", flat=True)[:SEARCHED]
     ]
-    raise none_found(name, labels, "character")
+    raise none_found(name, names, "character")
 
 
 def _own_row() -> QuerySet[Any]:

@@ -70,4 +70,4 @@ def _paths(character: Character, level: Level) -> Iterator[Named]:
                 )
         if isinstance(trait, Entries) and trait.rating and slug in document:
             for pk, entry in document[slug].items():
-                yield f"{slug}.{pk}.{trait.rating}", (str(entry[trait.title]),)
+                yield f"{slug}.{pk}.{trait.rating}", spellings(str(entry[trait.title]))

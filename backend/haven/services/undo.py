@@ -141,7 +141,7 @@ def _refuse_blocked(chains: Chains, event: Event, level: Level) -> None:
     shown = [body for body in (frames.event_json(blocker, level) for blocker in blocking) if body]
     named = sorted(
         {
-            label(blocker.labels.get(path, path))
+            label(blocker.labels.get(path, path), path, frames.edition_of(blocker))
             for blocker in blocking
             for path in blocker.changes
             if path in event.changes

@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 
 from contract import notices
 from contract.base import Json
+from haven import schema
 
 register = template.Library()
 
@@ -18,4 +19,11 @@ def sentence(notice: Json) -> str:
 @register.simple_tag
 def notice_sentences() -> SafeString:
     """For `notices.js`."""
-    return json_script(notices.sentences(), "notice-sentences")
+    table = {"sentences": notices.sentences(), "names": sorted(notices.NAMES)}
+    return json_script(table, "notice-sentences")
+
+
+@register.simple_tag
+def label_words(splat: str) -> SafeString:
+    """For `labels.js`: what the labels of this character's events are made of."""
+    return json_script(schema.label_words(splat), "label-words")

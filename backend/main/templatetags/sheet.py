@@ -14,7 +14,6 @@ from django.utils.html import format_html_join, json_script
 from django.utils.safestring import SafeString
 
 from contract.events import Event, EventType
-from contract.labels import label
 from contract.translation import N_, _
 from rules.traits.scalars import Colour
 
@@ -115,7 +114,7 @@ def changes(event: Event | None) -> list[dict[str, Any]]:
         shown = {path: pair for path, pair in shown.items() if path == "name"}
     return [
         {
-            "label": label(event.labels.get(path, path)),
+            "label": event.label_of(path),
             "before": before,
             "after": after,
             # An entry comes or goes as a whole, and its label names it already.

@@ -15,6 +15,7 @@ from rolls.systems import SYSTEMS, System
 from rules.options import Option, SheetWhole, Whole, declared
 from testing.pages import page_of
 from testing.personas import World
+from testing.rolled import words_of
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[str], Client]
@@ -77,7 +78,7 @@ def test_play_14_a_power_from_the_tray(create: Callable[..., Character], browser
     form = {"pool": "5", "o-discipline_bonus": "yes", "o-level": "1", "o-rouse": "1", "key": "one"}
     assert post(mira, f"/characters/{owl.id}/dice/roll/", **form).status_code == 200
     made = Roll.objects.get(kind="roll")
-    assert "Blood Potency 3" in made.pool["told"]
+    assert "Blood Potency 3" in words_of(made.pool)
     assert len(Roll.objects.get(kind="rouse").rolled["dice"]) == 2, "a first-level power is easy"
 
 

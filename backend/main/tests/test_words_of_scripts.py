@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from contract.labels import label
 from contract.translation import speaking
 from haven.registry import SPLATS
+from haven.schema import label_words
 from main import word_lists
 from main.cells import short
 from rules.traits.scalars import Choice
@@ -43,6 +45,18 @@ def cases() -> Iterator[tuple[Any, Any]]:
             listed = list(trait.options) if isinstance(trait, Choice) else []
             for value in VALUES.get(trait.element, listed):
                 yield trait, value
+
+
+@pytest.mark.parametrize("language", ["de", "qps"])
+def test_scripts_have_a_word_for_every_label_of_an_event(language: str) -> None:
+    """Frames are encoded once for all readers; `labels.js` puts their labels into words by this list."""
+    with speaking(language):
+        for splat, model in SPLATS.items():
+            words = label_words(splat)
+            for trait in model.traits.values():
+                word = words.get(f"{trait.slug}|{trait.label}") or words.get(trait.label, trait.label)
+                assert word == label(trait.label, trait.slug, model.edition), (splat, trait.slug)
+    assert label_words("vampire5th") == {}, "English needs none"
 
 
 @pytest.mark.skipif(not node.there(), reason="there is no Node")

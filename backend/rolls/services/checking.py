@@ -61,7 +61,7 @@ def check(
         system=kind.system or (system_of(subject.character).slug if subject.character else "general"),
         kind=slug,
         options=kind.kept(given.options),
-        pool={"text": "", "dice": ready.dice, "told": "", "lines": []},
+        pool={"text": "", "dice": ready.dice, "lines": []},
         parent=parent,
         offer=slug if parent else None,
     )

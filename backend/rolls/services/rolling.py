@@ -14,7 +14,7 @@ from rolls import checks, roll_input
 from rolls.chances import labelled, of_odds, of_roll
 from rolls.models import Roll, RollRequest
 from rolls.roll_input import Attached, Built
-from rolls.serializers import outcome_json
+from rolls.serializers import labelled_pool, outcome_json
 from rolls.services.common import (
     Done,
     RollInput,
@@ -143,7 +143,7 @@ def _odds(given: RollInput, subject: Subject, kind: System) -> Odds:
         subject,
         system=kind.slug,
         label=kind.label,
-        pool=built.pool(),
+        pool=labelled_pool(built.pool(), kind.slug),
         options=built.options.as_json(),
         notices=[notice.as_json() for notice in notices],
         chances=labelled(found.as_json(), kind.verdicts) if found else None,

@@ -19,6 +19,7 @@ from rules.notices import Notice
 from rules.traits import Operation
 from testing.notices import sentences
 from testing.personas import World
+from testing.rolled import words_of
 
 CRIPPLED, INCAPACITATED = 6, 7
 
@@ -270,7 +271,7 @@ def test_play_31_desperation_joins_by_a_button(world: World) -> None:
     plain = roll(world, hunter, system="h5", pool=3, dice=[2, 3, 2])
     by, why = principal(world, "mira"), cause(world, "mira")
     joined = services.choose(by, plain.roll.id, "add_desperation", why, listed([1, 8]))
-    assert (joined.roll.pool["dice"], joined.roll.pool["told"]) == (5, "Pool 3 + Desperation 2")
+    assert (joined.roll.pool["dice"], words_of(joined.roll.pool)) == (5, "Pool 3 + Desperation 2")
     assert joined.roll.outcome["choices"] == ["overreach", "despair"]
     assert joined.roll.mean == pytest.approx(
         roll(world, hunter, system="h5", pool=3, options={"desperation": True}, dice=[2] * 5).roll.mean

@@ -15,6 +15,7 @@ from rolls.tests.kit import asker
 from rolls.tests.test_rolling import refused
 from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound
 from testing.personas import World
+from testing.rolled import words_of
 
 pytestmark = pytest.mark.engine
 
@@ -35,7 +36,7 @@ def test_made_and_run(world: World, owl: Any) -> None:
     assert told.label == "Claws — strength + brawl, difficulty 3, rouse 1"
     asked = RollInput(options={"difficulty": 2})
     done = macros.run(asker(world, "mira"), str(row.id), asked, cause(world, "mira"), None)
-    assert done.roll.pool["told"] == "Strength 3 + Brawl 2"
+    assert words_of(done.roll.pool) == "Strength 3 + Brawl 2"
     assert done.roll.options["difficulty"] == 2
     assert done.roll.parts.count() == 1
     by_name = macros.run(

@@ -17,6 +17,7 @@ from rolls.tests.kit import asker, call, told
 from rolls.tests.test_rolling import refused
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Unprocessable
 from testing.personas import World
+from testing.rolled import words_of
 from timeline.models import Event
 
 pytestmark = pytest.mark.engine
@@ -58,7 +59,7 @@ def test_each_answers_once_and_the_summary_tells(world: World, table: None) -> N
     row = request(world)
     made = answer(world, row, "mira")
     body = told(world, made)["roll"]
-    assert body["pool"]["told"] == "Wits 3 + Awareness 2"
+    assert words_of(body["pool"]) == "Wits 3 + Awareness 2"
     assert (body["difficulty"], body["outcome"]["margin"], body["request"]) == (None, None, str(row.id))
     with refused(Conflict, "already_answered"):
         answer(world, row, "mira")

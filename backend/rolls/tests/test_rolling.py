@@ -15,6 +15,7 @@ from rules.errors import Conflict, GameError, Invalid, NotAllowed, NotFound, Unp
 from rules.visibility import Level
 from testing.notices import sentences
 from testing.personas import World
+from testing.rolled import words_of
 from timeline.models import Event
 
 BRUISER = sets(strength=3, brawl=2, hunger=2, blood_potency=2)
@@ -37,7 +38,7 @@ def owl(world: World) -> Any:
 def test_a_pool_of_traits_is_named_line_by_line(world: World, owl: Any) -> None:
     body = told(world, roll(world, owl, pool="stren + braw.grapp + 2", dice=[6] * 8))["roll"]
     assert body["pool"]["dice"] == 8 == len(body["dice"])
-    assert body["pool"]["told"] == "Strength 3 + Brawl 2 + Grappling 1 + Bonus 2"
+    assert words_of(body["pool"]) == "Strength 3 + Brawl 2 + Grappling 1 + Bonus 2"
     assert [die["kind"] for die in body["dice"]].count("hunger") == 2
     assert body["outcome"]["slug"] == "success"
     assert body["outcome"]["successes"] == 8
@@ -63,7 +64,7 @@ def test_nobody_knows_no_traits_and_nothing_changes(world: World) -> None:
 
 def test_a_surge_adds_its_dice_and_costs_a_rouse_check(world: World, owl: Any) -> None:
     done = roll(world, owl, pool=3, dice=[6] * 5 + [2], options={"surge": True})
-    assert done.roll.pool["told"] == "Pool 3 + Blood surge 2"
+    assert words_of(done.roll.pool) == "Pool 3 + Blood surge 2"
     assert at(owl, "hunger") == 3
     body = told(world, done)
     assert body["change"]["event"]["changes"] == {"hunger": [2, 3]}
@@ -113,7 +114,7 @@ def test_play_08_disciplines_that_somebody_may_not_see_are_not_listed(world: Wor
 def test_a_discipline_brings_its_dice_and_the_bonus_of_the_blood(world: World, owl: Any) -> None:
     change(world, owl, of("disciplines", "add", {"name": "Dominate", "dots": 3}))
     done = roll(world, owl, pool="strength", dice=[6] * 7, options={"discipline": "dom"})
-    assert done.roll.pool["told"] == "Strength 3 + Dominate 3 + Blood Potency 2 1"
+    assert words_of(done.roll.pool) == "Strength 3 + Dominate 3 + Blood Potency 2 1"
 
 
 def test_impairment_follows_the_pool(world: World, owl: Any) -> None:
@@ -121,7 +122,7 @@ def test_impairment_follows_the_pool(world: World, owl: Any) -> None:
 
     def lines(pool: Any, **options: Any) -> str:
         done = roll(world, owl, pool=pool, dice=[6] * 10, options={"difficulty": 1, **options})
-        return done.roll.pool["told"]
+        return words_of(done.roll.pool)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("rolls.tests.kit.listed", lambda dice: lambda sides: 6)
@@ -140,7 +141,7 @@ def test_wounds_and_willpower_of_the_20th(world: World) -> None:
     done = roll(
         world, cain, system="wod20", pool="strength + 2", dice=[3, 3, 3, 3], options={"willpower": True}
     )
-    assert done.roll.pool["told"].startswith("Strength 4 + Bonus 2 − ")
+    assert words_of(done.roll.pool).startswith("Strength 4 + Bonus 2 − ")
     assert len(done.roll.rolled["dice"]) == 4
     assert done.roll.outcome["successes"] == 1
     assert at(cain, "willpower.current") == left - 1
@@ -156,7 +157,7 @@ def test_dice_of_a_werewolf_and_of_a_hunter(world: World) -> None:
     hunter = make(world, "Hunter", splat="hunter5th", operations=sets(desperation=2))
     done = roll(world, hunter, system=None, options={"desperation": True}, dice=[6] * 7)
     assert done.roll.system == "h5"
-    assert (done.roll.pool["dice"], done.roll.pool["told"]) == (7, "Pool 5 + Desperation 2")
+    assert (done.roll.pool["dice"], words_of(done.roll.pool)) == (7, "Pool 5 + Desperation 2")
 
 
 def test_a_failure_with_a_desperation_one_is_despair_on_the_sheet(world: World) -> None:

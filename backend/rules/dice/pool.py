@@ -85,10 +85,6 @@ class Pool(Record):
         """With more lines at its end, such as a wound penalty."""
         return Pool((*self.lines, *lines))
 
-    def text(self) -> str:
-        """`Strength 3 + Brawl 2 + Grappling 1 − Hurt 1`"""
-        return " ".join(_signs(self.lines))
-
 
 class Completion(NamedTuple):
     """`text` is the whole pool with its last part completed; it reads back as what `label` says."""
@@ -207,7 +203,7 @@ def _resolve(name: str, traits: Traits) -> str:
     found = _meant(name, traits)
     _refuse_signs(name, [traits[slug].label for slug in found])
     if not found:
-        hint = did_you_mean(name, (trait.name for trait in traits.values()))
+        hint = did_you_mean(name, (_names(slug, trait) for slug, trait in traits.items()))
         raise _refuse(_("There is no trait “{typed}” here.", typed=shown) + hint)
     if len(found) > 1:
         labels = [traits[slug].name for slug in found]
@@ -306,14 +302,6 @@ def _is_typed(specialty: str) -> bool:
     """Whether it can stand in a pool: one of signs alone may be a sign that a pool has."""
     typed = _plain(fold(specialty))
     return "." not in typed and not OPERATOR.search(typed)
-
-
-def _signs(lines: Iterable[PoolLine]) -> Iterator[str]:
-    for index, line in enumerate(lines):
-        if line.dice < 0:
-            yield f"− {line.label} {-line.dice}"
-        else:
-            yield f"{'+ ' if index else ''}{line.label}" + (f" {line.dice}" if line.dice else "")
 
 
 def _listed(names: Iterable[str], word: str = lookup.OR) -> str:

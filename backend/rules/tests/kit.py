@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from contract.rolls import RolledPool
+from rules.dice.pool import Pool
 from rules.errors import Invalid
 from rules.traits import Operation, Outcome, Trait, fold, put_back, work_out
 
@@ -99,3 +101,8 @@ def assert_no_null(node: Any) -> None:
 def fields_of(error: Invalid) -> dict[str, list[str]]:
     fields: dict[str, list[str]] = error.data["fields"]
     return fields
+
+
+def as_sum(pool: Pool) -> str:
+    """The pool in words."""
+    return RolledPool.model_validate(pool.as_json()).as_sum()

@@ -2,11 +2,12 @@
 
 import pytest
 
-from contract.lookup import did_you_mean, either
+from contract.lookup import did_you_mean, either, spellings
 from contract.translation import speaking
 from rules.dice.pool import PoolTrait, complete, parse
 from rules.dice.v5 import RollOptions
 from rules.errors import Invalid
+from rules.naming import which
 from rules.tests.kit import Sheet
 from rules.traits import Choice, DamageTrack5th
 
@@ -30,7 +31,7 @@ def test_a_pool_is_understood_in_both_languages(typed: str) -> None:
 
 def test_a_pool_keeps_its_english_labels() -> None:
     with speaking("de"):
-        assert parse("Körperkraft", TRAITS).text() == "Strength 3"
+        assert parse("Körperkraft", TRAITS).lines[0].label == "Strength"
         assert [found.label for found in complete("körp", TRAITS)] == ["Körperkraft (3)"]
         assert complete("stren", TRAITS)[0].text == "strength"
 
@@ -54,6 +55,18 @@ def test_names_are_joined_in_german() -> None:
     with speaking("de"):
         assert either(["A", "B"]) == "A oder B"
         assert did_you_mean("Strenght", ["Strength"]) == " Meinst du Strength?"
+
+
+@pytest.mark.parametrize("typed", ["Gesetzeskunte", "Lawe"])
+def test_a_mistyped_name_of_either_language_is_suggested_in_that_of_the_reader(typed: str) -> None:
+    traits = {"law": PoolTrait("Law", 3), "brawl": PoolTrait("Brawl", 2)}
+    named = {slug: spellings(slug, trait.label) for slug, trait in traits.items()}
+    with speaking("de"):
+        with pytest.raises(Invalid, match="Meinst du Gesetzeskunde"):
+            parse(typed, traits)
+        with pytest.raises(Invalid, match="Meinst du Gesetzeskunde"):
+            which(typed, named, "trait", field="trait")
+    assert did_you_mean("Lawe", named.values()) == " Did you mean Law?"
 
 
 def test_an_edition_has_its_own_words() -> None:

@@ -100,7 +100,7 @@ class Trait:
     # Who may change it: "owner" (and storytellers), "player" (the owner alone), "storyteller", or "system" (only a
     # service of its own).
     writer: str = field(default="owner", kw_only=True)
-    # Where its label has another translation than elsewhere: an edition, a list.
+    # Where its label has another translation than elsewhere: its edition, or its own slug.
     context: str = field(default="", kw_only=True)
     slug: str = field(default="", init=False)
 
@@ -117,6 +117,11 @@ class Trait:
     def name(self) -> str:
         """Its label in the current language."""
         return named(self.label, self.context)
+
+    @property
+    def called(self) -> dict[str, str]:
+        """The data by which a notice names it."""
+        return {"label": self.label} | ({"context": self.context} if self.context else {})
 
     def __get__(self, character: Json, owner: type | None = None) -> Json:
         return self if character is None else character.document().get(self.slug, self.start())

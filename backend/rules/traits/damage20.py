@@ -74,7 +74,7 @@ class DamageTrack20th(Composite):
         healed = min(amount, state[name])
         state[name] -= healed
         if healed < amount:
-            draft.note("less_damage", label=self.label, healed=healed, kind=name)
+            draft.note("less_damage", **self.called, healed=healed, kind=name)
 
     def _take(self, state: dict[str, int], name: str, amount: int, draft: Draft) -> None:
         filled = min(amount, max(0, state["total"] - _damage(state)))
@@ -82,14 +82,14 @@ class DamageTrack20th(Composite):
         further = amount - filled
         graver = next((done for done in range(further) if not self._worsen(state, name)), further)
         if graver:
-            draft.note("upgraded", label=self.label, amount=graver)
+            draft.note("upgraded", **self.called, amount=graver)
         if further > graver:
             lethal = name != "aggravated" and state["lethal"] > 0
-            draft.note("no_box" if lethal else "damage_ignored", label=self.label, ignored=further - graver)
+            draft.note("no_box" if lethal else "damage_ignored", **self.called, ignored=further - graver)
         if name == "aggravated" and further:
-            draft.note(self.beyond[1], label=self.label)
+            draft.note(self.beyond[1], **self.called)
         elif further > graver or (further and self.at_once):
-            draft.note(self.beyond[0], label=self.label)
+            draft.note(self.beyond[0], **self.called)
 
     def _worsen(self, state: dict[str, int], name: str) -> bool:
         """One point of damage where no box is free. False when there is nothing that it worsens."""
@@ -132,14 +132,14 @@ class DamageTrack20th(Composite):
             state[name] -= surplus
             dropped += surplus
         if dropped:
-            draft.note("damage_dropped", label=self.label, dropped=dropped, boxes=state["total"])
+            draft.note("damage_dropped", **self.called, dropped=dropped, boxes=state["total"])
         level, penalty = self.wound(state)
         if level == self.wound(draft.before[self.slug])[0]:
             return
         if penalty:
-            draft.note("wound_penalty", label=self.label, level=level, dice=penalty)
+            draft.note("wound_penalty", **self.called, level=level, dice=penalty)
         else:
-            draft.note("wound", label=self.label, level=level)
+            draft.note("wound", **self.called, level=level)
 
     def text(self, value: Json) -> str:
         kinds = ", ".join(f"{value[name]} {_(name)}" for name in SEVERITIES if value[name])

@@ -90,7 +90,7 @@ class Skill(Trait):
         """Tell of dots above a roof that came down; they stay."""
         dots, most = draft.read(self.slug)["dots"], self._highest(draft)
         if self.roof and self.roof.lowered(draft) and dots > most:
-            draft.note("above_generation", label=self.label, value=dots, limit=most)
+            draft.note("above_generation", **self.called, value=dots, limit=most)
 
     def settle(self, draft: Draft) -> None:
         state, most = draft.own(self.slug), self._highest(draft)

@@ -97,7 +97,7 @@ class Pool(Paired):
         state["current"] = min(max(wanted, 0), max(most, min(state["current"], wanted)))
         excess = abs(wanted - state["current"])
         if excess:
-            draft.note("limit_reached", label=self.label, limit=state["current"], ignored=excess)
+            draft.note("limit_reached", **self.called, limit=state["current"], ignored=excess)
 
     def follow(self, draft: Draft, before: Mapping[str, Json]) -> None:
         """Begin with what a choice says when it is made, unless a number was given, now or earlier."""
@@ -111,7 +111,7 @@ class Pool(Paired):
         state = draft.own(self.slug)
         most = self.over or state["total"]
         if state["current"] > most:
-            draft.note("limit_reached", label=self.label, limit=most, ignored=state["current"] - most)
+            draft.note("limit_reached", **self.called, limit=most, ignored=state["current"] - most)
             state["current"] = most
 
     def _field_schema(self, field: Field) -> dict[str, Json]:

@@ -153,7 +153,7 @@ class Number(Scalar):
         return step
 
     def tell_stopped(self, draft: Draft, reached: int, excess: int) -> None:
-        draft.note("limit_reached", label=self.label, limit=reached, ignored=excess)
+        draft.note("limit_reached", **self.called, limit=reached, ignored=excess)
 
     def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:
         found = signed(text)

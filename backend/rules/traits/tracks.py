@@ -137,7 +137,7 @@ class DamageTrack5th(Composite):
         healed = min(amount, state[name])
         state[name] -= healed
         if healed < amount:
-            draft.note("less_damage", label=self.label, healed=healed, kind=name)
+            draft.note("less_damage", **self.called, healed=healed, kind=name)
 
     def _take_superficial(self, state: dict[str, int], amount: int, draft: Draft) -> None:
         filled = min(amount, self._free(state))
@@ -146,7 +146,7 @@ class DamageTrack5th(Composite):
         state["superficial"] -= turned
         state["aggravated"] += turned
         if turned:
-            draft.note("turned_aggravated", label=self.label, amount=turned)
+            draft.note("turned_aggravated", **self.called, amount=turned)
         self._lost(amount - filled - turned, draft)
 
     def _take_aggravated(self, state: dict[str, int], amount: int, draft: Draft) -> None:
@@ -155,12 +155,12 @@ class DamageTrack5th(Composite):
         state["aggravated"] += filled + replaced
         state["superficial"] -= replaced
         if replaced:
-            draft.note("turned_aggravated", label=self.label, amount=replaced)
+            draft.note("turned_aggravated", **self.called, amount=replaced)
         self._lost(amount - filled - replaced, draft)
 
     def _lost(self, amount: int, draft: Draft) -> None:
         if amount:
-            draft.note("damage_ignored", label=self.label, ignored=amount)
+            draft.note("damage_ignored", **self.called, ignored=amount)
 
     def follow(self, draft: Draft, before: Mapping[str, Json]) -> None:
         """Stamina + 1 is one box of Health more (core 126), a form may bring boxes of its own.
@@ -185,7 +185,7 @@ class DamageTrack5th(Composite):
         dropped = state["aggravated"] - aggravated + state["superficial"] - superficial
         state |= {"aggravated": aggravated, "superficial": superficial}
         if dropped:
-            draft.note("damage_dropped", label=self.label, dropped=dropped, boxes=state["total"])
+            draft.note("damage_dropped", **self.called, dropped=dropped, boxes=state["total"])
         self._tell_state(state, draft)
 
     def _tell_state(self, state: dict[str, int], draft: Draft) -> None:
@@ -193,9 +193,9 @@ class DamageTrack5th(Composite):
         if state == before or self._free(state):
             return
         if state["aggravated"] == state["total"]:
-            draft.note(self.full, label=self.label)
+            draft.note(self.full, **self.called)
         elif self._free(before):
-            draft.note("impaired", label=self.label)
+            draft.note("impaired", **self.called)
 
     def text(self, value: Json) -> str:
         superficial, aggravated = value["superficial"], value["aggravated"]

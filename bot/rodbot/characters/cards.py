@@ -3,15 +3,16 @@
 Nothing that people typed can make a message larger than Discord takes: a title has 256, a field 256 and 1024, an embed
 25 fields and 6000 units altogether, a text 2000."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import discord
 
-from contract.base import Json
 from contract.characters import Card, CharacterChanged, ShownCharacter
 from contract.events import Event, EventType
+from contract.feed_frames import DigestCharacter
 from contract.labels import label
 from contract.notices import StoredNotice, sentence
+from contract.rolls import Consequence
 from contract.translation import N_, _
 from rodbot.characters.shapes import draw
 from rodbot.core.bot import bot_of
@@ -84,7 +85,7 @@ def changed(event: Event | None) -> list[str]:
     if event is None:
         return []
     is_update = event.type is EventType.CHARACTER_UPDATED
-    traits = trait_lines(event.changes, event.labels) if is_update else []
+    traits = trait_lines(event) if is_update else []
     return [*kind_lines(event.type), *traits, *notice_lines(event.notices)]
 
 
@@ -92,11 +93,11 @@ def kind_lines(kind: EventType) -> list[str]:
     return [f"**{_(KINDS[kind])}**"] if kind in HEADED else []
 
 
-def trait_lines(changes: Mapping[str, tuple[Json, Json]], labels: Mapping[str, str]) -> list[str]:
+def trait_lines(changed: Event | Consequence | DigestCharacter) -> list[str]:
     """`**Hunger** 1 → 3` for each changed trait."""
     return [
-        f"**{escape(label(labels.get(path) or path), 80)}** {value(before)} → {value(after)}"
-        for path, (before, after) in changes.items()
+        f"**{escape(changed.label_of(path), 80)}** {value(before)} → {value(after)}"
+        for path, (before, after) in changed.changes.items()
     ]
 
 

@@ -9,7 +9,6 @@ from contract import endpoints
 from contract.base import Json
 from contract.characters import History, ListHistory, UndoChange
 from contract.events import Event, EventType
-from contract.labels import label
 from contract.notices import sentence
 from contract.translation import _, n_, p_
 from rodbot.characters.cards import origin, reply
@@ -68,7 +67,7 @@ def _summary(event: Event) -> list[str]:
     """What changed, not escaped, in at most five lines an event."""
     if event.type != _UNDOABLE:
         return [kind(event)]
-    changes = [(label(event.labels.get(path) or path), *pair) for path, pair in event.changes.items()]
+    changes = [(event.label_of(path), *pair) for path, pair in event.changes.items()]
     lines = [_from_to(*change) for change in changes[:4]]
     left = len(changes) - len(lines)
     return lines + ([n_("and {count} more", "and {count} more", left)] if left else [])

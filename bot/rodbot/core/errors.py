@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contract.events import Event, EventType
-from contract.labels import label
 from contract.refusals import Refusal
 from contract.translation import N_, _
 from rodbot.core.backend import UNAVAILABLE, BackendDown, BackendError
@@ -103,7 +102,7 @@ def _details(refusal: Refusal) -> Iterator[str]:
 
 def entry(event: Event) -> str:
     """An event on one line, without its time."""
-    changed = ", ".join(escape(label(event.labels.get(path) or path), 40) for path in list(event.changes)[:5])
+    changed = ", ".join(escape(event.label_of(path), 40) for path in list(event.changes)[:5])
     name = escape(by(event) or _("someone"), 60)
     return f"{name}: {changed or kind(event)}"
 

@@ -280,7 +280,7 @@ def _changes(roll: Roll) -> Iterator[Line]:
         line
         for consequence in consequences
         for line in (
-            *trait_lines(consequence.changes, consequence.labels),
+            *trait_lines(consequence),
             *notice_lines(consequence.notices),
         )
     )
@@ -310,7 +310,7 @@ def text(answer: RollAnswer) -> str:
 def _head(roll: Roll) -> str:
     """`Mira · Night Owl · Strength 3 + Brawl 2`; not escaped, an author's line shows everything as it is."""
     names = dict.fromkeys(name for name in (roll.roller.name, sheet_name(roll)) if name)
-    return clip(" · ".join([*(names or [_("Somebody")]), label(roll.pool.told or roll.title)]), TITLE)
+    return clip(" · ".join([*(names or [_("Somebody")]), roll.pool.as_sum() or label(roll.title)]), TITLE)
 
 
 def cost(answer: RollAnswer) -> list[str]:

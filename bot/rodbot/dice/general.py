@@ -9,7 +9,6 @@ from discord import app_commands
 from discord.app_commands import Range
 
 from contract import endpoints
-from contract.labels import label
 from contract.roll_fields import Value
 from contract.rolls import Chances, GetOdds, MakeRoll, Odds
 from contract.schema import DiceSchema, RollSchema
@@ -93,7 +92,7 @@ async def _odds(interaction: Interaction, any_roll: AnyRoll, values: Values) -> 
     given = input_of(GetOdds, {}, **any_roll.roll(values).model_dump(exclude_unset=True), chart=True)
     answer = await call(interaction, endpoints.GET_ODDS, given)
     is_charted = bool(answer.chart) and not caller_of(interaction).text_mode
-    title = _("Odds of {pool}", pool=escape(label(answer.pool.told) or values["pool"], 200))
+    title = _("Odds of {pool}", pool=escape(answer.pool.as_sum() or values["pool"], 200))
     return charted(interaction, odds_lines(answer, charted=is_charted), title, answer.chart)
 
 

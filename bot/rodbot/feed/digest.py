@@ -37,7 +37,7 @@ def _others(count: int) -> str:
 
 def _line(character: DigestCharacter) -> str:
     """`**Night Owl** 4 changes: **Hunger** 1 → 5`"""
-    traits = trait_lines(character.changes, character.labels)
+    traits = trait_lines(character)
     left = [n_("{count} more", "{count} more", character.more)] if character.more else []
     summary = " · ".join([*kind_lines(character.type), *traits, *left]) or _("all back to what it was")
     name = escape(character.name, 60)

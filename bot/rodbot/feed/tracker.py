@@ -217,7 +217,7 @@ def roll_line(roll: BriefRoll) -> str:
     in_story = dice_cards.sheet_name(roll)
     if in_story and in_story != roll.roller.name:
         name += f" ({escape(in_story, 60)})"
-    pool = escape(label(roll.pool.told or roll.title), 120)
+    pool = escape(roll.pool.as_sum() or label(roll.title), 120)
     result = ", ".join(filter(None, (escape(dice_cards.headline(roll), 80), dice_cards.result(roll))))
     secret = "" if roll.visibility == "public" else " " + _("(only storytellers can see this)")
     return clip(f"🎲 {name} {pool}: {dice_cards.mark(roll.outcome)} {result}{secret}", LINE)

@@ -66,7 +66,7 @@ async def test_web_04_a_late_answer_of_other_odds_is_dropped(stack, person, open
     tray = await open_dice(page)
     pool, odds = tray.get_by_label("Pool", exact=True), tray.locator("#odds")
     await pool.fill("6")
-    await expect(odds.locator(".odds-told")).to_have_text("Pool 6")
+    await expect(odds.locator(".odds-pool")).to_have_text("Pool 6")
     held = []
 
     async def hold(route):
@@ -75,13 +75,13 @@ async def test_web_04_a_late_answer_of_other_odds_is_dropped(stack, person, open
     await page.route("**/dice/odds/?*", hold)
     async with page.expect_request("**/dice/odds/?*"):
         await pool.fill("7")
-    await expect(odds.locator(".odds-told")).to_be_hidden()
+    await expect(odds.locator(".odds-pool")).to_be_hidden()
     await page.unroute("**/dice/odds/?*")
     await pool.fill("8")
     for route in held:
         with contextlib.suppress(Error):  # the question is given up already
             await route.continue_()
-    await expect(odds.locator(".odds-told")).to_have_text("Pool 8")
+    await expect(odds.locator(".odds-pool")).to_have_text("Pool 8")
 
 
 def failing_with(status):

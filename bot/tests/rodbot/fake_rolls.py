@@ -63,6 +63,11 @@ def strategy(slug: str, label: str, dice: list[int]) -> shapes.Strategy:
     return shapes.Strategy(slug=slug, label=label, dice=dice, odds=odds, gain=0.08, **about)
 
 
+def pool_lines(*lines: tuple[str, int]) -> list[dict[str, object]]:
+    """The lines of a pool, as of no trait."""
+    return [{"label": label, "dice": dice, "trait": "", "specialty": ""} for label, dice in lines]
+
+
 @dataclass
 class FakeRolls:
     """`next` is laid over the next roll, `follow_ups` come with each that may have them."""
@@ -91,7 +96,7 @@ class FakeRolls:
             name=given.name or "",
             visibility=given.visibility or "public",
             note=given.note or "",
-            pool={"text": pool, "dice": 4, "told": "Strength 2 + Brawl 2"},
+            pool={"text": pool, "dice": 4, "lines": pool_lines(("Strength", 2), ("Brawl", 2))},
             options=options,
             difficulty=options.get("difficulty"),
             chances=CHANCES,
@@ -142,7 +147,9 @@ class FakeRolls:
         better = CHANCES.model_copy(update={"win": 0.8})
         chart = PNG if given.chart else None
         found = {"options": given.options or {}, "chances": CHANCES, "with_reroll": better, "chart": chart}
-        return sample(shapes.Odds, system="v5", pool={"told": "Strength 2 + Brawl 2"}, **found)
+        return sample(
+            shapes.Odds, system="v5", pool={"lines": pool_lines(("Strength", 2), ("Brawl", 2))}, **found
+        )
 
     async def get_roll(self, acting: Acting, given: shapes.GetRoll) -> shapes.RollAnswer:
         picked = [strategy("picked", "Picked", given.dice)] if given.dice else None

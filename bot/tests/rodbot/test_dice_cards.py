@@ -15,7 +15,7 @@ from rodbot.dice.buttons import dice_options
 from rodbot.dice.details import details
 from rodbot.dice.pictures import every_picture, png
 from tests.rodbot.contract import sample
-from tests.rodbot.fake_rolls import BESTIAL, CHANCES, die, outcome, roll, strategy
+from tests.rodbot.fake_rolls import BESTIAL, CHANCES, die, outcome, pool_lines, roll, strategy
 
 
 def answer(**values: Any) -> RollAnswer:
@@ -56,7 +56,7 @@ def test_the_card_of_a_roll() -> None:
         outcome=outcome(**BESTIAL, passed=False, successes=2, margin=-1),
         difficulty=3,
         chances=CHANCES,
-        pool={"told": "Strength 2 + Brawl 2 − Impaired 2"},
+        pool={"lines": pool_lines(("Strength", 2), ("Brawl", 2), ("Impaired", -2))},
         consequences=[consequence],
         note="Over the wall",
     )
@@ -212,7 +212,7 @@ def test_nothing_that_people_typed_acts_or_makes_a_card_too_large() -> None:
         title="<@5> `code`" * 40,
         name="[a](http://b)" * 30,
         dice=many,
-        pool={"told": "x" * 5000},
+        pool={"lines": pool_lines(("x" * 5000, 1))},
     )
     embed = dice_cards.embed(shown)
     assert len(embed) <= 6000

@@ -27,7 +27,7 @@ from sandbox.person import Person
 from sandbox.server import Sandbox
 from tests.rodbot.contract import NOW, STREAM, actor, card, event, person, roll_request, sample
 from tests.rodbot.fake_backend import KEY, FakeBackend
-from tests.rodbot.fake_rolls import outcome
+from tests.rodbot.fake_rolls import outcome, pool_lines
 from tests.rodbot.table import bot_at, until
 
 Changes = dict[str, tuple[Json, Json]]
@@ -280,7 +280,7 @@ async def test_what_is_in_the_channel_is_told_to_the_backend(connected: RodBot, 
 
 def roll_frame(seq: int, *, visibility: str = "public", **values: Any) -> RollFrame:
     shown = {"roller": person("Mira"), "outcome": outcome(successes=3), "name": "Night Owl", "difficulty": 2}
-    shown["pool"] = {"told": "Strength + Brawl"}
+    shown["pool"] = {"lines": pool_lines(("Strength", 0), ("Brawl", 0))}
     roll = sample(BriefRoll, **shown | {"visibility": visibility} | values)
     return RollFrame(type="roll", door="web", roll=roll, **head(seq))
 

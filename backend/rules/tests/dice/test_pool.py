@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from rules.dice.pool import Pool, PoolLine, PoolTrait, complete, parse
 from rules.errors import Invalid
+from rules.tests.kit import as_sum
 
 TRAITS = {
     "strength": PoolTrait("Strength", 3),
@@ -130,7 +131,7 @@ def test_play_06_what_lacks_a_part_says_which(text: str, sentence: str) -> None:
 def test_play_06_signs_of_a_name_may_be_typed() -> None:
     named = {"art": PoolTrait("Art/Craft (wood)", 2), "self_control": PoolTrait("Self-Control/Instinct", 4)}
     assert parse("art/craft (wood) + Self-Control/Instinct", named).dice == 6
-    assert parse("Art/Craft (wood)", named).text() == "Art/Craft (wood) 2"
+    assert as_sum(parse("Art/Craft (wood)", named)) == "Art/Craft (wood) 2"
 
 
 def test_play_11_a_trait_nearly_right_is_suggested() -> None:
@@ -146,7 +147,7 @@ def test_play_13_an_attribute_goes_before_a_skill() -> None:
         "stamina": PoolTrait("Stamina", 2, group="attributes"),
         "animal_ken": PoolTrait("Animal Ken", 4, group="skills"),
     }
-    assert parse("str + animalken", sheet).text() == "Strength 3 + Animal Ken 4"
+    assert as_sum(parse("str + animalken", sheet)) == "Strength 3 + Animal Ken 4"
     with pytest.raises(Invalid, match="may mean"):
         parse("st", sheet)
     assert [found.text for found in complete("st", sheet)] == ["stamina", "strength", "streetwise"]
@@ -175,7 +176,7 @@ def test_a_specialty_may_add_no_die_where_tens_count_twice() -> None:
 def test_a_pool_takes_more_lines_and_tells_them() -> None:
     pool = parse("strength + brawl.grap - 1", TRAITS).plus(PoolLine("Hurt", -1))
     assert pool.dice == 4
-    assert pool.text() == "Strength 3 + Brawl 2 + Grappling 1 − Penalty 1 − Hurt 1"
+    assert as_sum(pool) == "Strength 3 + Brawl 2 + Grappling 1 − Penalty 1 − Hurt 1"
     assert Pool.from_json(pool.as_json()) == pool
 
 

@@ -1,5 +1,7 @@
 // The live connection. Comes back by itself, asks for what it missed, and never tells the page the same thing twice.
 
+import { inWords } from "./labels.js";
+
 const LONGEST_WAIT = 30_000;
 const ACK_WAIT = 10_000;
 const SIGNED_OUT = 4001;
@@ -135,6 +137,7 @@ export class Gateway extends EventTarget {
     if ((frame.type === "snapshot" && frame.part === frame.parts) || frame.type === "synced") {
       if (this.streams.has(frame.stream)) this.streams.set(frame.stream, frame.seq);
     }
+    if ("event" in frame && frame.event) frame.event.labels = inWords(frame.event.labels);
     this.dispatchEvent(new CustomEvent(frame.type, { detail: frame }));
   }
 

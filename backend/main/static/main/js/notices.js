@@ -1,8 +1,9 @@
 // The sentence of a notice, by the table of `contract/notices.py`, which the page carries.
 
 import { readJson } from "./dom.js";
+import { label } from "./labels.js";
 
-const sentences = readJson("notice-sentences");
+const { sentences, names } = readJson("notice-sentences") ?? { sentences: {}, names: [] };
 const PLACE = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
 
 /** A text is that of an old event. `{name}` is a value; `{name|one|many}` a form by its number, `#` in it the number. */
@@ -10,6 +11,7 @@ export function sentence(notice) {
   if (typeof notice === "string") return notice;
   return (sentences[notice.code] ?? notice.code).replace(PLACE, (_, name, one, many) => {
     const value = notice.data[name] ?? "?";
-    return one === undefined ? value : (value === 1 ? one : many).replaceAll("#", value);
+    if (one === undefined) return names.includes(name) ? label(String(value), notice.data.context) : value;
+    return (value === 1 ? one : many).replaceAll("#", value);
   });
 }
