@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Message
 
+from contract.command_names import called
+from contract.translation import speaking
 from scripts import catalogues, translations
 
+COMMAND = re.compile(r"(?:(?<=[`>])/[a-z]+(?: [a-z]+)?(?=[`<]| [a-z_]+:)|(?<= )/help\b)")
 PERCENT = re.compile(r"%\(\w+\)[sd]")
 
 
@@ -66,6 +69,16 @@ def test_each_translation_is_filled_with_the_same_data() -> None:
             german_plural != plural or set().union(*german_singular) - plural
         ):
             wrong.append(f"{file}: {message.id!r}")
+    assert not wrong
+
+
+def test_a_sentence_names_commands_as_discord_does() -> None:
+    """Discord shows commands by their names in the reader's language."""
+    wrong = []
+    for file, message in _translations():
+        ids, strings = " ".join(_texts(message.id)), " ".join(_texts(message.string))
+        with speaking(file.partition("/")[0]):
+            wrong += [(file, name) for name in COMMAND.findall(ids) if called(name) not in strings]
     assert not wrong
 
 

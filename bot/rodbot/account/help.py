@@ -9,6 +9,7 @@ from itertools import groupby
 import discord
 from discord import app_commands
 
+from contract.command_names import called
 from contract.help import BY_SLUG, TOPICS, Example, Topic
 from contract.translation import N_, _, p_
 from rodbot.core.bot import WITHOUT_MEMBERS, bot_of
@@ -19,7 +20,6 @@ from rodbot.core.options import Option, Values, command
 from rodbot.core.persistent import PersistentItems, PersistentSelect, view_of
 from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, join_lines
-from rodbot.core.words import called
 
 COMMANDS = "commands"
 CHOICES = (*((topic.title, topic.slug) for topic in TOPICS), (N_("See every command"), COMMANDS))
@@ -95,11 +95,11 @@ def topic_lines(topic: Topic, commands: Iterable[AppCommand]) -> list[str]:
         examples = [example for example in step.examples if can_be_typed(example, known)]
         if examples or not step.examples:
             lines.append(f"**{number}.** {_(step.text)}")
-            lines += [f"`{_typed(example, known)}`" for example in examples]
+            lines += [f"`{typed(example, known)}`" for example in examples]
     return lines
 
 
-def _typed(example: Example, commands: Iterable[AppCommand]) -> str:
+def typed(example: Example, commands: Iterable[AppCommand]) -> str:
     """The example as it is typed in the current language."""
     found = _leaf(example.name.split(), commands)
     names = option_names(found) if found else {}

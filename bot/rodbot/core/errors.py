@@ -10,12 +10,12 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from contract.command_names import called
 from contract.events import Event, EventType
 from contract.refusals import Refusal
 from contract.translation import N_, _
 from rodbot.core.backend import UNAVAILABLE, BackendDown, BackendError
 from rodbot.core.text import MESSAGE, clip, escape, join_lines, value
-from rodbot.core.words import called
 
 DOWN = N_(
     "I can’t reach the character service right now, so nothing was changed. Please try again in a minute."

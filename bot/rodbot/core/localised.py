@@ -12,16 +12,16 @@ from typing import Any
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from contract.translation import ENGLISH, LANGUAGES, _, language, p_, speaking
+from contract.command_names import COMMANDS, LONGEST, OPTIONS, name_in, option_called, parted
+from contract.translation import ENGLISH, LANGUAGES, _, language, speaking
 from rodbot.core.discord_types import AppCommand, ChatCommand, Command, CommandTree
 from rodbot.core.text import clip
-from rodbot.core.words import COMMANDS, parted, spoken
+from rodbot.core.words import spoken
 
 Payload = dict[str, Any]
-NAME, MENU, CHOICE, DESCRIPTION = 32, 32, 100, 100
-OPTIONS, MENUS = "option", "menu"
-_ODD = re.compile(r"[^\w'-]+")
-_FITTING = re.compile(r"[-_'\w]{1,32}")
+MENU, CHOICE, DESCRIPTION = 32, 100, 100
+MENUS = "menu"
+_FITTING = re.compile(rf"[-_'\w]{{1,{LONGEST}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,10 @@ class Part:
     @property
     def name(self) -> str:
         """Its name in the current language."""
-        if self.label:
-            return _ODD.sub("_", spoken(self.label).lower()).strip("_")[:NAME]
-        stem, number = parted(self.payload["name"])
-        return p_(self.kind, stem) + number if self.kind else _(self.payload["name"])
+        name = str(self.payload["name"])
+        if self.kind == OPTIONS:
+            return option_called(name, self.label)
+        return name_in(self.kind, name) if self.kind else _(name)
 
     def fits(self, name: str) -> bool:
         if self.kind in (COMMANDS, OPTIONS):

@@ -2,9 +2,7 @@
 
 from discord.app_commands import locale_str
 
-from contract.translation import _, p_
-
-COMMANDS = "command"
+from contract.translation import _
 
 
 def words(sentence: str, /, **data: str) -> locale_str:
@@ -19,15 +17,3 @@ def spoken(text: str | locale_str) -> str:
     if "sentence" not in text.extras:
         return _(text.message)
     return _(text.extras["sentence"], **{name: _(value) for name, value in text.extras["data"].items()})
-
-
-def parted(name: str) -> tuple[str, str]:
-    """`player2` is `player`, and a number."""
-    stem = name.rstrip("0123456789")
-    return stem, name[len(stem) :]
-
-
-def called(command: str) -> str:
-    """What a command, such as `/server edition`, is called in the current language."""
-    names = (parted(name) for name in command.removeprefix("/").split())
-    return "/" + " ".join(p_(COMMANDS, stem) + number for stem, number in names)

@@ -4,6 +4,7 @@ import discord
 from discord import app_commands
 
 from contract import endpoints
+from contract.command_names import called
 from contract.servers import GetServer
 from contract.setup import STEPS, Setup, SetupStep
 from contract.translation import _
@@ -15,7 +16,6 @@ from rodbot.core.persistent import view_of
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying
 from rodbot.core.text import escape
-from rodbot.core.words import called
 
 
 @app_commands.command(name="setup", description="See what’s still missing before you can play here")

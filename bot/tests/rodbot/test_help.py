@@ -9,6 +9,9 @@ from discord import app_commands
 
 from contract.help import TOPICS, Example, Step
 from contract.schema import Schema
+from contract.translation import speaking
+from main.templatetags.commands import as_typed
+from rodbot.account.help import typed as help_typed
 from rodbot.client import RodBot
 from rodbot.command_sets import CommandSets
 from rodbot.core import descriptions
@@ -78,6 +81,13 @@ def test_an_example_is_read_as_it_is_typed() -> None:
     typed = Example("/macro save name:Claws and teeth pool:strength + brawl")
     assert typed.name == "macro save"
     assert typed.options == {"name": "Claws and teeth", "pool": "strength + brawl"}
+
+
+def test_the_page_shows_each_example_as_discord_does() -> None:
+    with speaking("de"):
+        for example in EXAMPLES:
+            for edition in [example.edition] if example.edition else SETS.editions:
+                assert as_typed(example) == help_typed(example, SETS.of(edition)), (edition, example.command)
 
 
 def test_every_topic_fits_into_one_message() -> None:

@@ -8,11 +8,12 @@ import discord
 import pytest
 from discord import app_commands
 
+from contract.command_names import called
 from contract.schema import Schema
 from contract.translation import LANGUAGES, speaking
 from rodbot.command_sets import CommandSets
 from rodbot.core import descriptions
-from rodbot.core.words import called, spoken, words
+from rodbot.core.words import spoken, words
 from rolls.schema import schema
 from sandbox.errors import ApiError, FormErrors
 from sandbox.validation.commands import check_command

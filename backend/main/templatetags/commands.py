@@ -1,0 +1,48 @@
+"""The bot's commands as Discord shows them to the reader: in their language."""
+
+from functools import cache
+
+from django import template
+
+from contract.command_names import called, option_called
+from contract.help import Example
+from contract.translation import language
+from rolls import schema
+
+register = template.Library()
+register.filter("called", called)
+register.filter("option_called", option_called)
+
+
+@register.filter
+def as_typed(example: Example) -> str:
+    """The example with the names of its command and options."""
+    labels = _roll_labels(language()) | _command_labels(language()).get(example.name, {})
+    options = (
+        f"{option_called(name, labels.get(name, ''))}:{value}" for name, value in example.options.items()
+    )
+    return " ".join([called(example.name), *options])
+
+
+@cache
+def _roll_labels(_spoken: str) -> dict[str, str]:
+    """Labels of the options of rolls, by name."""
+    known = schema.schema()
+    rolled = (option for roll in known["rolls"] for option in roll["options"])
+    return {str(option["slash"]): str(option["label"]) for option in (*rolled, *known["any_roll"])}
+
+
+@cache
+def _command_labels(_spoken: str) -> dict[str, dict[str, str]]:
+    """Labels of what a check asks and of traits, by command and name. A change by an amount may be called otherwise."""
+    known = schema.schema()
+    labels: dict[str, dict[str, str]] = {
+        check["command"]: {option["slash"]: option["label"] for option in check["options"]}
+        for check in known["checks"]
+    }
+    for splat in known["splats"]:
+        for field in (field for trait in splat["traits"] if trait["tracker"] for field in trait["fields"]):
+            update = field.get("update_name") or field["name"]
+            for verb, name in (("new", field["name"]), ("set", field["name"]), ("update", update)):
+                labels.setdefault(f"{splat['command']} {verb}", {})[name] = field["label"]
+    return labels
