@@ -46,6 +46,7 @@ async function call(method, path, { query, body, signal } = {}) {
 const part = encodeURIComponent;
 
 export const world = (as) => call("GET", "world", { query: { as } });
+export const setLocale = (as, locale) => call("PUT", "locale", { body: { as, locale } });
 export const commands = (as, guild) => call("GET", "commands", { query: { as, guild: guild || "" } });
 export const messages = (as, channel, before, limit = 50) =>
   call("GET", `channels/${part(channel)}/messages`, { query: { as, before, limit } });

@@ -3,6 +3,7 @@
 import { parseLine } from "./commandline.js";
 import { optionType } from "./directory.js";
 import { el, iconButton, uniqueId } from "./dom.js";
+import { shownName } from "./localised.js";
 import { rangeText, readValue } from "./values.js";
 
 const typeWords = { 3: "text", 5: "true or false", 6: "a person", 7: "a channel", 8: "a role", 9: "a person or role", 11: "a file" };
@@ -24,8 +25,8 @@ class Field {
     this.error = el("p", { class: "field-error", id: uniqueId("error"), hidden: true });
     const id = (this.input.id = uniqueId("option"));
     const star = option.required ? el("span", { class: "required", "aria-hidden": "true" }, "*") : null;
-    const remove = option.required ? null : iconButton("close", `Remove ${option.name}`, () => form.remove(this));
-    const pill = el("div", { class: "field-pill" }, el("label", { for: id }, option.name, star), this.input, remove);
+    const remove = option.required ? null : iconButton("close", `Remove ${shownName(option)}`, () => form.remove(this));
+    const pill = el("div", { class: "field-pill" }, el("label", { for: id }, shownName(option), star), this.input, remove);
     this.node = el("div", { class: "field", data: { option: option.name } }, pill, this.error);
   }
 
@@ -139,8 +140,8 @@ export class CommandForm {
     this.host.suggestions.attach(this.adder);
     this.help.textContent = this.unused.length ? `${this.leaf.description} — pick an option to add, or press Enter to send.` : this.leaf.description;
     const items = this.unused
-      .filter((option) => option.name.includes(wanted))
-      .map((option) => ({ label: option.name, detail: option.description, pick: () => this.addPicked(option) }));
+      .filter((option) => [shownName(option), option.name].some((name) => name.includes(wanted)))
+      .map((option) => ({ label: shownName(option), detail: option.description, pick: () => this.addPicked(option) }));
     this.host.suggestions.show(items, { choose: Boolean(wanted), note: items.length || !wanted ? "" : `No option is called “${wanted}”.` });
   }
 

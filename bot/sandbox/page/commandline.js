@@ -1,19 +1,25 @@
 // The command line as text: commands flattened to their full paths, a typed line parsed, a draft written back. No DOM here.
 
 import { optionType } from "./directory.js";
+import { isCalled, shownName } from "./localised.js";
 
 const nested = new Set([optionType.subcommand, optionType.group]);
 
-function flattenOne(command, node, path) {
+function flattenOne(command, nodes) {
+  const node = nodes.at(-1);
   const children = (node.options || []).filter((option) => nested.has(option.type));
-  if (children.length) return children.flatMap((child) => flattenOne(command, child, [...path, child.name]));
+  if (children.length) return children.flatMap((child) => flattenOne(command, [...nodes, child]));
   const options = [...(node.options || [])].sort((a, b) => Number(Boolean(b.required)) - Number(Boolean(a.required)));
-  return [{ command, path, full: `/${[command.name, ...path].join(" ")}`, description: node.description, options }];
+  const [full, own] = [shownName, ({ name }) => name].map((called) => `/${nodes.map(called).join(" ")}`);
+  return [{ command, path: nodes.slice(1).map(({ name }) => name), full, own, description: node.description, options }];
 }
 
-/** Every command that can be run: [{command, path, full: "/vampire update", description, options}], sorted by path. */
+/**
+ * Every command that can be run, sorted: [{command, path, full: "/vampir aktualisieren", own: "/vampire update",
+ * description, options}]. It can be typed by either name.
+ */
 export function flatten(commands) {
-  const leaves = commands.filter((command) => (command.type || 1) === 1).flatMap((command) => flattenOne(command, command, []));
+  const leaves = commands.filter((command) => (command.type || 1) === 1).flatMap((command) => flattenOne(command, [command]));
   return leaves.sort((a, b) => a.full.localeCompare(b.full));
 }
 
@@ -23,13 +29,13 @@ const tidy = (text) => text.toLowerCase().replace(/\s+/g, " ");
 export function matching(leaves, text) {
   const wanted = tidy(text).trim();
   const words = wanted.slice(1).split(" ");
-  const found = leaves.filter(({ full }) => words.every((word) => full.includes(word)));
+  const found = leaves.filter(({ full, own }) => words.every((word) => full.includes(word) || own.includes(word)));
   return found.sort((a, b) => Number(b.full.startsWith(wanted)) - Number(a.full.startsWith(wanted)));
 }
 
 /** The longest command path that the line begins with; {leaf, end} or null. */
 function findLeaf(text, leaves) {
-  const fitting = leaves.map((leaf) => ({ leaf, end: pathEnd(text, leaf.full) })).filter(({ end }) => end > 0);
+  const fitting = leaves.map((leaf) => ({ leaf, end: Math.max(pathEnd(text, leaf.full), pathEnd(text, leaf.own)) })).filter(({ end }) => end > 0);
   return fitting.sort((a, b) => b.end - a.end)[0] || null;
 }
 
@@ -100,7 +106,7 @@ export function parseLine(line, leaves) {
   const entries = new Map();
   const problems = stray.map((text) => `“${text}” belongs to no option. Write option:value.`);
   for (const { name, text, quoted, closed } of parts) {
-    const option = found.leaf.options.find((known) => known.name === name.toLowerCase());
+    const option = found.leaf.options.find((known) => isCalled(known, name));
     if (!option) problems.push(`${found.leaf.full} has no option “${name}”. Text with a colon needs quotes.`);
     else if (entries.has(option.name)) problems.push(`“${name}” is there twice.`);
     else entries.set(option.name, { text });
@@ -115,7 +121,8 @@ function quote(text) {
 
 /** A draft as a line that parseLine reads back. Files cannot be written down. */
 export function writeLine(leaf, entries) {
-  const words = [...entries].filter(([, entry]) => !entry.file && entry.text).map(([name, { text }]) => `${name}:${quote(text)}`);
+  const shown = new Map(leaf.options.map((option) => [option.name, shownName(option)]));
+  const words = [...entries].filter(([, entry]) => !entry.file && entry.text).map(([name, { text }]) => `${shown.get(name)}:${quote(text)}`);
   return [leaf.full, ...words].join(" ");
 }
 
@@ -127,10 +134,10 @@ export function completionPoint(line, leaves) {
   const { leaf } = found;
   const { parts, entries } = parseLine(line, leaves);
   const last = parts.at(-1);
-  const option = last && leaf.options.find((known) => known.name === last.name);
+  const option = last && leaf.options.find((known) => isCalled(known, last.name));
   const inside = last && last.end === line.length && !(last.quoted && last.closed);
   if (option && inside) return { stage: "value", leaf, option, text: last.text, start: last.start, entries };
   const word = /\S*$/.exec(line)[0];
-  const rest = leaf.options.filter((known) => !entries.has(known.name) && known.name.startsWith(word.toLowerCase()));
+  const rest = leaf.options.filter((known) => !entries.has(known.name) && [shownName(known), known.name].some((name) => name.startsWith(word.toLowerCase())));
   return { stage: "option", leaf, options: rest, start: line.length - word.length };
 }

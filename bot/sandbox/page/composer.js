@@ -6,6 +6,7 @@ import { completionPoint, flatten, matching, parseLine, writeLine } from "./comm
 import { Completer } from "./completer.js";
 import { byId } from "./dom.js";
 import { History } from "./history.js";
+import { shownName } from "./localised.js";
 import { Suggestions } from "./suggestions.js";
 import { checkEntries } from "./values.js";
 
@@ -105,17 +106,17 @@ export class Composer {
   /** A command that stands there in full and needs nothing more runs with Enter; Tab still shows its options. */
   commandItem(leaf, text) {
     const item = { label: leaf.full, detail: leaf.description, pick: () => this.choose(leaf) };
-    if (leaf.full !== text.toLowerCase() || leaf.options.some((option) => option.required)) return item;
+    if (![leaf.full, leaf.own].includes(text.toLowerCase()) || leaf.options.some((option) => option.required)) return item;
     const badge = leaf.options.length ? "Enter runs it, Tab adds options" : "Enter runs it";
     return { ...item, badge, enter: () => this.sendLine(text) };
   }
 
   suggestOptions({ options, start, leaf }, line) {
     const items = options.map((option) => ({
-      label: `${option.name}:`,
+      label: `${shownName(option)}:`,
       detail: option.description,
       badge: option.required ? "required" : "",
-      pick: () => this.replaceFrom(start, `${option.name}:`),
+      pick: () => this.replaceFrom(start, `${shownName(option)}:`),
     }));
     this.suggestions.show(items, { choose: start < line.length, tab: true, note: items.length ? "" : leaf.description });
   }

@@ -1,6 +1,7 @@
 // Menus on people and messages: the bot's context commands, and a few things of our own.
 
 import { ApiError } from "./api.js";
+import { shownName } from "./localised.js";
 import { boxAt, openMenu } from "./popover.js";
 
 const kinds = { user: 2, message: 3 };
@@ -12,7 +13,7 @@ export class Menus {
 
   commands(kind, target) {
     const fitting = this.store.commands.filter((command) => command.type === kinds[kind]);
-    const items = fitting.map((command) => ({ label: command.name, run: () => this.run(command, target) }));
+    const items = fitting.map((command) => ({ label: shownName(command), run: () => this.run(command, target) }));
     return items.length ? [{ heading: "Apps" }, ...items] : [];
   }
 

@@ -22,6 +22,9 @@ function railButton({ label, picture, active, unread, onclick }) {
 
 const guildPicture = (guild) => face(guild.id, guild.name, guild.icon ? `/cdn/icons/${guild.id}/${guild.icon}.png?size=128` : null, "face face-rail");
 
+/** A language by its own name: “Deutsch”. */
+const ownName = (locale) => new Intl.DisplayNames(locale, { type: "language" }).of(locale);
+
 const signOf = (channel) => (isThread(channel) ? "↳" : isForum(channel) ? "☷" : "#");
 
 export class Shell {
@@ -43,6 +46,7 @@ export class Shell {
     byId("shade").addEventListener("click", () => this.drawer(""));
     addEventListener("keydown", (event) => event.key === "Escape" && this.drawer(""));
     byId("who").addEventListener("change", (event) => this.chosenUser(event.target));
+    byId("locale").addEventListener("change", (event) => this.store.guarded(this.store.speak(event.target.value)));
   }
 
   /** Which side panel is open: "places", "members" or "". On wide screens both always show. */
@@ -149,6 +153,8 @@ export class Shell {
     const people = world.users.filter((user) => !user.bot);
     const options = people.map((user) => el("option", { value: user.username, selected: user.id === me.id }, userName(user)));
     byId("who").replaceChildren(...options, el("option", { value: "" }, "New person…"));
+    const languages = world.locales.map((locale) => el("option", { value: locale, selected: locale === world.locale }, ownName(locale)));
+    byId("locale").replaceChildren(...languages);
   }
 
   drawMembers() {

@@ -5,6 +5,7 @@
 import * as api from "./api.js";
 import { Directory } from "./directory.js";
 import { connectLive } from "./live.js";
+import { localised } from "./localised.js";
 
 const pageSize = 50;
 const directMessage = 1;
@@ -91,8 +92,15 @@ export class Store extends EventTarget {
     const place = this.channelId;
     const answer = await api.commands(this.as, this.guild?.id);
     if (place !== this.channelId) return;
-    this.commands = Array.isArray(answer) ? answer : answer.commands;
+    this.commands = localised(answer, this.world.locale);
     this.tell("commands");
+  }
+
+  /** The language of this person's client: commands are shown in it, and the bot is told. */
+  async speak(locale) {
+    await api.setLocale(this.as, locale);
+    this.world.locale = locale;
+    await this.readCommands();
   }
 
   async go(channelId) {

@@ -34,6 +34,8 @@ async def show_world(call: Call) -> Json:
     dm = world.dm_of(me["id"])
     return {
         "me": me,
+        "locale": world.locales.get(me["id"], objects.LOCALE),
+        "locales": objects.LOCALES,
         "users": list(world.users.values()),
         "guilds": [_show_guild(call, guild, me["id"]) for guild in world.guilds_of(me["id"])],
         "dms": [{"id": dm["id"], "name": app["name"]}] if dm else [],
@@ -111,6 +113,15 @@ def _channel(call: Call, user_id: str, channel_id: object, needed: int = 0) -> J
     if bits & needed != needed:
         raise PersonError(403, "not_allowed", "This person may not do that in this channel.")
     return channel
+
+
+async def set_locale(call: Call) -> Json:
+    """Choose the language of this person's client."""
+    locale = call.text("locale", 10)
+    if locale not in objects.LOCALES:
+        raise refused("Discord has no such language.", {"locale": ["Choose one of the list."]})
+    call.world.locales[call.me["id"]] = locale
+    return {"locale": locale}
 
 
 # Interactions
@@ -299,6 +310,7 @@ async def open_dm(call: Call) -> Json:
 ROUTES: list[Route] = [
     ("GET", "/live", live),
     ("GET", "/world", show_world),
+    ("PUT", "/locale", set_locale),
     ("GET", "/commands", list_commands),
     ("GET", "/channels/{id}/messages", list_messages),
     ("POST", "/interactions/command", command),

@@ -19,6 +19,14 @@ TEXT, DM, VOICE, CATEGORY, NEWS, NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD, FOR
 )
 THREADS = (NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD)
 LOCALE = "en-US"
+# The languages of Discord's clients.
+# fmt: off
+LOCALES = (
+    "ar", "bg", "cs", "da", "de", "el", "en-GB", "en-US", "es-419", "es-ES", "fi", "fr", "he", "hi", "hr",
+    "hu", "id", "it", "ja", "ko", "lt", "nl", "no", "pl", "pt-BR", "ro", "ru", "sv-SE", "th", "tr", "uk",
+    "vi", "zh-CN", "zh-TW",
+)
+# fmt: on
 ARCHIVE_AFTER = (60, 1440, 4320, 10080)  # minutes
 
 

@@ -4,6 +4,7 @@ import re
 
 from sandbox import limits
 from sandbox.errors import Json
+from sandbox.state import objects
 from sandbox.validation.forms import Form
 
 CHAT, USER_MENU, MESSAGE_MENU = 1, 2, 3
@@ -11,11 +12,6 @@ SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, N
     1, 12
 )
 NAME = re.compile(r"^[-_'\w\u0900-\u097F\u0E00-\u0E7F]{1,32}$")
-# The languages of Discord's clients.
-LOCALE = re.compile(
-    "ar|bg|cs|da|de|el|en-GB|en-US|es-419|es-ES|fi|fr|he|hi|hr|hu|id|it|ja|ko|lt|nl|no|pl|pt-BR|ro|ru|sv-SE|th|tr|uk|vi"
-    "|zh-CN|zh-TW"
-)
 # Groups stand at the top only.
 IN_COMMAND, IN_GROUP, IN_SUBCOMMAND = tuple(range(1, 12)), (SUBCOMMAND,), tuple(range(3, 12))
 
@@ -56,7 +52,7 @@ def _check_languages(form: Form, key: str, longest: int) -> dict[str, str]:
         return {}
     inner = form.part(f"{key}_localizations")
     for code in inner.body:
-        if not LOCALE.fullmatch(code):
+        if code not in objects.LOCALES:
             inner.error("ENUM_TYPE_COERCE", f'Value "{code}" is not a valid enum value.', code)
     return {code: inner.text(code, longest, 1) for code in inner.body}
 
