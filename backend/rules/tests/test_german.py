@@ -62,9 +62,9 @@ def test_a_mistyped_name_of_either_language_is_suggested_in_that_of_the_reader(t
     traits = {"law": PoolTrait("Law", 3), "brawl": PoolTrait("Brawl", 2)}
     named = {slug: spellings(slug, trait.label) for slug, trait in traits.items()}
     with speaking("de"):
-        with pytest.raises(Invalid, match="Meinst du Gesetzeskunde"):
+        with pytest.raises(Invalid, match="Meinst du Gesetzeskenntnis"):
             parse(typed, traits)
-        with pytest.raises(Invalid, match="Meinst du Gesetzeskunde"):
+        with pytest.raises(Invalid, match="Meinst du Gesetzeskenntnis"):
             which(typed, named, "trait", field="trait")
     assert did_you_mean("Lawe", named.values()) == " Did you mean Law?"
 
