@@ -264,11 +264,11 @@ FOLLOWED = {"roll_request": _request, "conflict": _conflict}
 def _notification_frame(notification: Notification) -> str:
     return encode(
         {
-            "type": "letter",
+            "type": "notification",
             "id": str(notification.pk),
             "guild_id": notification.guild_id,
             "user_id": notification.user.discord_id,
-            "letter": notification.body,
+            "decision": notification.body,
             "language": notification.user.language,
         }
     )

@@ -100,7 +100,9 @@ APPROVE = Endpoint("POST", "submissions/approve", desk.NamedSubmission, desk.Sub
 SEND_BACK = Endpoint("POST", "submissions/return", desk.SendBack, desk.SubmissionChanged)
 WITHDRAW = Endpoint("POST", "submissions/withdraw", desk.NamedSubmission, desk.SubmissionChanged)
 
-CLAIM_NOTIFICATION = Endpoint("POST", "letters/take", people.ClaimNotification, people.NotificationClaimed)
+CLAIM_NOTIFICATION = Endpoint(
+    "POST", "notifications/claim", people.ClaimNotification, people.NotificationClaimed
+)
 LINK_MESSAGE = Endpoint("PUT", "messages", messages.LinkMessage, messages.MessageLinked)
 UNLINK_MESSAGE = Endpoint("DELETE", "messages", messages.UnlinkMessage, messages.MessageUnlinked)
 SET_PREFERENCES = Endpoint("POST", "preferences", people.SetPreferences, people.Preferences)

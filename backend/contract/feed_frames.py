@@ -84,11 +84,11 @@ class NotificationOffer(ServerFrame):
     `language` is what the person has chosen to read in.
     """
 
-    type: Literal["letter"]
+    type: Literal["notification"]
     id: UUID
     guild_id: DiscordId
     user_id: DiscordId
-    letter: Decision
+    decision: Decision
     language: str = ""
 
 

@@ -55,7 +55,7 @@ class Preferences(Answer):
 
 
 class ClaimNotification(Input):
-    letter: Annotated[UUID, Field(description="The notification to deliver")]
+    notification: Annotated[UUID, Field(description="The notification to deliver")]
 
 
 class NotificationClaimed(Answer):

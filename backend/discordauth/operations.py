@@ -39,7 +39,7 @@ def _set_preferences(call: OwnCall, given: shapes.SetPreferences) -> shapes.Pref
 
 def _claim(call: object, given: shapes.ClaimNotification) -> shapes.NotificationClaimed:
     """Claim a direct message before it is sent: it is offered to nobody else."""
-    return shapes.NotificationClaimed(taken=notifications.claim(given.letter))
+    return shapes.NotificationClaimed(taken=notifications.claim(given.notification))
 
 
 GET_PROFILE = Operation(

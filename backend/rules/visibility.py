@@ -3,8 +3,17 @@
 from enum import IntEnum
 from typing import Literal
 
+from contract.translation import N_
+
 Label = Literal["public", "table", "private", "secret"]
 LABELS: tuple[Label, ...] = ("public", "table", "private", "secret")
+# What people read of them.
+WORDS: dict[Label, str] = {
+    "public": N_("Everyone"),
+    "table": N_("The table"),
+    "private": N_("Player and storytellers"),
+    "secret": N_("Storytellers only"),
+}
 
 
 class Level(IntEnum):

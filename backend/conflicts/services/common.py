@@ -240,7 +240,7 @@ def require_own(call: Call, row: Conflict, who: Participant) -> None:
         return
     if not runs(call, row):
         raise NotAllowed(
-            _("{name} is somebody else’s: only whoever runs the conflict can do that.", name=who.name)
+            _("{name} is somebody else’s: only the person running the conflict can do that.", name=who.name)
         )
     require_run(call, row)
 

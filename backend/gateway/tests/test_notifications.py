@@ -28,14 +28,17 @@ def award(table: Table, character: str, reason: str) -> None:
 def claim(notification: str) -> bool:
     headers = {"Authorization": f"Api-Key {django_settings.API_KEYS[0]}"}
     answer = Client().post(
-        "/bot/letters/take", {"letter": notification}, content_type="application/json", headers=headers
+        "/bot/notifications/claim",
+        {"notification": notification},
+        content_type="application/json",
+        headers=headers,
     )
     assert answer.status_code == 200, answer.content
     return answer.json()["taken"]
 
 
 def notifications(bot) -> list[str]:
-    return [frame["letter"]["text"] for frame in bot.frames if frame["type"] == "letter"]
+    return [frame["decision"]["text"] for frame in bot.frames if frame["type"] == "notification"]
 
 
 def test_a_notification_is_offered_until_it_is_claimed(bot_socket, table: Table):
@@ -44,22 +47,22 @@ def test_a_notification_is_offered_until_it_is_claimed(bot_socket, table: Table)
     bot.send(type="feed")
     bot.quiet()
     award(table, owl, "Session 1")
-    frame = bot.wait("letter")
+    frame = bot.wait("notification")
     assert frame["user_id"] == table.world.mira.discord_id
     award(table, owl, "Session 2")
-    bot.wait("letter")
+    bot.wait("notification")
     assert notifications(bot) == ["Session 1", "Session 2"], "each once, though the first still waits"
     bot.connection.close()
     again = bot_socket()
     again.send(type="feed")
-    again.wait("letter")
-    again.wait("letter")
+    again.wait("notification")
+    again.wait("notification")
     assert notifications(again) == ["Session 1", "Session 2"]
     assert [claim(frame["id"]) for _ in range(2)] == [True, False]
     again.connection.close()
     last = bot_socket()
     last.send(type="feed")
-    last.wait("letter")
+    last.wait("notification")
     last.quiet()
     assert notifications(last) == ["Session 2"]
     assert Notification.objects.filter(taken_at=None).count() == 1

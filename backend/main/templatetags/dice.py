@@ -131,7 +131,7 @@ def _bar(bar: Bar) -> dict[str, object]:
 
 
 @register.filter
-def told(value: Any) -> str:
+def value_in_words(value: Any) -> str:
     """Format a trait's value in a difference."""
     if value in (None, ""):
         return _("nothing")

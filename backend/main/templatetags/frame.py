@@ -17,8 +17,8 @@ Context = Mapping[str, Any]
 @register.simple_block_tag
 def card(content: SafeString, title: str, slug: str, *, lead: str = "") -> SafeString:
     """Render a section as a card: its title names it, `slug` is its id, `lead` is a sentence under the title."""
-    told = format_html('<p class="lead">{}</p>', lead) if lead else ""
-    heading = format_html('<h2 id="{}-title">{}</h2>{}', slug, title, told)
+    sentence = format_html('<p class="lead">{}</p>', lead) if lead else ""
+    heading = format_html('<h2 id="{}-title">{}</h2>{}', slug, title, sentence)
     return format_html(
         '<section class="panel" id="{}" aria-labelledby="{}-title">{}{}</section>',
         slug,
@@ -91,7 +91,7 @@ def choice(
     drawn = format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
-        ((option, " selected" if str(option) == chosen else "", told) for option, told in options),
+        ((option, " selected" if str(option) == chosen else "", words) for option, words in options),
     )
     attributes = _attributes(context, name, control, hint, more)
     menu = format_html("<select{}>{}</select>", attributes, drawn)
@@ -148,7 +148,7 @@ def _labelled(
         if sentences
         else ""
     )
-    told = format_html('<span class="hint" id="{}-hint">{}</span>', control, hint) if hint else ""
+    below = format_html('<span class="hint" id="{}-hint">{}</span>', control, hint) if hint else ""
     return format_html(
-        '<div class="field"><label for="{}">{}</label>{}{}{}</div>', control, label, drawn, problem, told
+        '<div class="field"><label for="{}">{}</label>{}{}{}</div>', control, label, drawn, problem, below
     )

@@ -21,6 +21,7 @@ from main.navigation import of_character
 from main.pages import PageRequest, page, show, signed_in
 from main.parts import new_key, part, principal_of, submit_form
 from rules.errors import GameError
+from rules.visibility import WORDS
 
 PAGE = 25
 MOST_NAMES = 300
@@ -54,7 +55,12 @@ def sheet(request: HttpRequest, character_id: UUID) -> HttpResponse:
             "character": character,
             "deck": layout.deck(cells),
             "sections": layout.sections(splat, cells),
-            "live": live(request, splats=[splat], people=names_at_table(row.chronicle_id)),
+            "live": live(
+                request,
+                splats=[splat],
+                people=names_at_table(row.chronicle_id),
+                levels=[(level, _(words)) for level, words in WORDS.items()],
+            ),
         },
     )
 

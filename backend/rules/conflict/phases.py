@@ -26,10 +26,10 @@ def hint(state: State) -> str:
     """Return a sentence that says what to do in this phase."""
     if state.phase == GATHER:
         if state.kept:
-            return N_("Everybody who takes part joins again; then whoever runs the conflict moves on.")
+            return N_("Everyone taking part joins again. Then the person running the conflict moves on.")
         if state.kind.rolls:
-            return N_("Everybody who takes part rolls; then whoever runs the conflict moves on.")
-        return N_("Everybody who takes part joins; then whoever runs the conflict moves on.")
+            return N_("Everyone taking part rolls. Then the person running the conflict moves on.")
+        return N_("Everyone taking part joins. Then the person running the conflict moves on.")
     if state.phase == DECLARE:
         slowest = N_("Say what you do, the slowest first.")
         return slowest if state.kind.slowest_first else N_("Say what you do, in any order.")

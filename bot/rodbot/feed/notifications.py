@@ -69,7 +69,7 @@ class Notifications:
     async def _next(self, notification: NotificationOffer) -> None:
         await self._pace.acquire()
         try:
-            claim = ClaimNotification(letter=notification.id)
+            claim = ClaimNotification(notification=notification.id)
             if (await self._backend.report(endpoints.CLAIM_NOTIFICATION, claim)).taken:
                 await self._send(notification)
         except (BackendDown, BackendError) as error:
@@ -85,7 +85,7 @@ class Notifications:
         person = int(notification.user_id)
         channel = await self._client.create_dm(discord.Object(person))
         with speaking(self._languages.of_reader(person, notification.language)):
-            text = content(notification.letter)
+            text = content(notification.decision)
         await channel.send(
             text,
             suppress_embeds=True,

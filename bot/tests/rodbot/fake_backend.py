@@ -79,8 +79,8 @@ class FakeBackend(FakeCharacters):
         return made
 
     async def claim_notification(self, acting: None, given: ClaimNotification) -> NotificationClaimed:
-        fresh = given.letter not in self.taken
-        self.taken.add(given.letter)
+        fresh = given.notification not in self.taken
+        self.taken.add(given.notification)
         return NotificationClaimed(taken=fresh)
 
     async def set_preferences(self, acting: Acting, given: SetPreferences) -> Preferences:

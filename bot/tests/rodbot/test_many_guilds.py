@@ -292,4 +292,6 @@ def offer(person: int) -> NotificationOffer:
     decision = Decision(
         kind="approved", by="Vesna", chronicle="Prague", characters=["Owl"], url="http://x/", text=""
     )
-    return NotificationOffer(type="letter", id=uuid4(), guild_id="1", user_id=str(person), letter=decision)
+    return NotificationOffer(
+        type="notification", id=uuid4(), guild_id="1", user_id=str(person), decision=decision
+    )

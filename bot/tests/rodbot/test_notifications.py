@@ -26,8 +26,8 @@ ONE, TWO = uuid5(NAMESPACE_OID, "one"), uuid5(NAMESPACE_OID, "two")
 
 
 def frame(pk: UUID = ONE, **values: Any) -> NotificationOffer:
-    place = {"guild_id": NIGHT_COURT, "user_id": MIRA, "letter": DECISION}
-    return NotificationOffer(type="letter", id=pk, **place | values)
+    place = {"guild_id": NIGHT_COURT, "user_id": MIRA, "decision": DECISION}
+    return NotificationOffer(type="notification", id=pk, **place | values)
 
 
 def decision(**values: Any) -> Decision:
@@ -40,9 +40,9 @@ async def tell(fake: FakeBackend, bot: RodBot, *frames: NotificationOffer) -> No
     seen = bot.feed._notify
     heard: list[object] = []
 
-    def deliver(letter: Any) -> None:
-        heard.append(letter)
-        seen(letter)
+    def deliver(notification: Any) -> None:
+        heard.append(notification)
+        seen(notification)
 
     bot.feed._notify = deliver
     try:
@@ -65,8 +65,8 @@ async def test_a_letter_is_taken_and_sent(bot: RodBot, mira: Person, fake: FakeB
     assert "> Next \\*month\\*, @\u200beveryone" in text
     assert "<http://localhost/submissions/1/>" in text
     assert "/preferences" in text
-    assert [request.body for request in fake.requests if request.path == "/bot/letters/take"] == [
-        {"letter": str(ONE)}
+    assert [request.body for request in fake.requests if request.path == "/bot/notifications/claim"] == [
+        {"notification": str(ONE)}
     ]
 
 
@@ -84,7 +84,7 @@ async def test_a_lost_answer_does_not_make_two(bot: RodBot, mira: Person, fake: 
 
 async def test_another_guild_is_another_process(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
     await tell(fake, bot, frame(guild_id="9"))
-    assert not [request for request in fake.requests if request.path == "/bot/letters/take"]
+    assert not [request for request in fake.requests if request.path == "/bot/notifications/claim"]
 
 
 async def test_closed_direct_messages_are_no_failure(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
@@ -94,7 +94,7 @@ async def test_closed_direct_messages_are_no_failure(bot: RodBot, mira: Person, 
 
 
 async def test_a_backend_that_is_away_costs_no_letter(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
-    fake.refuse["/bot/letters/take"] = (503, Refusal(code="unavailable", detail="Away."))
+    fake.refuse["/bot/notifications/claim"] = (503, Refusal(code="unavailable", detail="Away."))
     await tell(fake, bot, frame())
     assert await read(mira) == []
     fake.refuse.clear()
@@ -124,7 +124,7 @@ def test_what_it_says(values: dict[str, Any], says: str) -> None:
 
 
 async def test_letters_go_out_in_their_order(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
-    await tell(fake, bot, *(frame(uuid4(), letter=decision(text=f"No {n}.")) for n in range(5)))
+    await tell(fake, bot, *(frame(uuid4(), decision=decision(text=f"No {n}.")) for n in range(5)))
     found = [text.partition("> ")[2].partition("\n")[0] for text in await read(mira)]
     assert found == [f"No {n}." for n in range(5)]
 

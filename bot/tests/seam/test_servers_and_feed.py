@@ -266,12 +266,12 @@ async def test_a_decision_is_offered_and_taken_once(
         await olga().call(
             endpoints.AWARD, desk.Award(characters=[made.character.name], amount=2, reason="Heard")
         )
-        await until(lambda: [notification for notification in found if notification.letter.text == "Heard"])
-        assert "Unheard" not in [notification.letter.text for notification in found]
-        notification = next(row for row in found if row.letter.text == "Heard")
+        await until(lambda: [notification for notification in found if notification.decision.text == "Heard"])
+        assert "Unheard" not in [notification.decision.text for notification in found]
+        notification = next(row for row in found if row.decision.text == "Heard")
         assert (notification.guild_id, notification.user_id) == (str(GUILD), nadia().caller.acting.actor.id)
-        assert (notification.letter.kind, notification.letter.characters) == ("awarded", ["Letter Lark"])
-        claim = people.ClaimNotification(letter=notification.id)
+        assert (notification.decision.kind, notification.decision.characters) == ("awarded", ["Letter Lark"])
+        claim = people.ClaimNotification(notification=notification.id)
         claims = [await backend.report(endpoints.CLAIM_NOTIFICATION, claim) for _ in range(2)]
         assert [claimed.taken for claimed in claims] == [True, False]
     finally:

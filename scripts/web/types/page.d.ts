@@ -64,6 +64,7 @@ declare global {
     user: string;
     splats: Splat[];
     people: contract.Person[];
+    levels: [string, string][];
     streams?: Record<string, number | null>;
   };
   type Splat = { slug: string; traits: Trait[]; groups?: { slug: string; label: string }[] };
@@ -108,7 +109,7 @@ declare global {
   type Actor = contract.Actor;
   type Rights = contract.CharacterRights;
   type FullCharacter = contract.FullCharacter;
-  type Told = contract.Event;
+  type HistoryEvent = contract.Event;
   type Notice = contract.Contract_Notices__Notice | string;
   type Conflicting = contract.ChangedMeanwhile;
   type Refusal = contract.Refusal;

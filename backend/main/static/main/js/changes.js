@@ -16,7 +16,7 @@ import { get, overlap, same } from "./paths.js";
  * It on its way to the server. `stuck`: the trait has changed since, so `seen` stays. `temporary`: the name of an entry
  * until the server gives it one.
  * @typedef {Required<Pick<Wish, "path" | "op" | "seen">> & { value?: any, stuck: boolean, actingFor: string | null,
- *   temporary?: string, resolve: (event: Told | null) => void }} Change
+ *   temporary?: string, resolve: (event: HistoryEvent | null) => void }} Change
  */
 /** @typedef {{ key: string, changes: Change[], base: number, restored?: boolean }} Flight */
 /** @typedef {"saved" | "saving" | "offline" | "failed"} State */
@@ -77,7 +77,7 @@ export class Changes extends EventTarget {
 
   /**
    * @param {Wish} wish
-   * @returns {Promise<Told | null>}
+   * @returns {Promise<HistoryEvent | null>}
    */
   add({ path, op, value, seen }) {
     const draft = this.drafts.get(path);
@@ -93,7 +93,7 @@ export class Changes extends EventTarget {
       temporary: op === "add" ? `new-${newKey()}` : undefined,
       resolve: () => {},
     };
-    /** @type {Promise<Told | null>} */
+    /** @type {Promise<HistoryEvent | null>} */
     const promise = new Promise((resolve) => (change.resolve = resolve));
     if (!this.#merge(change)) this.queue.push(change);
     this.#keep();
@@ -162,7 +162,7 @@ export class Changes extends EventTarget {
     }
   }
 
-  /** @param {Told | undefined} event */
+  /** @param {HistoryEvent | undefined} event */
   isMine(event) {
     return Boolean(this.flight) && event?.actor?.id === this.character.userId && event?.door === "web";
   }
@@ -242,7 +242,7 @@ export class Changes extends EventTarget {
   /**
    * Entries that were added here get the ids that the server gave them, in the order of adding.
    * @param {Change[]} changes
-   * @param {Told} event
+   * @param {HistoryEvent} event
    */
   #nameAdded(changes, event) {
     const fresh = Object.keys(event.changes).filter((path) => event.changes[path][0] === null).sort();

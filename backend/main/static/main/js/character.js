@@ -76,7 +76,7 @@ export class Character extends EventTarget {
   /**
    * A person changes something here. Resolves with the event, or null when it did not come to one.
    * @param {import("./changes.js").Wish} change
-   * @returns {Promise<Told | null>}
+   * @returns {Promise<HistoryEvent | null>}
    */
   edit(change) {
     const done = this.changes?.add(change) ?? Promise.resolve(null);
@@ -86,7 +86,7 @@ export class Character extends EventTarget {
 
   /**
    * Values from an event of the gateway. Old news changes nothing.
-   * @param {{ version: number, fields: Fields, event?: Told }} frame
+   * @param {{ version: number, fields: Fields, event?: HistoryEvent }} frame
    */
   receive({ version, fields, event }, mine = false) {
     if (version <= this.version) return false;
@@ -150,7 +150,7 @@ export class Character extends EventTarget {
   /**
    * Tells the page of a removal once it is done, so that it can offer the way back.
    * @param {string} name
-   * @param {Promise<Told | null>} done
+   * @param {Promise<HistoryEvent | null>} done
    */
   async removed(name, done) {
     const event = await done;

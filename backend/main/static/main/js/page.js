@@ -7,7 +7,7 @@ import { keepBarsSmall } from "./bars.js";
 import { gateway, live } from "./live.js";
 import { closeMenus } from "./menus.js";
 import { followPage } from "./refresh.js";
-import { heedRequests } from "./requests.js";
+import { followRequests } from "./requests.js";
 import { signIn, toast } from "./toasts.js";
 import { _ } from "./translation.js";
 
@@ -29,7 +29,7 @@ function begin() {
   gateway.addEventListener("state", ({ detail }) => showLive(detail));
   gateway.addEventListener("signed-out", ({ detail }) => signedOut(detail));
   // The log of rolls shows a request itself.
-  if (!$("#requests")) heedRequests(gateway, live.user, toast);
+  if (!$("#requests")) followRequests(gateway, live.user, toast);
   followPage(gateway);
   // Not before the page’s own script listens: it must not miss the first news.
   addEventListener("DOMContentLoaded", () => gateway.start());

@@ -18,8 +18,8 @@ function begin(drawer, show) {
   const labels = $$("[path]")
     .filter((trait) => known.has(trait.getAttribute("path") ?? ""))
     .map((trait) => ({ label: $(".skill-name", trait) ?? $(".trait-label", trait), slug: trait.getAttribute("path") ?? "" }));
-  const told = h("output", { class: "pick-told" });
-  const tell = () => setText(told, pool.value.trim() || _("Choose traits on the sheet"));
+  const chosenPool = h("output", { class: "pick-pool-text" });
+  const tell = () => setText(chosenPool, pool.value.trim() || _("Choose traits on the sheet"));
 
   const add = (slug) => {
     const before = pool.value.trim();
@@ -50,7 +50,7 @@ function begin(drawer, show) {
     pool.value = "";
     tell();
   };
-  const bar = h("div", { class: "pick-bar", "data-bar": "bottom", role: "group", "aria-label": _("Pool") }, told, button(_("Clear"), clear), button(_("Roll it"), end, { class: "button small primary" }));
+  const bar = h("div", { class: "pick-bar", "data-bar": "bottom", role: "group", "aria-label": _("Pool") }, chosenPool, button(_("Clear"), clear), button(_("Roll it"), end, { class: "button small primary" }));
   for (const { label } of labels) dress(label, true);
   for (const kind of ["click", "keydown"]) document.addEventListener(kind, press, true);
   drawer.close();

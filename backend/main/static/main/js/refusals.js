@@ -48,7 +48,7 @@ function forgetField(field) {
   field.removeAttribute("aria-describedby");
 }
 
-/** Once for a page: whoever changes a field has dealt with what was said of it. */
+/** Once for a page: a person who changes a field has dealt with what was said of it. */
 export function forgetWhenChanged() {
   document.addEventListener("input", ({ target }) => {
     if (!target.form || target.closest(".trait")) return;
@@ -60,9 +60,9 @@ export function forgetWhenChanged() {
 
 /** The refusal in an answer of the server: its sentence, its code, its fields; null where there is none. */
 export function refusalIn(html) {
-  const told = $("#refusal", new DOMParser().parseFromString(html, "text/html"));
-  if (!told) return null;
-  const fields = Object.fromEntries($$("[data-field]", told).map((one) => [one.dataset.field, one.textContent]));
-  for (const one of $$("[data-field]", told)) one.remove();
-  return { text: told.textContent.trim(), code: told.dataset.code ?? "", fields };
+  const refusal = $("#refusal", new DOMParser().parseFromString(html, "text/html"));
+  if (!refusal) return null;
+  const fields = Object.fromEntries($$("[data-field]", refusal).map((one) => [one.dataset.field, one.textContent]));
+  for (const one of $$("[data-field]", refusal)) one.remove();
+  return { text: refusal.textContent.trim(), code: refusal.dataset.code ?? "", fields };
 }

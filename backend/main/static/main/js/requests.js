@@ -2,7 +2,7 @@
 
 import { _, p_ } from "./translation.js";
 
-export function heedRequests(gateway, user, toast) {
+export function followRequests(gateway, user, toast) {
   gateway.addEventListener("notice", ({ detail: { entity, id, stream, event, fields } }) => {
     const asked = entity === "roll_request" && fields.request?.players.includes(user) && !fields.request.closed;
     if (!asked) return;

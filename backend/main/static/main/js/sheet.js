@@ -74,14 +74,14 @@ function ofAnother() {
 }
 
 const NOT_SAVED = { csrf_failed: outOfDate, other_account: ofAnother };
-const told = new Set();
+const shown = new Set();
 /**
  * @param {string} text
  * @param {{ label: string, run: () => unknown } | null} action
  */
 function keptHere(text, action = null) {
-  if (told.has(text)) return;
-  told.add(text);
+  if (shown.has(text)) return;
+  shown.add(text);
   toast(text, { bad: true, action });
 }
 

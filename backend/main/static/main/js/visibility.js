@@ -3,20 +3,15 @@
 import { h } from "./dom.js";
 import { Refused, call, characterUrl } from "./api.js";
 import { inform } from "./dialogs.js";
+import { live } from "./live.js";
 import { _ } from "./translation.js";
 
-const LEVELS = [
-  ["public", _("Everyone")],
-  ["table", _("The table")],
-  ["private", _("Player and storytellers")],
-  ["secret", _("Storytellers only")],
-];
 // These go with the name, which the whole table sees.
 const ALWAYS_SHOWN = "identity";
 
 export function askVisibility(character, toast) {
   const storyteller = character.rights.level === "secret";
-  const levels = LEVELS.filter(([level]) => storyteller || level !== "secret");
+  const levels = live.levels.filter(([level]) => storyteller || level !== "secret");
   const groups = grouped(traits(character, storyteller));
   const parts = [...groups].map(([slug, found]) =>
     h(

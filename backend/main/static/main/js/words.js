@@ -162,17 +162,17 @@ export const doorText = (door) => events.doors[door] ?? "";
 
 /**
  * What an event did besides changing values.
- * @param {Pick<Told, "type" | "undoes">} event
+ * @param {Pick<HistoryEvent, "type" | "undoes">} event
  */
 export const kindText = ({ type, undoes }) => (undoes ? events.undone : (events.kinds[type] ?? ""));
 
-/** @param {Pick<Told, "actor" | "acting_for">} event */
+/** @param {Pick<HistoryEvent, "actor" | "acting_for">} event */
 export const actorText = ({ actor, acting_for: absent }) =>
   absent ? _("{name} for {absent}", { name: actor.name, absent: absent.name }) : actor?.name || _("The system");
 
 /**
  * “Mira, in Discord: Hunger 1 → 2”
- * @param {Pick<Told, "actor" | "acting_for" | "door" | "changes" | "labels">} event
+ * @param {Pick<HistoryEvent, "actor" | "acting_for" | "door" | "changes" | "labels">} event
  */
 export function eventText(event) {
   const who = actorText(event);

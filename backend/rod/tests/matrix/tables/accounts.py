@@ -26,7 +26,7 @@ PAGES = [
 BOT = [
     Entry("GET", "bot/openapi", THE_KEY),
     Entry("POST", "bot/preferences", SIGNED_IN, lambda scene: {"text_mode": True}),
-    Entry("POST", "bot/letters/take", THE_KEY, lambda scene: {"letter": str(scene.note.pk)}),
+    Entry("POST", "bot/notifications/claim", THE_KEY, lambda scene: {"notification": str(scene.note.pk)}),
 ]
 # With a password, or a token that was got by one: who somebody is on the web does not matter (tested in api/tests).
 OWN_CREDENTIALS = {("POST", "api/token/"), ("POST", "api/token/refresh/")}
