@@ -61,7 +61,7 @@ def conflict(**values: Any) -> conflicts.Conflict:
         "starter": Person(id=None, name="Vesna", discord_id=VESNA),
         "moves": [REVEAL, END],
         "rights": conflicts.ConflictRights(run=True, enter=True),
-        "hint": "Everybody who takes part rolls.",
+        "hint": "Everyone taking part rolls.",
     }
     return sample(conflicts.Conflict, **defaults | values)
 

@@ -121,7 +121,7 @@ def test_who_listens_gets_words() -> None:
         "Now: 1 Night Owl, 13, I wait",
         "Done: 2 Rook, 9, I run",
         "Rook: Blinded (2 more turns)",
-        "Everybody who takes part rolls.",
+        "Everyone taking part rolls.",
     ]
     waiting = [participant("Rook", joined=False)]
     assert "Rook: waiting" in conflict_cards.text(conflict(participants=waiting))
