@@ -143,7 +143,7 @@ def proposals(request: PageRequest, character_id: UUID) -> HttpResponse:
     if request.method == "POST":
         _propose(request, character_id)
         return back(request, f"/characters/{character_id}/proposals/")
-    traits = [(slug, _(trait.label)) for slug, trait in character.traits.items() if trait.writer == "owner"]
+    traits = [(slug, trait.name) for slug, trait in character.traits.items() if trait.writer == "owner"]
     return show(
         request,
         "main/proposals.html",

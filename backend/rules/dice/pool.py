@@ -182,7 +182,7 @@ def _lines(term: _Term, traits: Traits, specialty_dice: int, first: bool) -> Ite
     yield PoolLine(label, term.sign * (dots or 0), slug)
     seen: set[str] = set()
     for name in wanted:
-        specialty = _resolve_specialty(name, label, specialties)
+        specialty = _resolve_specialty(name, traits[slug].name, specialties)
         if specialty in seen:
             raise _refuse(_("The specialty {specialty} is there twice.", specialty=specialty))
         seen.add(specialty)
@@ -232,12 +232,12 @@ def _resolve_specialty(name: str, label: str, specialties: tuple[str, ...]) -> s
     found = lookup.matches(name, {specialty: (specialty,) for specialty in specialties})
     _refuse_signs(name, found)
     if not found and not specialties:
-        raise _refuse(_("{label} has no specialties.", label=_(label)))
+        raise _refuse(_("{label} has no specialties.", label=label))
     if not found:
         raise _refuse(
             _(
                 "{label} has no specialty “{typed}”; there is {names}.",
-                label=_(label),
+                label=label,
                 typed=shown,
                 names=_listed(specialties, lookup.AND),
             )

@@ -78,5 +78,7 @@ def test_an_edition_has_its_own_words() -> None:
     with speaking("de"):
         assert parse("Magiegespür", traits).lines[0].trait == "awareness"
         assert parse("Wahrnehmung", traits).lines[0].trait == "perception"
+        with pytest.raises(Invalid, match="Magiegespür hat keine Spezialisierungen"):
+            parse("awareness.ghosts", traits)
         assert PoolTrait("Awareness", 1).name == "Wahrnehmung"
         assert PoolTrait("Strength", 1, context="20th").name == "Körperkraft"

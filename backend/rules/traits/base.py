@@ -227,7 +227,7 @@ class Trait:
             "type": field.type,
             "start": field.start,
             "required": field.required,
-            "description": _(field.description or field.label),
+            "description": _(field.description) or named(field.label, self.context),
         }
         if field.type == "integer":
             schema |= {"min": field.min, "max": field.max, "adjust": field.adjust}
