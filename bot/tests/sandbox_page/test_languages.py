@@ -29,7 +29,7 @@ async def test_a_person_chooses_a_language_and_sees_commands_in_it(chat: Any, bo
     await line(page).fill("/he")
     choices = page.get_by_role("listbox", name="Suggestions").get_by_role("option")
     await expect(choices.filter(has_text="/held neu")).to_contain_text("Auf Deutsch: neu")
-    await line(page).fill("/held neu wie:Owl ")
+    await line(page).fill('/held neu wie:"Owl" si')
     await expect(choices.filter(has_text="sippe:")).to_contain_text("Auf Deutsch: sippe")
     await send(page, "/held neu wie:Owl sippe:Brujah")
     await expect(messages(page).last.locator(".embed-title")).to_have_text("Owl")
