@@ -24,7 +24,7 @@ StoredNotice = Notice | str
 SENTENCES = {
     # A sheet that changes
     "limit_reached": "{label} stops at {limit}; {ignored} ignored.",
-    "hunger_full": "Hunger is at {high}: no more Rouse checks of your own will (core 211).",
+    "hunger_full": "Hunger is at {high}: you can’t rouse the Blood at will any more (core 211).",
     "hunger_beyond": "Roll for hunger frenzy (core 220).",
     "less_damage": "{label}: only {healed} {kind} damage to heal.",
     "turned_aggravated": "{label}: {amount} superficial became aggravated.",
@@ -52,7 +52,7 @@ SENTENCES = {
     "degeneration": "Degeneration: no box left for {stains|# stain|# stains} (core 239).",
     "stains_wiped": "Losing Humanity wiped the stains.",
     "stains_dropped": "{stains|# stain|# stains} did not fit beside Humanity {humanity}.",
-    "experience_left": "Experience left cannot exceed the {total} earned.",
+    "experience_left": "You can’t have more Experience left than the {total} earned.",
     "rolled_over": "{passing} rolled over: {lasting} is now {value}.",
     "rollover_full": "{passing} stops at {limit}: {lasting} is at its highest.",
     "wheel_pushed": "The wheel holds {slots}: Paradox pushed off {pushed} Quintessence.",

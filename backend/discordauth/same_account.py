@@ -10,7 +10,7 @@ from rules.errors import NotAllowed
 
 HEADER = "X-Account"
 OTHER = N_(
-    "Another account is signed in in this browser by now. What you did here waits until you sign in again."
+    "Another account is signed in in this browser now. What you did here waits until you sign in again."
 )
 
 

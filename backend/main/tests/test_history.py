@@ -35,7 +35,9 @@ def test_a_notice_is_shown_as_a_sentence_and_so_is_the_text_of_an_old_row(
     event = Event.objects.get(entity_id=owl.id, version=owl.version + 1)
     Event.objects.filter(pk=event.pk).update(notices=[*event.notices, "1 superficial became aggravated."])
     text = browser("mira").get(address(owl)).content.decode()
-    assert '<p class="notice">Hunger is at 5: no more Rouse checks of your own will (core 211).</p>' in text
+    assert (
+        '<p class="notice">Hunger is at 5: you can’t rouse the Blood at will any more (core 211).</p>' in text
+    )
     assert '<p class="notice">1 superficial became aggravated.</p>' in text
 
 

@@ -100,7 +100,7 @@ def test_hunger_rises_no_higher_than_the_chronicle_lets_it(world: World) -> None
     assert sentences(event_of(done).notices) == [
         "Hunger stops at 3; 2 ignored.",
         "Roll for hunger frenzy (core 220).",
-        "Hunger is at 3: no more Rouse checks of your own will (core 211).",
+        "Hunger is at 3: you can’t rouse the Blood at will any more (core 211).",
     ]
     row = next(row for row in card(done.character, 2).rows if row.path == "hunger")
     assert (row.text, row.value) == ("3 of 3", {"value": 3, "max": 3})

@@ -107,7 +107,7 @@ def test_no_more_can_be_left_than_was_earned() -> None:
     character = sheet()
     character.set("experience", 5)
     assert sentences(character.set("experience.current", 9).notices) == [
-        "Experience left cannot exceed the 5 earned."
+        "You can’t have more Experience left than the 5 earned."
     ]
     assert character.set("experience", 3).notices
     assert points(character) == (3, 3)

@@ -8,7 +8,7 @@ from rules.tests.kit import Sheet, fields_of, of
 from rules.traits import Counter, Dots, Number
 from testing.notices import sentences
 
-FULL = "Hunger is at 5: no more Rouse checks of your own will (core 211)."
+FULL = "Hunger is at 5: you can’t rouse the Blood at will any more (core 211)."
 NOT_NUMBERS = [True, False, 2.0, 2.5, "2", "", [2], {"value": 2}, float("nan")]
 
 

@@ -11,9 +11,9 @@ const SLOW = 3_000;
 const TIMEOUT = 12_000;
 const WAITS = [2_000, 4_000, 8_000, 15_000];
 const LOADS = _("Loading…");
-const IS_SLOW = _("The server takes its time. This fills itself as soon as it answers.");
-const UNREACHABLE = _("The server can’t be reached just now. This fills itself when the connection is back.");
-const OFFLINE = _("You’re offline. This fills itself when the connection is back.");
+const IS_SLOW = _("The server is slow right now. This loads as soon as it answers.");
+const UNREACHABLE = _("The server can’t be reached just now. This loads by itself once the connection is back.");
+const OFFLINE = _("You’re offline. This loads by itself once the connection is back.");
 
 export class Panel {
   /**

@@ -165,7 +165,7 @@ async function lookAgain() {
   } catch (error) {
     if (!(error instanceof Refused)) return;
     gateway.stop();
-    await tell(_("No longer yours to see"), _("Your rights at this table have changed."));
+    await tell(_("You can’t see this any more"), _("Your rights at this table have changed."));
     location.assign("/");
   }
 }
@@ -195,7 +195,7 @@ $("[data-visibility]")?.addEventListener("click", () => {
 });
 
 $("[data-delete]")?.addEventListener("click", async () => {
-  const sure = await confirm(_("Delete {name}?", { name: character.view.name }), _("It leaves every list. You can restore it from “Recently deleted” on the dashboard."), _("Delete"));
+  const sure = await confirm(_("Delete {name}?", { name: character.view.name }), _("It disappears from every list. You can restore it from “Recently deleted” on the dashboard."), _("Delete"));
   if (!sure) return;
   try {
     gateway.stop();

@@ -142,7 +142,7 @@ export class TraitEntries extends TraitElement {
 
   /** @param {string} [_id] */
   warning(_id) {
-    return _("It leaves the sheet. The history can bring it back.");
+    return _("It’s removed from the sheet. You can bring it back from the history.");
   }
 }
 

@@ -78,7 +78,7 @@ export class TraitPowers extends TraitEntries {
   warning(id) {
     const count = Object.keys(this.entries()[id]?.[this.nested] ?? {}).length;
     return count
-      ? n_("Its {count} power goes with it. The history can bring all of it back.", "Its {count} powers go with it. The history can bring all of it back.", count)
+      ? n_("Its {count} power goes with it. You can bring everything back from the history.", "Its {count} powers go with it. You can bring everything back from the history.", count)
       : super.warning();
   }
 }
