@@ -1,5 +1,5 @@
-// A part of a page that is fetched when it is first opened: it says that it loads, says why it cannot, and fills itself as
-// soon as it can.
+// A part of a page that is fetched when it is first opened: it says that it loads, says why it cannot, and loads by itself
+// as soon as it can.
 
 import { h } from "./dom.js";
 import { insteadOf } from "./failures.js";
