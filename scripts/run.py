@@ -30,6 +30,7 @@ HTTP, GATEWAY, DISCORD = "http", "gateway", "discord"
 PARTS = (HTTP, GATEWAY, DISCORD)
 # A request may take so long to finish when its worker is replaced or stopped.
 GRACE_SECONDS = 30
+HEALTHCHECK_SECONDS = 90
 STOP_SECONDS = GRACE_SECONDS + 5.0
 Command = list[str | Path]
 
@@ -158,15 +159,21 @@ def chosen(options: argparse.Namespace) -> Sequence[str]:
 
 
 def start(options: argparse.Namespace, settings: Variables, supervisor: Supervisor) -> None:
+    """Start the servers, and the others once these answer: what ails one of them is no reason to show no pages."""
     env = process_env() | addresses(options, settings)
-    for name, command in commands(options, settings).items():
-        if name in chosen(options):
-            supervisor.start(name, command, env)
-    for part, port in ((HTTP, options.port), (GATEWAY, options.gateway_port)):
-        if part in chosen(options):
-            address = f"{_reachable(options.host)}:{port}"
-            supervisor.wait_for(part, partial(answers, address, settings))
-            say(f"{part} listens at {options.host}:{port}.")
+    ports = {HTTP: options.port, GATEWAY: options.gateway_port}
+    wanted = {
+        name: command for name, command in commands(options, settings).items() if name in chosen(options)
+    }
+    for name in [name for name in wanted if name in ports]:
+        supervisor.start(name, wanted.pop(name), env)
+    for name in chosen(options):
+        if name in ports:
+            address = f"{_reachable(options.host)}:{ports[name]}"
+            supervisor.wait_for(name, partial(answers, address, settings))
+            say(f"{name} listens at {options.host}:{ports[name]}.")
+    for name, command in wanted.items():
+        supervisor.start(name, command, env)
     say(f"Serving {settings.site_url}. Reload: kill -HUP {os.getpid()}   Stop: Ctrl-C, or kill {os.getpid()}")
 
 
@@ -214,7 +221,18 @@ def uvicorn_command(host: str, port: int, workers: int) -> Command:
         "0",
     ]
     quiet = ["--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", str(GRACE_SECONDS)]
-    return [environment.python(), "-m", "uvicorn", *where, *sockets, *quiet, "rod.asgi:application"]
+    # A new worker imports everything first; one that is not ready in time would end the reload.
+    patience = ["--timeout-worker-healthcheck", str(HEALTHCHECK_SECONDS)]
+    return [
+        environment.python(),
+        "-m",
+        "uvicorn",
+        *where,
+        *sockets,
+        *quiet,
+        *patience,
+        "rod.asgi:application",
+    ]
 
 
 def addresses(options: argparse.Namespace, settings: Variables) -> dict[str, str]:

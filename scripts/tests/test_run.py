@@ -100,6 +100,21 @@ def test_each_part_has_its_command_and_the_bot_finds_the_others(monkeypatch: pyt
     assert run.addresses(options, elsewhere) == {}
 
 
+def test_what_ails_the_discord_process_is_no_reason_to_show_no_pages(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It starts once the servers answer, and is started again like any other part."""
+    sleeps, ends = [sys.executable, "-c", "import time; time.sleep(60)"], [sys.executable, "-c", "exit(1)"]
+    parts = {"http": sleeps, "gateway": sleeps, "discord": ends}
+    monkeypatch.setattr(run, "commands", lambda options, settings: dict(parts))
+    monkeypatch.setattr(run, "answers", lambda address, settings: True)
+    with run.Supervisor(logs=None, show=False) as supervisor:
+        run.start(run.arguments_of([]), run.variables.Variables(), supervisor)
+        assert [part.name for part in supervisor.parts] == ["http", "gateway", "discord"]
+        supervisor.restart_dead(30)
+        assert "discord ended by itself (code 1) and starts again in 1 s." in capsys.readouterr().out
+
+
 def test_wrong_settings_are_no_reason_to_stop_what_runs(capsys: pytest.CaptureFixture[str]) -> None:
     def refuse_settings() -> None:
         raise ConfigError("REDIS_PORT=six: REDIS_PORT must be a whole number")
