@@ -239,6 +239,7 @@ def serve(instance: Instance, env: Mapping[str, str], supervisor: Supervisor) ->
     if uses_sandbox(env):
         supervisor.start("sandbox", sandbox_command(instance), env)
     start_backend(instance.backend_port, env, supervisor)
+    start_worker(env, supervisor)
     if uses_sandbox(env):
         supervisor.wait_for("sandbox", lambda: answers(instance.sandbox))
     start_discord(env, supervisor)
@@ -253,6 +254,10 @@ def start_backend(port: int, env: Mapping[str, str], supervisor: Supervisor) -> 
     options = ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--log-level", "warning"]
     supervisor.start("backend", [environment.python(), *uvicorn, *sockets, *options], env)
     supervisor.wait_for("backend", lambda: answers(f"http://localhost:{port}/healthz"))
+
+
+def start_worker(env: Mapping[str, str], supervisor: Supervisor) -> None:
+    supervisor.start("worker", [environment.python(), BACKEND / "manage.py", "worker"], env)
 
 
 def start_discord(env: Mapping[str, str], supervisor: Supervisor) -> None:

@@ -59,6 +59,9 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "background",
     "timeline",
     "discordauth",
     "chronicle",
@@ -188,6 +191,9 @@ else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     CACHES = dict.fromkeys(("default", "sessions", "throttle", "memory"), MEMORY)
 DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
+
+# Background work waits in the database; `manage.py worker` does it (`background`).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "discordauth.CustomUser"
 AUTHENTICATION_BACKENDS = [

@@ -1,4 +1,5 @@
-"""Rows that serve for a while go by themselves: what writes keys deletes old ones now and then, after its commit.
+"""Rows that serve for a while go by themselves, in batches: every hour by a task, and now and then by what writes keys,
+after its commit, so that they stay few where no worker runs.
 
 Retries come within minutes, notifications are delivered within a day, and a session that has ended is nobody's.
 """
@@ -43,9 +44,9 @@ def key_written() -> None:
         transaction.on_commit(forget_old, robust=True)
 
 
-def forget_old() -> None:
+def forget_old(batches: int = 1) -> None:
     for model in (IdempotencyKey, Notification, Session):
-        forget(model, batches=1)
+        forget(model, batches)
 
 
 def forget(model: type[Model], batches: int, size: int = BATCH) -> int:

@@ -1,11 +1,9 @@
 """What a player is written to about a storyteller's decision: at most once, and only who wants it."""
 
 from datetime import timedelta
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from contract.people import SetPreferences
@@ -16,6 +14,7 @@ from haven.models import Character
 from testing.personas import GUILD, World
 from timeline import notifications
 from timeline.models import Event, Notification
+from timeline.tasks import forget_old
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 
@@ -133,5 +132,5 @@ def test_old_notifications_are_deleted(world: World, owl: Character) -> None:
     award(world, owl)
     Notification.objects.update(created_at=timezone.now() - timedelta(hours=49))
     award(world, owl)
-    call_command("forget_keys", stdout=StringIO())
+    forget_old.call()
     assert Notification.objects.count() == 1

@@ -5,18 +5,17 @@ import time
 import uuid
 from datetime import timedelta
 from functools import partial
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from rules.errors import Conflict, Invalid, NotFound, Unprocessable
 from testing.together import together
-from timeline.management.commands import forget_keys
+from timeline import retention
 from timeline.models import IdempotencyKey, Stream
+from timeline.tasks import forget_old
 from timeline.tests.kit import once
 
 pytestmark = pytest.mark.engine
@@ -167,15 +166,12 @@ def test_when_the_first_of_two_fails_the_other_is_done() -> None:
 
 
 @pytest.mark.django_db
-def test_old_keys_are_forgotten_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forget_keys, "BATCH", 3)
+def test_old_keys_are_forgotten_in_batches() -> None:
     for number in range(8):
         once("a", f"old{number}", ASKED, Work())
     IdempotencyKey.objects.update(created_at=timezone.now() - timedelta(hours=48, minutes=1))
     once("a", "young", ASKED, Work())
     IdempotencyKey.objects.filter(key="young").update(created_at=timezone.now() - timedelta(hours=47))
-    out = StringIO()
-    call_command("forget_keys", batches=2, stdout=out)
-    assert out.getvalue() == "6 keys and 0 notifications deleted.\n"
-    call_command("forget_keys", stdout=StringIO())
+    assert retention.forget(IdempotencyKey, batches=2, size=3) == 6
+    forget_old.call()
     assert list(IdempotencyKey.objects.values_list("key", flat=True)) == ["young"]

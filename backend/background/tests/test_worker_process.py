@@ -1,0 +1,67 @@
+"""The worker as a process of its own, killed in mid-task: another one does what it left."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from background import heartbeats
+from background.models import Heartbeat, Kind
+from background.tests.sample_tasks import begin_and_wait
+from scripts.common import spawn, stop, wait_until
+
+BACKEND = Path(__file__).parents[2]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine, pytest.mark.timeout(180)]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[object]:
+    """Start a worker on the database of the tests."""
+    started: list[subprocess.Popen[str]] = []
+    url, name = os.environ.get("DATABASE_URL", ""), str(connection.settings_dict["NAME"])
+    place = {"DATABASE_URL": f"{url.rpartition('/')[0]}/{name}"} if url else {"DB_NAME": name}
+    paths = os.pathsep.join(sys.path)
+
+    def start_one() -> subprocess.Popen[str]:
+        with (tmp_path / "log").open("a") as log:
+            command = [sys.executable, "manage.py", "worker"]
+            started.append(
+                spawn(command, cwd=BACKEND, env=os.environ | place | {"PYTHONPATH": paths}, output=log)
+            )
+        return started[-1]
+
+    yield start_one
+    for process in started:
+        stop(process)
+
+
+def test_a_worker_killed_in_mid_task_loses_nothing_and_one_that_is_stopped_finishes_first(
+    start, tmp_path
+) -> None:
+    task = begin_and_wait.enqueue(str(tmp_path))
+    first = start()
+    assert wait_until((tmp_path / "began").exists, 60), (tmp_path / "log").read_text()
+    assert len(heartbeats.alive(Kind.WORKER)) == 1
+    first.send_signal(signal.SIGKILL)
+    first.wait(30)
+    # A minute later.
+    ago = timezone.now() - heartbeats.DEAD - timedelta(seconds=1)
+    Heartbeat.objects.update(seen_at=ago)
+    DBTaskResult.objects.update(started_at=ago)
+    (tmp_path / "began").unlink()
+    second = start()
+    assert wait_until((tmp_path / "began").exists, 60), (tmp_path / "log").read_text()
+    second.send_signal(signal.SIGTERM)
+    (tmp_path / "go").touch()
+    assert second.wait(60) == 0
+    assert (tmp_path / "done").read_text() == "done\n"
+    assert DBTaskResult.objects.get(pk=task.id).status == "SUCCESSFUL"
+    assert heartbeats.alive(Kind.WORKER) == []

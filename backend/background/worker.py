@@ -1,0 +1,87 @@
+"""The worker: runs tasks one after another, says that it is alive, sweeps, and enqueues what the periodic table says.
+
+Each task runs at least once, so it must do no harm when it runs twice.
+"""
+
+import contextlib
+import logging
+import secrets
+import socket
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from django.db import DatabaseError, InterfaceError, close_old_connections
+from django.utils import timezone
+from django_tasks_db.management.commands.db_worker import Worker
+
+from background import heartbeats
+from background.models import Kind
+from background.periodic import Periodic, enqueue_due
+from background.sweep import sweep
+
+log = logging.getLogger(__name__)
+
+POLL = 1.0  # seconds between two looks into an empty queue
+LOOK = 10  # seconds between two sweeps, and two looks at the periodic table
+PAUSE = 2.0  # seconds, while the database is away
+
+
+def run(table: Sequence[Periodic], poll: float = POLL, *, batch: bool = False) -> None:
+    """Work until a signal ends the process; the task at hand is finished first. `batch`: until the queue is empty."""
+    while True:
+        worker_id = f"{socket.gethostname()[:40]}-{secrets.token_hex(8)}"
+        try:
+            _work(_worker(worker_id, poll, batch), table)
+            return
+        except (DatabaseError, InterfaceError) as error:
+            # By another name from here on: what this one was at is found abandoned, and runs again.
+            log.warning("the worker lost its database and tries again: %s: %s", type(error).__name__, error)
+            time.sleep(PAUSE)
+
+
+def _worker(worker_id: str, poll: float, batch: bool) -> Worker:
+    return Worker(
+        queue_names=["*"],
+        interval=poll,
+        batch=batch,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=worker_id,
+        excluded_queue_names=[],
+    )
+
+
+def _work(worker: Worker, table: Sequence[Periodic]) -> None:
+    heartbeats.beat(worker.worker_id, Kind.WORKER, {})
+    worker.configure_signals()
+    scheduler = BackgroundScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None}
+    )
+    jobs: list[tuple[Callable[[], object], int]] = [
+        (partial(heartbeats.beat, worker.worker_id, Kind.WORKER, {}), heartbeats.EVERY),
+        (sweep, LOOK),
+        (partial(enqueue_due, table), LOOK),
+    ]
+    for job, seconds in jobs:
+        scheduler.add_job(partial(_quietly, job), "interval", seconds=seconds, next_run_time=timezone.now())
+    scheduler.start()
+    try:
+        worker.run()
+    finally:
+        scheduler.shutdown(wait=False)
+        with contextlib.suppress(DatabaseError, InterfaceError):
+            heartbeats.ended(worker.worker_id)
+
+
+def _quietly(job: Callable[[], object]) -> None:
+    """A database that is away is one line in the log, and the next time comes."""
+    close_old_connections()
+    try:
+        job()
+    except (DatabaseError, InterfaceError) as error:
+        log.warning("the worker cannot reach the database: %s: %s", type(error).__name__, error)
+    finally:
+        close_old_connections()

@@ -1,0 +1,10 @@
+"""The periodic table: what a worker enqueues, and when (a crontab's five fields, in UTC)."""
+
+from background.periodic import Periodic
+from background.tasks import forget_finished
+from timeline.tasks import forget_old
+
+TABLE = (
+    Periodic("forget old keys, notifications and sessions", "17 * * * *", forget_old),
+    Periodic("forget finished tasks and ended processes", "43 3 * * *", forget_finished),
+)

@@ -1,0 +1,11 @@
+"""Tasks of the timeline."""
+
+from django_tasks import task
+
+from timeline import retention
+
+
+@task
+def forget_old() -> None:
+    """Delete every idempotency key, notification and session that has served (`timeline.retention`)."""
+    retention.forget_old(batches=1000)
