@@ -12,6 +12,7 @@ from contract import (
     conflicts,
     desk,
     guilds,
+    heartbeats,
     luck,
     macros,
     messages,
@@ -151,6 +152,7 @@ EXPLAIN_PERMISSION = Endpoint(
 )
 
 # Of the Discord process's own accord: nobody acts.
+HEARTBEAT = Endpoint("POST", "heartbeat", heartbeats.Beat, heartbeats.BeatHeard)
 LIST_GUILDS = Endpoint("POST", "servers/list", guilds.ListGuilds, guilds.Guilds)
 MIRROR_GUILD = Endpoint("PUT", SERVER, guilds.Guild, guilds.ServerMirrored)
 LEAVE_GUILD = Endpoint("DELETE", SERVER, guilds.OneGuild, guilds.ServerLeft)

@@ -22,6 +22,7 @@ from rodbot.core.config import Config
 from rodbot.core.debug_channel import DebugChannel
 from rodbot.core.descriptions import Described
 from rodbot.core.discord_types import AppCommand, Interaction, custom_id_of
+from rodbot.core.heartbeat import Heartbeat
 from rodbot.core.languages import Languages
 from rodbot.core.pacing import Pacer
 from rodbot.core.rate_limit import RateLimiter
@@ -107,12 +108,13 @@ class RodBot(Mirroring):
 
     def __init__(self, config: Config, backend: Backend | None = None, *, members: bool = True) -> None:
         """`members`: with the Server Members Intent, by which Discord tells who joins, leaves and changes."""
+        pacer = Pacer()
         super().__init__(
             intents=discord.Intents(guilds=True, members=members),
             allowed_mentions=discord.AllowedMentions.none(),
             chunk_guilds_at_startup=False,
             guild_ready_timeout=0.2 if config.sandbox else 2.0,
-            http_trace=Pacer().trace(),
+            http_trace=pacer.trace(),
         )
         self.config = config
         self.is_told_of_members = members
@@ -124,6 +126,7 @@ class RodBot(Mirroring):
         self.suggestions = SuggestionCache()
         self.languages = Languages()
         self.limiter = RateLimiter()
+        self.heartbeat = Heartbeat(self.backend, self, pacer)
         self._dice_emoji = DiceEmoji(self)
         self.sync = ServerSync(self.backend, self.get_guild, self.set_editions, with_members=members)
         self.registration = Registration(
@@ -162,6 +165,7 @@ class RodBot(Mirroring):
         self.background(self.registration.run)
         self.background(self.sync.run)
         self.background(self._feed)
+        self.background(self.heartbeat.run)
         if self.config.dice_emoji:
             self.background(self._dice_emoji.run)
 
@@ -317,6 +321,8 @@ class RodBot(Mirroring):
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Handle forms, and presses of unknown buttons; discord.py dispatches the rest."""
+        if interaction.type is discord.InteractionType.application_command:
+            self.heartbeat.command()
         if interaction.type is discord.InteractionType.modal_submit:
             await forms.submit(interaction, FORMS)
         if interaction.type is discord.InteractionType.component and not is_known(interaction):

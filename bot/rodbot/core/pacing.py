@@ -39,11 +39,14 @@ class Pacer:
         self._waiting: list[tuple[Urgency, int, asyncio.Future[None]]] = []
         self._numbers = itertools.count()
         self._task: asyncio.Task[None] | None = None
+        # Requests that Discord refused for a while, since the start.
+        self.rate_limited = 0
 
     def trace(self) -> aiohttp.TraceConfig:
         """For `http_trace` of a client: each of its requests takes its turn."""
         config = aiohttp.TraceConfig()
         config.on_request_start.append(self._before_request)
+        config.on_request_end.append(self._after_request)
         return config
 
     async def _before_request(
@@ -53,6 +56,14 @@ class Pacer:
         params: aiohttp.TraceRequestStartParams,
     ) -> None:
         await self.turn(params.url.path)
+
+    async def _after_request(
+        self,
+        session: aiohttp.ClientSession,
+        context: SimpleNamespace,
+        params: aiohttp.TraceRequestEndParams,
+    ) -> None:
+        self.rate_limited += params.response.status == 429
 
     async def turn(self, path: str) -> None:
         """Wait until a request to this path may be sent."""

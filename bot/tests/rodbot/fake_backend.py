@@ -10,12 +10,13 @@ from uuid import UUID
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from contract import guilds
+from contract import endpoints, guilds
 from contract.acting import Acting
 from contract.base import Answer, Empty, Named
 from contract.endpoints import SHARED
 from contract.feed_frames import EditionsPlayed
 from contract.guilds import MirroredServer
+from contract.heartbeats import Beat
 from contract.people import ClaimNotification, NotificationClaimed, Preferences, SetPreferences
 from contract.refusals import Refusal
 from contract.schema import Schema
@@ -49,6 +50,7 @@ class FakeBackend(FakeCharacters):
 
     schema: Schema = field(default_factory=lambda: SCHEMA)
     requests: list[Request] = field(default_factory=list)
+    beats: list[Beat] = field(default_factory=list)
     answers: list[tuple[int, Answer | str] | None] = field(default_factory=list)
     done: dict[str, Json] = field(default_factory=dict)
     refuse: dict[str, tuple[int, Answer | str]] = field(default_factory=dict)
@@ -89,7 +91,13 @@ class FakeBackend(FakeCharacters):
 
     @web.middleware
     async def front(self, request: web.Request, handler: Callable[..., Awaitable[Any]]) -> Any:
-        """Key, recording, faults, and each idempotency key answered once."""
+        """Key, recording, faults, and each idempotency key answered once.
+
+        A heartbeat may come at any time: it is heard, and takes no part in what a test counts.
+        """
+        if request.path == f"/bot/{endpoints.HEARTBEAT.path}":
+            self.beats.append(Beat.model_validate(await request.json()))
+            return web.json_response({"heard": True})
         body = await request.json() if request.can_read_body else None
         self.requests.append(
             Request(request.method, request.path, body, dict(request.query), dict(request.headers))

@@ -12,6 +12,7 @@ from contract import chronicles, desk, endpoints, people, permissions, servers
 from contract.acting import GuildMember
 from contract.feed_frames import NotificationOffer
 from contract.guilds import GuildEditions, ListGuilds, OneThread
+from contract.heartbeats import Beat
 from contract.messages import LinkMessage, UnlinkMessage
 from contract.roll_requests import AnswerRequest, AskForRoll, RollRequest
 from rodbot.command_sets import CommandSets
@@ -133,6 +134,10 @@ async def test_a_chronicle_is_made_changed_told_and_bound(
     assert "nadia" not in [person.name for person in left.chronicle.people]
     loose = chronicles.BindHere(chronicle=which, channel=CHANNEL, bound=False)
     await olga().call(endpoints.BIND_HERE, loose)
+
+
+async def test_the_backend_hears_how_the_process_is(backend: Backend) -> None:
+    assert (await backend.report(endpoints.HEARTBEAT, Beat(process="seam-1", connected=True))).heard
 
 
 async def test_the_schema_makes_commands(backend: Backend) -> None:
