@@ -83,7 +83,7 @@ def _from_framework(error: exceptions.APIException) -> Response:
     return Response({"code": code, "detail": _(detail)}, status=error.status_code)
 
 
-API_PREFIXES = ("/api/", "/bot/", "/healthz", "/version")
+API_PREFIXES = ("/api/", "/bot/", "/healthz", "/readyz", "/version")
 
 
 def is_api(path: str) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import trans_real
 from contract.translation import PSEUDO, Pseudo, best, language, speaking
 
 # What has no words, or is answered to a cache.
-WORDLESS = ("/assets/", "/words/", "/media/", "/static/", "/healthz", "/version")
+WORDLESS = ("/assets/", "/words/", "/media/", "/static/", "/healthz", "/readyz", "/version")
 
 
 class PseudoTranslation(trans_real.DjangoTranslation):

@@ -5,11 +5,12 @@ from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 
-from rod.health import healthz, version
+from rod.health import healthz, readyz, version
 from rod.openapi import ApiDocumentView, BotDocumentView
 
 urlpatterns = [
     path("healthz", healthz),
+    path("readyz", readyz),
     path("version", version),
     path("admin/", admin.site.urls),
     path("auth/", include("discordauth.urls")),

@@ -11,6 +11,7 @@ API = [
 ]
 PAGES = [
     Entry("GET", "healthz", EVERYONE),
+    Entry("GET", "readyz", EVERYONE),
     Entry("GET", "version", EVERYONE),
     Entry("GET", "auth/login/", EVERYONE),
     Entry("GET", "auth/add/", EVERYONE),
