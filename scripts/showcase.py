@@ -108,6 +108,7 @@ OF_TABLES = (
     Shot("join", "mira", "/join/{code}/"),
     Shot("create-server", "mira", "/create-server/"),
     Shot("account", "mira", "/account/"),
+    Shot("status", "vesna", "/status/"),
     Shot("luck", "mira", "/luck/"),
     Shot("luck-empty", "sam", "/luck/"),
     Shot("odds", "mira", "/odds/?system=v5&pool=7&o-hunger=2&o-difficulty=3"),

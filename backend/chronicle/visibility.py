@@ -104,6 +104,12 @@ def is_storyteller_in_server(principal: Principal, server_id: UUID) -> bool:
     return any(STORYTELLER in permissions for permissions in held)
 
 
+def is_storyteller_anywhere(principal: Principal) -> bool:
+    return principal.is_platform_admin or any(
+        is_storyteller_in_server(principal, server_id) for server_id in principal.load()
+    )
+
+
 def roll_level(principal: Principal, roll: Any) -> Level:
     """Return PRIVATE for the roller, SECRET for storytellers of the chronicle, TABLE for its members."""
     return level(principal, roll.roller_id, _server_of(roll), roll.chronicle_id)

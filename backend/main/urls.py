@@ -18,6 +18,7 @@ from main.views.dashboard import dashboard, try_example
 from main.views.help import help_page
 from main.views.permission_check import why
 from main.views.sheet import history, move, sheet
+from main.views.status import status_page
 
 urlpatterns = [
     path("", dashboard, name="dashboard"),
@@ -90,6 +91,7 @@ urlpatterns = [
     path("servers/<uuid:server_id>/features/", servers.switch, name="switch-features"),
     path("odds/", chance.calculator, name="odds"),
     path("help/", help_page, name="help"),
+    path("status/", status_page, name="status"),
     path("account/", account.account, name="account"),
     path("resume/", account.resume, name="resume"),
     path("assets/<str:kind>/<str:digest>/<str:names>", bundles.serve, name="assets"),

@@ -1,6 +1,6 @@
 """Who somebody is: profile, tokens, tickets, login; and what everyone may see."""
 
-from rod.tests.matrix.entries import EVERYONE, SIGNED_IN, THE_KEY, Entry
+from rod.tests.matrix.entries import EVERYONE, SIGNED_IN, STORYTELLERS, THE_KEY, Entry
 
 API = [
     Entry("GET", "api/users/me/", SIGNED_IN),
@@ -20,6 +20,7 @@ PAGES = [
     Entry("GET", "account/", SIGNED_IN),
     Entry("GET", "resume/", EVERYONE),
     Entry("GET", "help/", EVERYONE),
+    Entry("GET", "status/", STORYTELLERS.here.plus("elsewhere")),
     Entry("GET", "assets/<str:kind>/<str:digest>/<str:names>", EVERYONE),
     Entry("GET", "words/<str:language>/<str:digest>/", EVERYONE),
     Entry("POST", "account/", SIGNED_IN, lambda scene: {"preference": ["text_mode"]}),
