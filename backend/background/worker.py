@@ -14,12 +14,15 @@ from functools import partial
 from apscheduler.schedulers.background import BackgroundScheduler
 from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
+from django_tasks.base import TaskResult
+from django_tasks.signals import task_started
 from django_tasks_db.management.commands.db_worker import Worker
 
 from background import heartbeats
 from background.models import Kind
 from background.periodic import Periodic, enqueue_due
 from background.sweep import sweep
+from contract.logs import REQUEST
 
 log = logging.getLogger(__name__)
 
@@ -54,9 +57,15 @@ def _worker(worker_id: str, poll: float, batch: bool) -> Worker:
     )
 
 
+def _name_the_task(sender: object, task_result: TaskResult[object], **_: object) -> None:
+    """Lines of the log name the task as they name a request elsewhere."""
+    REQUEST.set(task_result.id)
+
+
 def _work(worker: Worker, table: Sequence[Periodic]) -> None:
     heartbeats.beat(worker.worker_id, Kind.WORKER, {})
     worker.configure_signals()
+    task_started.connect(_name_the_task)
     scheduler = BackgroundScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None}
     )

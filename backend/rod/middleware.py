@@ -8,11 +8,28 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import is_valid_path
 
+from contract.logs import INTERACTION, INTERACTION_HEADER, REQUEST, REQUEST_HEADER, given_id, new_id
 from rod.error_pages import limited, not_found, unavailable
 from rules.errors import Limit
 from timeline.database_outage import is_outage
 
 UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+class RequestIds:
+    """Has every line of the log name the request and the interaction: their ids come with it, or are made here."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = given_id(request.headers.get(REQUEST_HEADER)) or new_id()
+        # A thread has the ids of its last request until the next one.
+        REQUEST.set(request_id)
+        INTERACTION.set(given_id(request.headers.get(INTERACTION_HEADER)))
+        response = self.get_response(request)
+        response[REQUEST_HEADER] = request_id
+        return response
 
 
 class EitherSlash:

@@ -8,7 +8,7 @@ from typing import Any
 
 from environ import Env
 
-from contract import loopback, translation, variables
+from contract import logs, loopback, translation, variables
 from contract.dotenv import ConfigError, end_process
 from delivery.options import Options
 from rod.caches import MEMORY, redis_caches
@@ -77,6 +77,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "rod.middleware.RequestIds",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -309,13 +310,14 @@ X_FRAME_OPTIONS = "DENY"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": logs.formatter(env)},
     "filters": {
+        "ids": {"()": logs.WithIds},
         "repeated": {"()": "rod.logs.Repeated"},
         "client_faults": {"()": "rod.logs.ClientFaults"},
     },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["repeated"]},
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["repeated", "ids"]},
         "debug_channel": {"class": "rod.debug_channel.DebugChannelHandler"},
     },
     # A refused request is told to who asked, and an unexpected error is logged once, with its reference (`rod.errors`).
@@ -323,7 +325,14 @@ LOGGING = {
     "loggers": {
         "django.request": {"level": "CRITICAL"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # The servers' own lines look like all others.
+        "uvicorn": {"handlers": [], "propagate": True},
+        # The proxy has a log of who asks for what.
+        "uvicorn.access": {"handlers": [], "propagate": False},
         "uvicorn.error": {"filters": ["client_faults"]},
+        "_granian": {"handlers": [], "propagate": True},
+        # It says every ten seconds that all is well.
+        "apscheduler": {"level": "WARNING"},
     },
     "root": {"handlers": ["console", "debug_channel"], "level": env.LOG_LEVEL},
 }

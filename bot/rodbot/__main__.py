@@ -10,7 +10,7 @@ import aiohttp
 import discord
 from yarl import URL
 
-from contract import loopback
+from contract import logs, loopback
 from contract.dotenv import ConfigError
 from rodbot.client import RodBot
 from rodbot.core.config import REAL_API, Config, load
@@ -35,7 +35,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return MISCONFIGURED
     loopback.go_straight()
-    logging.basicConfig(level=config.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.configure(config.variables)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     point_at(config)
     return asyncio.run(serve(config))

@@ -13,6 +13,7 @@ from contract import endpoints
 from contract.discord_permissions import invite_url
 from contract.feed_frames import EditionsPlayed
 from contract.guilds import ListGuilds
+from contract.logs import INTERACTION
 from contract.schema import Schema
 from contract.translation import N_, _, speak
 from rodbot.command_sets import CommandSets
@@ -68,6 +69,7 @@ class Tree(app_commands.CommandTree["RodBot"]):
     async def interaction_check(self, interaction: discord.Interaction["RodBot"], /) -> bool:
         """Before the command is looked up: offer those of the editions that are played in this server, and speak the
         person's language, in which suggestions are."""
+        INTERACTION.set(str(interaction.id))
         speak(self.client.languages.of_person(interaction))
         if interaction.guild_id is not None:
             try:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from contract.base import Empty, Input, JsonObject
 from contract.endpoints import SHARED, AnswerT, Endpoint, InputT
+from contract.logs import INTERACTION_HEADER, REQUEST, REQUEST_HEADER, new_id
 from contract.refusals import Refusal
 from contract.translation import speak
 from rodbot.core.caller import Caller
@@ -87,7 +88,7 @@ class Backend:
         language of the answer.
         """
         acting = caller.acting
-        languages = {"Accept-Language": caller.locale}
+        languages = {"Accept-Language": caller.locale, INTERACTION_HEADER: caller.interaction_id}
         if caller.shared_locale:
             languages[SHARED] = caller.shared_locale
         path, fields = _address(endpoint.path, given, acting.guild.id if acting.guild else "")
@@ -116,6 +117,8 @@ class Backend:
 
     async def _call(self, call: _Call) -> bytes:
         maybe_done, reason, refusal = False, "", Refusal()
+        REQUEST.set(new_id())
+        call.headers[REQUEST_HEADER] = REQUEST.get()
         for attempt in range(2 if call.retry else 1):
             if attempt:
                 await asyncio.sleep(RETRY_PAUSE * _chance.uniform(1, 2))

@@ -1,6 +1,5 @@
 """Settings of the Discord process, from the environment and `.env` (`contract/variables.py` declares them)."""
 
-import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +32,7 @@ class Config:
     discord_gateway: str | None
     discord_cdn: str | None
     authorize: str
-    log_level: int
+    variables: Variables
 
     @property
     def sandbox(self) -> bool:
@@ -74,7 +73,7 @@ def load(**values: str) -> Config:
         discord_gateway=_of_sandbox(given, "DISCORD_GATEWAY") if api else None,
         discord_cdn=_of_sandbox(given, "DISCORD_CDN") if api else None,
         authorize=given.DISCORD_OAUTH_AUTHORIZE,
-        log_level=logging.getLevelNamesMapping()[given.LOG_LEVEL],
+        variables=given,
     )
 
 

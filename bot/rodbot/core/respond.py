@@ -12,6 +12,7 @@ from typing import Concatenate, ParamSpec
 import aiohttp
 import discord
 
+from contract.logs import INTERACTION
 from contract.translation import ENGLISH, _, speak
 from rodbot.core import questions
 from rodbot.core.backend import BackendDown, BackendError
@@ -52,6 +53,7 @@ async def respond(
     shows it to the whole channel. Errors are shown to the person alone.
 
     `repeat` does it all again where somebody has to say first which character they mean."""
+    INTERACTION.set(str(interaction.id))
     _choose_language(interaction, public, edit)
     task = asyncio.create_task(_guarded(interaction, _limited(interaction, work), repeat))
     done, _pending = await asyncio.wait({task}, timeout=ACKNOWLEDGE_WITHIN)
