@@ -15,7 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 from django_tasks.base import TaskResult
-from django_tasks.signals import task_started
+from django_tasks.signals import task_finished, task_started
 from django_tasks_db.management.commands.db_worker import Worker
 
 from background import heartbeats
@@ -23,6 +23,7 @@ from background.models import Kind
 from background.periodic import Periodic, enqueue_due
 from background.sweep import sweep
 from contract.logs import REQUEST
+from monitoring import metrics
 
 log = logging.getLogger(__name__)
 
@@ -62,10 +63,19 @@ def _name_the_task(sender: object, task_result: TaskResult[object], **_: object)
     REQUEST.set(task_result.id)
 
 
+def _count_the_task(sender: object, task_result: TaskResult[object], **_: object) -> None:
+    began, ended = task_result.started_at, task_result.finished_at
+    if began and ended:
+        metrics.TASKS.observe(
+            (ended - began).total_seconds(), task_result.task.name, task_result.status.lower()
+        )
+
+
 def _work(worker: Worker, table: Sequence[Periodic]) -> None:
     heartbeats.beat(worker.worker_id, Kind.WORKER, {})
     worker.configure_signals()
     task_started.connect(_name_the_task)
+    task_finished.connect(_count_the_task)
     scheduler = BackgroundScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None}
     )

@@ -4,7 +4,8 @@ A door adds who calls: `api.door` a session or a token, `bot.door` the key and t
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
@@ -22,7 +23,8 @@ from contract.errors import problems
 from contract.labels import labels_in
 from contract.text import typed_fields
 from contract.translation import ENGLISH, _, language, speak
-from rules.errors import Invalid
+from monitoring import metrics
+from rules.errors import GameError, Invalid
 from timeline import limits
 from timeline.database_outage import retry_lost_transactions
 from timeline.keys import Key, once
@@ -53,6 +55,22 @@ def perform(operation: Operation[Call, InputT, AnswerT], call: Call, given: Inpu
 
     Raises Limit where the person does it too often; what `operation` raises.
     """
+    with _measured(operation, call):
+        return _perform(operation, call, given, key)
+
+
+@contextmanager
+def _measured(operation: AnyOperation, call: Call) -> Iterator[None]:
+    kind = "read" if operation.reads else "write"
+    with metrics.OPERATIONS.timed(operation.name, call.cause.door, kind):
+        try:
+            yield
+        except GameError as error:
+            metrics.REFUSALS.add(operation.name, error.code)
+            raise
+
+
+def _perform(operation: Operation[Call, InputT, AnswerT], call: Call, given: InputT, key: Key) -> AnswerT:
     if call.principal.id:
         limits.spend_on(operation.name, call.principal.id, call.cause.door)
     if operation.prepare:
@@ -106,7 +124,9 @@ class OperationView(ViewSetMixin, APIView):
         if isinstance(given, ActsFor) and given.player:
             call = call.for_player(self.player_of(given.player))
         if operation.reads:
-            return self._answer(request, call, 200, operation.run(call, given))
+            with _measured(operation, call):
+                read = operation.run(call, given)
+            return self._answer(request, call, 200, read)
         asked = [request.method, request.path_info, request.data]
         key = Key.of(self.scope_of(call), _key(request), asked)
         answer = perform(operation, call, given, key)

@@ -103,6 +103,12 @@ def rate(value: str) -> str:
     return value
 
 
+def seconds(value: str) -> float:
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", value, re.ASCII):
+        raise ValueError("must be a number of seconds, such as 0.5.")
+    return float(value)
+
+
 def dotted(value: str) -> str:
     if not DOTTED.fullmatch(value):
         raise ValueError("must be the name of a Python class, such as storages.backends.s3.S3Storage.")

@@ -36,6 +36,7 @@ from contract.variable_kinds import (
     port,
     rate,
     redis,
+    seconds,
     several,
     text,
     web,
@@ -66,6 +67,10 @@ class Variables:
     VERSION: str = variable(text, "dev")
     TESTING: bool = variable(flag, False)
     LOG_LEVEL: str = variable(level, "INFO")
+    SLOW_QUERY_SECONDS: float = variable(seconds, 0.5)
+    SENTRY_DSN: str = variable(web, "", secret=True)
+    METRICS_TOKEN: str = variable(text, "", secret=True)
+    METRICS_DIR: str = variable(text, "")
 
     SECRET_KEY: str = variable(text, "", secret=True)
     API_KEY: list[str] = variable(several(text), [], secret=True)
@@ -211,6 +216,11 @@ def _unsafe(variables: Variables) -> Iterator[str]:
     if any(is_weak(key, API_KEY_LENGTH) for key in variables.API_KEY):
         yield (
             f"API_KEY is too easy to guess for {where}: each key must be random and at least {API_KEY_LENGTH} long. "
+            f"{HOW_TO_MAKE_ONE}"
+        )
+    if variables.METRICS_TOKEN and is_weak(variables.METRICS_TOKEN, API_KEY_LENGTH):
+        yield (
+            f"METRICS_TOKEN is too easy to guess for {where}: it must be random and at least {API_KEY_LENGTH} long. "
             f"{HOW_TO_MAKE_ONE}"
         )
     if "*" in variables.ALLOWED_HOSTS:

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from delivery.redis_layer import RedisLayer
 from delivery.source import Payload
+from monitoring import metrics
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class _Thread:
             batch = [self._waiting.get()]
             while len(batch) < BATCH and not self._waiting.empty():
                 batch.append(self._waiting.get())
+            metrics.WAITING.set(self._waiting.qsize())
             layer = get_channel_layer()
             try:
                 if isinstance(layer, RedisLayer):
@@ -125,6 +127,7 @@ _publisher = _Publisher()
 
 def publish(group: str, message: Payload) -> None:
     """Sends `message` to a group of the channel layer, later and at most once. Never raises, never waits."""
+    metrics.PUBLISHED.add()
     _publisher.publish(group, message)
 
 

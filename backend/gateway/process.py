@@ -25,6 +25,7 @@ from gateway.presence_tracker import PresenceTracker
 from gateway.session import Session
 from gateway.snapshots import TimelineSource, loader
 from gateway.viewer import Viewer
+from monitoring import metrics
 
 log = logging.getLogger(__name__)
 
@@ -99,12 +100,14 @@ class Process:
 
     def add(self, session: Session) -> None:
         self.sessions.add(session)
+        metrics.VIEWERS.set(len(self.sessions))
         if session.identity.user_id:
             user_id = session.identity.user_id
             self._by_user[user_id] = (*self._by_user.get(user_id, ()), session)
 
     async def remove(self, session: Session) -> None:
         self.sessions.discard(session)
+        metrics.VIEWERS.set(len(self.sessions))
         user_id = session.identity.user_id
         if user_id is None:
             return

@@ -13,6 +13,7 @@ django_application = get_asgi_application()
 from bot.feed import Feed  # noqa: E402
 from gateway.process import Process  # noqa: E402
 from gateway.routing import lifespan, websocket_application  # noqa: E402
+from rod import observing  # noqa: E402
 from rod.engines import wait_for_seconds_only  # noqa: E402
 from rod.start import make_sure  # noqa: E402
 from rod.static import NOT_COLLECTED, are_collected  # noqa: E402
@@ -24,6 +25,7 @@ if not are_collected():
 from rod.threads import InThreads  # noqa: E402
 
 wait_for_seconds_only()
+observing.start()
 Process.make_feed = Feed
 application = ProtocolTypeRouter(
     {"http": InThreads(django_application), "websocket": websocket_application, "lifespan": lifespan}

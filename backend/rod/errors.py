@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from contract.translation import N_, _
 from discordauth.sessions import StalePage
+from monitoring import metrics
 from rules.errors import GameError, Unavailable
 from timeline.database_outage import is_outage
 from timeline.limits import try_again
@@ -93,6 +94,7 @@ def is_api(path: str) -> bool:
 def server_error(request: HttpRequest) -> JsonResponse:
     """Answer 500 with a reference to look for in the log, and nothing internal."""
     reference = uuid.uuid4().hex[:8]
+    metrics.ERRORS.add()
     log.error(
         "unexpected error on %s, reference %s",
         request.path,

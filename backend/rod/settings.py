@@ -230,6 +230,10 @@ DISCORD_CDN = env.DISCORD_CDN
 DISCORD_OAUTH_AUTHORIZE = env.DISCORD_OAUTH_AUTHORIZE
 PATREON_WEBHOOK_SECRET = env.PATREON_WEBHOOK_SECRET
 
+SLOW_QUERY_SECONDS = env.SLOW_QUERY_SECONDS
+METRICS_TOKEN = env.METRICS_TOKEN
+METRICS_DIR = BACKEND.parent / (env.METRICS_DIR or ".run/metrics")
+
 # How often one person may ask the API; the limits on what they change go with it (`timeline.limits`).
 THROTTLE_USER = env.THROTTLE_USER
 REST_FRAMEWORK = {

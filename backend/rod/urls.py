@@ -6,12 +6,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from rod.health import healthz, readyz, version
+from rod.metrics import metrics_view
 from rod.openapi import ApiDocumentView, BotDocumentView
 
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("version", version),
+    path("metrics", metrics_view),
     path("admin/", admin.site.urls),
     path("auth/", include("discordauth.urls")),
     path("api/schema/openapi/", ApiDocumentView.as_view()),

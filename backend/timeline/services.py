@@ -15,6 +15,7 @@ from contract.events import EventType, Subject
 from contract.translation import _
 from delivery.publish import publish
 from gateway.constants import FEED_GROUP, stream_group
+from monitoring import metrics
 from rules.errors import Invalid
 from rules.notices import Notice
 from rules.text import clean
@@ -142,6 +143,7 @@ def _advance(stream_id: UUID) -> int | None:
 
 
 def _publish(event: Event) -> None:
+    metrics.EVENTS.add(event.type)
     publish(stream_group(event.stream_id), frames.message(event))
     publish(FEED_GROUP, {"type": "feed.event", "stream": event.stream.name, "event": event.type})
 

@@ -10,7 +10,7 @@ import aiohttp
 import discord
 from yarl import URL
 
-from contract import logs, loopback
+from contract import logs, loopback, sentry
 from contract.dotenv import ConfigError
 from rodbot.client import RodBot
 from rodbot.core.config import REAL_API, Config, load
@@ -36,6 +36,7 @@ def main() -> int:
         return MISCONFIGURED
     loopback.go_straight()
     logs.configure(config.variables)
+    sentry.start(config.variables)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     point_at(config)
     return asyncio.run(serve(config))

@@ -14,6 +14,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         # A scheduler that no other command needs.
         from background.worker import run
+        from rod import observing
         from rod.periodic import TABLE
 
+        observing.start()
         run(TABLE, batch=options["batch"])

@@ -31,5 +31,6 @@ BOT = [
     Entry("POST", "bot/preferences", SIGNED_IN, lambda scene: {"text_mode": True}),
     Entry("POST", "bot/notifications/claim", THE_KEY, lambda scene: {"notification": str(scene.note.pk)}),
 ]
-# With a password, or a token that was got by one: who somebody is on the web does not matter (tested in api/tests).
-OWN_CREDENTIALS = {("POST", "api/token/"), ("POST", "api/token/refresh/")}
+# With a password, or a token that was got by one or is in the environment: who somebody is on the web does not matter
+# (tested in api/tests and rod/tests/test_metrics.py).
+OWN_CREDENTIALS = {("POST", "api/token/"), ("POST", "api/token/refresh/"), ("GET", "metrics")}
