@@ -105,6 +105,13 @@ class Variables:
     MEDIA_ROOT: str = variable(text, "")
     MEDIA_STORAGE: str = variable(dotted, "django.core.files.storage.FileSystemStorage")
 
+    S3_BUCKET: str = variable(text, "")
+    S3_ENDPOINT: str = variable(web, "")
+    S3_REGION: str = variable(text, "")
+    S3_ACCESS_KEY: str = variable(text, "", secret=True)
+    S3_SECRET_KEY: str = variable(text, "", secret=True)
+    S3_PUBLIC_URL: str = variable(web, "")
+
     DISCORD_APP_ID: str = variable(text, "")
     DISCORD_APP_SECRET: str = variable(text, "", secret=True)
     DISCORD_BOT_TOKEN: str = variable(text, "", secret=True)
@@ -202,8 +209,19 @@ def _refuse_misspelt(file: DotEnv) -> None:
 def _contradictions(variables: Variables) -> Iterator[str]:
     if not variables.DATABASE_URL and variables.DB_ENGINE != "sqlite3" and not variables.DB_NAME:
         yield f"DB_NAME is not set. Name the database that DB_ENGINE={variables.DB_ENGINE} is to use."
+    yield from _half_a_bucket(variables)
     if variables.live:
         yield from _unsafe(variables)
+
+
+def _half_a_bucket(variables: Variables) -> Iterator[str]:
+    given = [name for name in DECLARED if name.startswith("S3_") and getattr(variables, name)]
+    if given and not variables.S3_BUCKET:
+        yield f"S3_BUCKET is not set, and {given[0]} is. Name the bucket that uploads are stored in."
+    if variables.S3_BUCKET and not variables.S3_PUBLIC_URL:
+        yield "S3_PUBLIC_URL is not set. Name the address that browsers load what is in S3_BUCKET from."
+    if bool(variables.S3_ACCESS_KEY) != bool(variables.S3_SECRET_KEY):
+        yield "S3_ACCESS_KEY and S3_SECRET_KEY belong together. Set both, or none if the machine has a role of its own."
 
 
 def _unsafe(variables: Variables) -> Iterator[str]:

@@ -114,7 +114,10 @@ def _host(request: HttpRequest) -> str:
 
 
 def policy(nonce: str, host: str) -> str:
-    pictures = " ".join(sorted({_origin(settings.DISCORD_CDN), "https://cdn.discordapp.com"}))
+    hosts = {_origin(settings.DISCORD_CDN), "https://cdn.discordapp.com"}
+    if settings.S3_PUBLIC_URL:
+        hosts.add(_origin(settings.S3_PUBLIC_URL))
+    pictures = " ".join(sorted(hosts))
     rules = {
         "default-src": "'self'",
         "script-src": "'self'",

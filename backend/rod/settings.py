@@ -12,6 +12,7 @@ from contract import logs, loopback, translation, variables
 from contract.dotenv import ConfigError, end_process
 from delivery.options import Options
 from rod.caches import MEMORY, redis_caches
+from rod.media_options import s3_storage
 
 BACKEND = Path(__file__).resolve().parent.parent
 try:
@@ -290,8 +291,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BACKEND / (env.STATIC_ROOT or "static_collected")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = BACKEND / (env.MEDIA_ROOT or "media")
+S3_PUBLIC_URL = env.S3_PUBLIC_URL
 STORAGES: dict[str, Any] = {
-    "default": {"BACKEND": env.MEDIA_STORAGE},
+    "default": s3_storage(env) if env.S3_BUCKET else {"BACKEND": env.MEDIA_STORAGE},
     "staticfiles": {
         "BACKEND": (
             "rod.static.ModuleStorage" if LIVE else "django.contrib.staticfiles.storage.StaticFilesStorage"
