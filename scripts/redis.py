@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scripts import environment, services
-from scripts.common import free_port, run, say
+from scripts.common import BACKEND, free_port, run, say
 from scripts.supervisor import Supervisor
 
 HOW_TO_START = {
@@ -18,8 +18,9 @@ HOW_TO_START = {
 # In the virtual environment, whose redis knows every kind of address; the address holds a password, so not by argument.
 PING = """
 import os, sys, redis
+from delivery.redis_clients import client
 try:
-    redis.from_url(os.environ["REDIS_URL"], socket_timeout=5, socket_connect_timeout=5).ping()
+    client(os.environ["REDIS_URL"], socket_timeout=5, socket_connect_timeout=5).ping()
 except (redis.RedisError, ValueError) as error:
     sys.exit(str(error))
 """
@@ -28,7 +29,8 @@ except (redis.RedisError, ValueError) as error:
 def choose(env: Mapping[str, str], supervisor: Supervisor, folder: Path, private: bool) -> dict[str, str]:
     """Return the settings for Redis. `private`: never write into a person's Redis."""
     if env.get("REDIS_URL") and not private:
-        run([environment.python(), "-c", PING], "The Redis that REDIS_URL names does not answer:", env=env)
+        path = {**env, "PYTHONPATH": str(BACKEND)}
+        run([environment.python(), "-c", PING], "The Redis that REDIS_URL names does not answer:", env=path)
         say("Redis: the one that REDIS_URL names.")
         return {"USE_REDIS": "1"}
     host, port = env.get("REDIS_HOST") or "127.0.0.1", int(env.get("REDIS_PORT") or 6379)

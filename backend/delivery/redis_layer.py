@@ -5,6 +5,7 @@ from functools import cached_property
 
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
+from delivery.redis_clients import host_of_layer
 from delivery.redis_line import RedisLine
 from delivery.source import Payload
 
@@ -17,7 +18,7 @@ class RedisLayer(RedisPubSubChannelLayer):  # type: ignore[misc]  # of a package
     def __init__(self, hosts: list[str], prefix: str = "asgi", **config: object) -> None:
         (self._address,) = hosts
         self._prefix = prefix
-        super().__init__(hosts=hosts, prefix=prefix, **config)
+        super().__init__(hosts=[host_of_layer(self._address)], prefix=prefix, **config)
 
     def send_now(self, messages: Iterable[tuple[str, Payload]]) -> None:
         """Publish each `(group, message)` in one round trip. Raises RedisError, OSError."""

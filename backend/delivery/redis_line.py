@@ -4,11 +4,12 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from redis import ConnectionPool
 from redis.backoff import NoBackoff
 from redis.connection import ConnectionInterface
 from redis.exceptions import ConnectionError as LostConnectionError
 from redis.retry import Retry
+
+from delivery.redis_clients import pool
 
 Command = Sequence[str | bytes | int]
 
@@ -19,9 +20,7 @@ class RedisLine:
     def __init__(self, address: str, seconds: float) -> None:
         """`seconds`: so long Redis may take to answer."""
         once = Retry(NoBackoff(), 0)
-        self._pool = ConnectionPool.from_url(
-            address, socket_timeout=seconds, socket_connect_timeout=seconds, retry=once
-        )
+        self._pool = pool(address, socket_timeout=seconds, socket_connect_timeout=seconds, retry=once)
         self._free: list[ConnectionInterface] = []
         # Two processes on one connection would read each other's replies.
         os.register_at_fork(after_in_child=self._free.clear)

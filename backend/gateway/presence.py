@@ -14,6 +14,8 @@ from django.conf import settings
 from redis import asyncio as redis
 from redis.exceptions import RedisError
 
+from delivery.redis_clients import blocking_pool
+
 log = logging.getLogger(__name__)
 
 ONLINE, AWAY, OFFLINE = "online", "away", "offline"
@@ -159,7 +161,7 @@ class RedisPresence:
     def __init__(self, url: str, prefix: str = "rod:presence:") -> None:
         self._prefix = prefix
         # A burst of arrivals waits its turn for a few connections; without the limit each would open one.
-        pool = redis.BlockingConnectionPool.from_url(
+        pool = blocking_pool(
             url,
             max_connections=8,
             timeout=5,

@@ -5,6 +5,8 @@
 
 from typing import Any
 
+from contract.redis_address import sentinels
+
 # A Redis that hangs must not hold up a request for longer.
 SECONDS = 1
 MEMORY = {
@@ -14,14 +16,20 @@ MEMORY = {
 
 
 def redis_caches(address: str) -> dict[str, dict[str, Any]]:
-    may_fail = {"SOCKET_TIMEOUT": SECONDS, "SOCKET_CONNECT_TIMEOUT": SECONDS, "IGNORE_EXCEPTIONS": True}
-    fails = {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS}
+    may_fail: dict[str, Any] = {
+        "SOCKET_TIMEOUT": SECONDS,
+        "SOCKET_CONNECT_TIMEOUT": SECONDS,
+        "IGNORE_EXCEPTIONS": True,
+    }
+    fails: dict[str, Any] = {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS}
+    if sentinels(address):
+        may_fail["CONNECTION_POOL_CLASS"] = fails["pool_class"] = "delivery.redis_clients.SentinelPool"
     kinds = {
         "default": ("django.core.cache.backends.redis.RedisCache", fails),
         "sessions": ("rod.sessions.SessionCache", may_fail),
         "throttle": ("django_redis.cache.RedisCache", may_fail),
     }
     return {"memory": MEMORY} | {
-        alias: {"BACKEND": backend, "LOCATION": address, "KEY_PREFIX": "rod", "OPTIONS": options}
+        alias: {"BACKEND": backend, "LOCATION": [address], "KEY_PREFIX": "rod", "OPTIONS": options}
         for alias, (backend, options) in kinds.items()
     }

@@ -43,9 +43,9 @@ def redis() -> None:
 
 @cache
 def _redis(url: str) -> "Redis":
-    from redis import Redis
+    from delivery.redis_clients import client
 
-    return Redis.from_url(url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS)
+    return client(url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS)
 
 
 def migrations() -> None:

@@ -119,7 +119,7 @@ def test_redis_has_an_index_and_is_asked_for(read):
     assert read()["REDIS_DB_INDEX"] == 0
     settings = read({"REDIS_DB_INDEX": "3", "REDIS_HOST": "cache.internal", "USE_REDIS": "1"})
     assert settings["REDIS_URL"] == "redis://cache.internal:6379/3"
-    assert settings["CACHES"]["default"]["LOCATION"] == settings["REDIS_URL"]
+    assert settings["CACHES"]["default"]["LOCATION"] == [settings["REDIS_URL"]]
     assert settings["CHANNEL_LAYERS"]["default"]["CONFIG"]["hosts"] == [settings["REDIS_URL"]]
 
 
@@ -295,6 +295,8 @@ NONSENSE = {
         "redis://cache:6379?db=first",
         "rediss://cache?db=",
         "unix:///run/redis.sock?db=first",
+        "redis+sentinel://one:26379",
+        "redis+sentinel://one:26379/court/first",
     ],
     "SECURE_SSL_REDIRECT": ["of", "2"],
     "SITE_URL": ["play.example", "https://play.example/path"],
