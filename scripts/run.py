@@ -2,6 +2,7 @@
 
     HTTP      gunicorn, WSGI workers       pages and both APIs               --port
     gateway   uvicorn, ASGI workers        WebSockets (and HTTP as well)     --gateway-port
+    worker    manage.py worker             background work
     discord   the Discord process          when DISCORD_BOT_TOKEN is set
 
 A reverse proxy with TLS stands before both ports (docs/DEPLOY.md). SIGHUP checks and migrates again and replaces every
@@ -26,8 +27,8 @@ from scripts.common import BACKEND, BOT, WINDOWS, ScriptError, port_is_free, run
 from scripts.setup import env_file
 from scripts.supervisor import Supervisor
 
-HTTP, GATEWAY, DISCORD = "http", "gateway", "discord"
-PARTS = (HTTP, GATEWAY, DISCORD)
+HTTP, GATEWAY, WORKER, DISCORD = "http", "gateway", "worker", "discord"
+PARTS = (HTTP, GATEWAY, WORKER, DISCORD)
 # A request may take so long to finish when its worker is replaced or stopped.
 GRACE_SECONDS = 30
 HEALTHCHECK_SECONDS = 90
@@ -179,7 +180,8 @@ def start(options: argparse.Namespace, settings: Variables, supervisor: Supervis
 
 def commands(options: argparse.Namespace, settings: Variables) -> dict[str, Command]:
     """The command of each part, in the order of their start."""
-    found = {HTTP: http_command(options), GATEWAY: gateway_command(options)}
+    worker: Command = [environment.python(), BACKEND / "manage.py", "worker"]
+    found = {HTTP: http_command(options), GATEWAY: gateway_command(options), WORKER: worker}
     if settings.DISCORD_BOT_TOKEN:
         found[DISCORD] = [environment.python(), "-m", "rodbot"]
     elif DISCORD in chosen(options):
@@ -276,7 +278,8 @@ def reload(supervisor: Supervisor, serve_alone: bool) -> None:
     for name in (HTTP, GATEWAY):
         if part := supervisor.part(name):
             part.process.send_signal(signal.SIGHUP)  # to the parent alone: it replaces its workers one by one
-    supervisor.restart(DISCORD)
+    for name in (WORKER, DISCORD):
+        supervisor.restart(name)
     say("Reloaded.")
 
 

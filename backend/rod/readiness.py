@@ -12,6 +12,7 @@ from django.db import Error, connection
 
 from background import heartbeats
 from background.models import Kind
+from rod.start import unapplied
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -50,10 +51,7 @@ def _redis(url: str) -> "Redis":
 
 def migrations() -> None:
     if not _migrated.done:
-        from django.db.migrations.executor import MigrationExecutor
-
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if unapplied():
             raise NotReady("not applied")
         _migrated.done = True
 

@@ -336,7 +336,7 @@ LOGGING = {
         # The proxy has a log of who asks for what.
         "uvicorn.access": {"handlers": [], "propagate": False},
         "uvicorn.error": {"filters": ["client_faults"]},
-        "_granian": {"handlers": [], "propagate": True},
+        "gunicorn.error": {"handlers": [], "propagate": True},
         # It says every ten seconds that all is well.
         "apscheduler": {"level": "WARNING"},
     },

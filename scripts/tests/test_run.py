@@ -95,7 +95,7 @@ def test_each_part_has_its_command_and_the_bot_finds_the_others(monkeypatch: pyt
     }
     monkeypatch.setattr(run, "WINDOWS", True)
     assert "uvicorn" in run.http_command(options)
-    assert list(run.commands(options, run.variables.Variables())) == ["http", "gateway"]
+    assert list(run.commands(options, run.variables.Variables())) == ["http", "gateway", "worker"]
     elsewhere = run.variables.Variables(BACKEND_URL="https://play.example")
     assert run.addresses(options, elsewhere) == {}
 

@@ -16,6 +16,8 @@ class Command(BaseCommand):
         from background.worker import run
         from rod import observing
         from rod.periodic import TABLE
+        from rod.start import make_sure
 
+        make_sure(pages=False)
         observing.start()
         run(TABLE, batch=options["batch"])
