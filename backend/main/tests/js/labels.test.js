@@ -24,3 +24,23 @@ test("a notice names traits in words, and what people typed as it is", () => {
   assert.equal(sentence({ code: "above_generation", data: { label: "Dexterity", value: 6 } }), "Geschick 6 ist zu viel");
   assert.equal(sentence({ code: "award", data: { name: "Nature", amount: 2 } }), "Nature: 2");
 });
+
+test("an event that comes in live has its labels in words, and the same frame for everybody otherwise", async () => {
+  let socket;
+  globalThis.WebSocket = class {
+    constructor() {
+      socket = this;
+    }
+  };
+  globalThis.Worker = class {
+    postMessage() {}
+  };
+  const { Gateway } = await import("../../static/main/js/gateway.js");
+  const gateway = new Gateway("ws://sheet.test/");
+  const heard = [];
+  gateway.addEventListener("update", ({ detail }) => heard.push(detail));
+  gateway.start();
+  const frame = { type: "update", stream: "character:1", seq: 1, id: "1", version: 1, fields: {}, event: { changes: { dexterity: [1, 2] }, labels: { dexterity: "Dexterity" } } };
+  socket.onmessage({ data: JSON.stringify(frame) });
+  assert.deepEqual(heard, [{ ...frame, event: { ...frame.event, labels: { dexterity: "Geschick" } } }]);
+});
