@@ -25,8 +25,8 @@ def typed_fields(model: type[BaseModel], fields: Mapping[str, object]) -> dict[s
     return {name: _typed(model, name, value) for name, value in fields.items() if value != ""}
 
 
-def meant_fields(model: type[BaseModel], fields: Mapping[str, object]) -> dict[str, object]:
-    """As `typed_fields`, but what is left empty is meant: null where the field may be null, else no text."""
+def typed_with_empty(model: type[BaseModel], fields: Mapping[str, object]) -> dict[str, object]:
+    """As `typed_fields`, with what is left empty: as null where the field may be null, else as an empty text."""
     empty = [name for name, value in fields.items() if value == ""]
     return typed_fields(model, fields) | {name: None if _clears(model, name) else "" for name in empty}
 

@@ -13,7 +13,7 @@ from chronicle.call import Call
 from chronicle.door import parse, perform
 from chronicle.principal import Principal
 from contract.labels import translated
-from contract.text import meant_fields
+from contract.text import typed_with_empty
 from discordauth.same_account import refuse_other_account
 from main import resuming
 from main.form_errors import is_ours, rerender_form
@@ -84,16 +84,19 @@ def submit_form(
     operation: Operation[Call, InputT, AnswerT],
     named: Mapping[str, object] | None = None,
     *,
-    meant: bool = False,
+    keep_empty: bool = False,
 ) -> AnswerT:
-    """Run an operation with what the form's controls of the names of its fields say, and with `named`.
+    """Run an operation with the form and with `named`. A control is called like the field of the input that it fills.
 
-    `meant`: what is left empty is to be empty; else it is left out.
+    `keep_empty`: an empty control empties its field; otherwise it counts as left out.
     """
     form, names = request.POST, operation.input.model_fields
     fields = {name: form[name].strip() for name in form if name in names} | dict(named or {})
     return submit(
-        request, operation, meant_fields(operation.input, fields) if meant else fields, text=not meant
+        request,
+        operation,
+        typed_with_empty(operation.input, fields) if keep_empty else fields,
+        text=not keep_empty,
     )
 
 
@@ -102,16 +105,16 @@ def posts(
     then: str | Callable[[PageRequest, AnswerT], HttpResponse],
     anchor: str = "",
     *,
-    meant: bool = False,
+    keep_empty: bool = False,
 ) -> View:
-    """Return a view for a form whose controls, and the ids in whose address, are called like the operation's fields.
+    """Return the view of a form: its controls and the ids of its address are called like the fields of the input.
 
-    `then` is shown, or the address to go to if not back, in which such an id or the `answer` can stand.
+    `then` renders the answer, or is where to go if the form names no page of ours; it can hold ids and the `{answer}`.
     """
 
     def view(request: PageRequest, **address: object) -> HttpResponse:
         named = {name.removesuffix("_id"): str(value) for name, value in address.items()}
-        answer = submit_form(request, operation, named, meant=meant)
+        answer = submit_form(request, operation, named, keep_empty=keep_empty)
         if callable(then):
             return then(request, answer)
         return back(request, then.format(answer=answer, **named), anchor)

@@ -11,7 +11,7 @@ from contract.base import Flag, Input, Note, Whole
 from contract.chronicles import ChronicleChanges
 from contract.errors import problems, sentence
 from contract.luck import GetLuck
-from contract.text import meant_fields, typed_fields
+from contract.text import typed_fields, typed_with_empty
 
 
 class Inner(Input):
@@ -80,9 +80,9 @@ def test_text_that_is_no_number_is_refused_with_its_sentence():
     assert set(problems(Example, caught.value)) == {"dice", "hidden"}
 
 
-def test_what_is_meant_to_be_empty_is_null_only_where_that_says_something():
+def test_an_empty_field_is_kept_as_null_only_where_it_may_be_null():
     emptied = {"name": "", "edition": "", "archived": "yes"}
-    assert meant_fields(ChronicleChanges, emptied) == {"name": "", "edition": None, "archived": True}
+    assert typed_with_empty(ChronicleChanges, emptied) == {"name": "", "edition": None, "archived": True}
 
 
 def test_nul_is_left_out_of_text():

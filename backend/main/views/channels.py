@@ -89,7 +89,7 @@ def _roles(row: Server, channel: ServerChannel) -> dict[str, object]:
     }
 
 
-bind = posts(operations.BIND_CHANNEL, HOME, meant=True)
+bind = posts(operations.BIND_CHANNEL, HOME, keep_empty=True)
 hide = posts(operations.CHANGE_CHANNEL, HOME)
 
 

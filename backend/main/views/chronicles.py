@@ -83,13 +83,13 @@ def edit(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     rules = {slug: form[f"r-{slug}"] for slug in house_rules.SWITCHES if form.get(f"r-{slug}")}
     lines = [line.strip() for line in form.get("tenets", "").splitlines()]
     said = {"chronicle": str(chronicle_id), "tenets": list(filter(None, lines)), "rules": rules}
-    submit_form(request, operations.CHANGE_CHRONICLE, said, meant=True)
+    submit_form(request, operations.CHANGE_CHRONICLE, said, keep_empty=True)
     return back(request, HOME.format(chronicle=chronicle_id))
 
 
-people = posts(operations.SET_CHRONICLE_ROLE, HOME, meant=True)
+people = posts(operations.SET_CHRONICLE_ROLE, HOME, keep_empty=True)
 archive = posts(operations.CHANGE_CHRONICLE, HOME)
-begin = posts(operations.CREATE_CHRONICLE, "/chronicles/{answer.id}/", meant=True)
+begin = posts(operations.CREATE_CHRONICLE, "/chronicles/{answer.id}/", keep_empty=True)
 keep = posts(servers.KEEP_SERVER, "/servers/{server}/")
 
 

@@ -98,7 +98,7 @@ def lock(request: PageRequest, character_id: UUID) -> HttpResponse:
 @require_POST
 def award(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     ticked = {"chronicle": chronicle_id, "characters": request.POST.getlist("character")}
-    submit_form(request, operations.AWARD, ticked, meant=True)
+    submit_form(request, operations.AWARD, ticked, keep_empty=True)
     return back(request, f"/chronicles/{chronicle_id}/desk/")
 
 
@@ -106,7 +106,7 @@ def award(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
 @require_POST
 def add_note(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     about = {"chronicle": chronicle_id, "character": request.POST.get("about") or None}
-    submit_form(request, operations.ADD_NOTE, about, meant=True)
+    submit_form(request, operations.ADD_NOTE, about, keep_empty=True)
     return back(request, f"/chronicles/{chronicle_id}/desk/", "#notes")
 
 

@@ -21,7 +21,7 @@ from rules.errors import NotFound
 def create(request: PageRequest) -> HttpResponse:
     """GET shows the form; a POST redirects to the new server."""
     if request.method == "POST":
-        made = submit_form(request, operations.CREATE_SERVER, meant=True)
+        made = submit_form(request, operations.CREATE_SERVER, keep_empty=True)
         return redirect("server", server_id=made.id)
     context = {"place": Place(_("New server")), "editions": editions(), "key": new_key()}
     return show(request, "main/create-server.html", context)
@@ -81,7 +81,7 @@ def server_for(request: PageRequest, server_id: UUID) -> Server:
 def describe(request: PageRequest, server_id: UUID) -> HttpResponse:
     """Change the description; name and icon unless they are Discord's."""
     said = {"server": server_id, "is_private": "is_private" in request.POST}
-    submit_form(request, operations.CHANGE_SERVER, said, meant=True)
+    submit_form(request, operations.CHANGE_SERVER, said, keep_empty=True)
     return back(request, f"/servers/{server_id}/")
 
 

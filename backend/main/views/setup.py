@@ -144,7 +144,7 @@ def save(request: PageRequest, server_id: UUID) -> HttpResponse:
     fields: dict[str, object] = {"server": server_id}
     if "roles" in request.POST:  # beside the boxes, of which none may be ticked
         fields["storyteller_roles"] = request.POST.getlist("storyteller_role")
-    submit_form(request, operations.CHANGE_SERVER, fields, meant=True)
+    submit_form(request, operations.CHANGE_SERVER, fields, keep_empty=True)
     step = next((step for name, step in STEP_OF.items() if name in request.POST or name in fields), "")
     return back(request, f"/servers/{server_id}/setup/", step)
 
