@@ -291,17 +291,20 @@ def _specialty_endings(last: str, traits: Traits) -> Iterator[tuple[str, str]]:
         return
     trait = traits[slugs[0]]
     given = {"", *map(fold, before[1:])}
-    listed = [
-        specialty for specialty in trait.specialties if fold(specialty) not in given and _is_typed(specialty)
-    ]
+    listed = [specialty for specialty in trait.specialties if fold(specialty) not in given]
     for specialty in lookup.fitting(wanted, listed, str):
-        yield ".".join([slugs[0], *before[1:], fold(specialty)]), f"{trait.name} ({specialty})"
+        if typed := _typed(specialty, trait.specialties):
+            yield ".".join([slugs[0], *before[1:], typed]), f"{trait.name} ({specialty})"
 
 
-def _is_typed(specialty: str) -> bool:
-    """Whether it can stand in a pool: one of signs alone may be a sign that a pool has."""
-    typed = _plain(fold(specialty))
-    return "." not in typed and not OPERATOR.search(typed)
+def _typed(specialty: str, among: Iterable[str]) -> str:
+    """How it is written in a pool, so that it alone is meant; empty where its signs are those of a pool."""
+    named = {name: (name,) for name in among}
+    for typed in (fold(specialty), lookup.key(specialty)):
+        signs = "." in _plain(typed) or OPERATOR.search(_plain(typed))
+        if not signs and lookup.matches(typed, named) == [specialty]:
+            return typed
+    return ""
 
 
 def _listed(names: Iterable[str], word: str = lookup.OR) -> str:

@@ -234,6 +234,14 @@ def test_every_completion_reads_back_as_what_was_offered() -> None:
                 assert pool.lines[-1].label in completion.label
 
 
+def test_a_specialty_that_differs_by_a_sign_alone_is_completed_as_itself() -> None:
+    traits = {"craft": PoolTrait("Craft", 2, ("C++", "C#", "C", "D:", "D!"))}
+    offered = complete("craft.", traits)
+    meant = {offer.label: parse(offer.text, traits).lines[-1].label for offer in offered}
+    # A plus joins the parts of a pool.
+    assert meant == {f"Craft ({name})": name for name in ("C", "C#", "D!", "D:")}
+
+
 NAMES = st.one_of(
     st.sampled_from(
         ["strength", "s", "brawl", "brawl.gr", "self-control", "2", "-", "+", ".", " ", "−", "..", "ß", "İ"]
