@@ -16,9 +16,10 @@ from scripts import services
 from scripts.common import free_port, spawn, stop, wait_until
 from scripts.environment_for_tests import FOLDER
 from scripts.pytest_services import need
+from testing.fuzzing import FUZZ
 
-# A machine under load is no failure of a rule.
-hypothesis.settings.register_profile("run", deadline=None)
+# A machine under load is no failure of a rule, and luck is none of a commit: see `testing.fuzzing`.
+hypothesis.settings.register_profile("run", deadline=None, derandomize=FUZZ == 1)
 hypothesis.settings.load_profile("run")
 expect.set_options(timeout=20_000)
 

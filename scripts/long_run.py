@@ -39,9 +39,14 @@ REQUESTS, FRAMES, REQUEST_PARTS = 40_000, 60_000, 2  # on each database
 FUZZ = (
     "backend/api/tests/test_fuzz.py",
     "backend/bot/tests/test_fuzz.py",
+    "backend/chronicle/tests/test_evaluator.py",
+    "backend/contract/tests/test_lookup.py",
+    "backend/gateway/tests/test_frames.py",
     "backend/gateway/tests/test_fuzz.py",
     "backend/haven/tests/test_state_machine.py",
     "backend/rules/tests",
+    "bot/tests/rodbot/test_cards.py",
+    "bot/tests/rodbot/test_text.py",
 )
 
 
