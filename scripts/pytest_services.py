@@ -90,6 +90,16 @@ def _start_database(config: pytest.Config) -> None:
     os.environ["DATABASE_URL"] = server.url
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage meanwhile: hardly anything that is made is dropped again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what this run is not for."""
     kept = [item for item in items if _is_wanted(config, item)]
