@@ -31,13 +31,15 @@ class RedisLine:
             connection = self._free.pop()
         except IndexError:
             connection = self._pool.make_connection()
+            connection.connect()
         try:
-            return _exchange(connection, commands)
+            replies = _exchange(connection, commands)
         except LostConnectionError:
-            # It may have been to a Redis that was started again since.
-            return _exchange(connection, commands)
-        finally:
-            self._free.append(connection)
+            # It may have been to a Redis that was started again since. Only `connect` asks Sentinels for the master.
+            connection.connect()
+            replies = _exchange(connection, commands)
+        self._free.append(connection)  # one that failed is not lent again
+        return replies
 
 
 def _exchange(connection: ConnectionInterface, commands: Sequence[Command]) -> list[Any]:
