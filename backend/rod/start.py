@@ -5,6 +5,7 @@ process at a time.
 """
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,6 +26,10 @@ NO_DATABASE = (
     "The database does not answer: {error}\nLook at DATABASE_URL, or at DB_ENGINE, DB_NAME, DB_HOST, DB_PORT, DB_USER "
     "and DB_PASSWORD, in .env and in the environment (docs/TROUBLESHOOTING.md)."
 )
+NO_UPLOADS = (
+    "No picture could be saved in {root}: this user cannot write to {place}. Change its owner or its rights, or name "
+    "another folder as MEDIA_ROOT."
+)
 MIGRATED = "[OK] Database initialized (tables ensured)"
 LOCK = 7_203_981  # of this project, among the advisory locks of the database
 LOCK_SECONDS = 600
@@ -34,9 +39,21 @@ def make_sure(*, pages: bool) -> None:
     """End the process if it could not serve. `pages`: it serves them, which need their static files."""
     if pages and not are_collected():
         raise end_process(NOT_COLLECTED)
+    if pages and settings.LIVE:
+        make_sure_of_uploads()
     if settings.LIVE or settings.AUTO_MIGRATE:
         with ThreadPoolExecutor(1) as thread:  # an event loop may be running in ours
             thread.submit(_close_after, make_sure_of_database).result()
+
+
+def make_sure_of_uploads() -> None:
+    """Whether this user may write pictures, where they are kept in a folder."""
+    if not settings.STORAGES["default"]["BACKEND"].endswith("FileSystemStorage"):
+        return
+    root = Path(settings.MEDIA_ROOT)
+    place = next(folder for folder in (root, *root.parents) if folder.exists())
+    if not (place.is_dir() and os.access(place, os.W_OK | os.X_OK)):
+        raise end_process(NO_UPLOADS.format(root=root, place=place))
 
 
 def _close_after(step: Callable[[], None]) -> None:

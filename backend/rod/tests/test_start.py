@@ -93,6 +93,22 @@ def test_a_database_that_does_not_answer_is_one_sentence(live, monkeypatch):
         start.make_sure(pages=False)
 
 
+@pytest.mark.parametrize("exists", [True, False])
+def test_uploads_that_cannot_be_written_are_named_at_start(exists, settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    start.make_sure_of_uploads()
+    closed = settings.MEDIA_ROOT if exists else tmp_path
+    if exists:
+        closed.mkdir()
+    monkeypatch.setattr(os, "access", lambda place, mode: place != closed)
+    with pytest.raises(
+        SystemExit, match=rf"{settings.MEDIA_ROOT}: this user cannot write to {closed}\. .*MEDIA_ROOT"
+    ):
+        start.make_sure_of_uploads()
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": "storages.backends.s3.S3Storage"}}
+    start.make_sure_of_uploads()
+
+
 @pytest.mark.parametrize("process", [process for process in PROCESSES if process != "discord"])
 @pytest.mark.parametrize("database", ["empty", "away"])
 @pytest.mark.req("S000-17")
