@@ -17,10 +17,11 @@ UNITS = ["rod.service", "rod-backup.service", "rod-backup.timer"]
 
 
 @pytest.mark.parametrize("path", sorted(DEPLOY.iterdir()), ids=lambda path: path.name)
-def test_every_example_is_named_in_the_guide_and_names_scripts_that_there_are(path: Path) -> None:
+def test_every_example_is_named_in_a_guide_and_names_scripts_that_there_are(path: Path) -> None:
     text = path.read_text()
     if path.suffix != ".dockerignore":
-        assert f"deploy/{path.name}" in (ROOT / "docs" / "DEPLOY.md").read_text()
+        guides = [(ROOT / "docs" / name).read_text() for name in ("DEPLOY.md", "MONITORING.md")]
+        assert f"deploy/{path.name}" in "".join(guides)
     for script in re.findall(r"\bscripts/\w+\.sh", text):
         assert (ROOT / script).exists(), script
 

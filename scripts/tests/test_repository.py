@@ -24,6 +24,7 @@ OWN = {path.stem for path in [*BACKEND.iterdir(), *(TOP / "bot").iterdir(), TOP 
 CASES = {"PLAY": 43, "RUN": 20, "DISC": 10, "SAFE": 9}
 # What the run asks for by name instead of by import, and what comes with one of the others.
 BROUGHT_ALONG = {
+    "botocore",
     "asgiref",
     "yarl",
     "yaml",
