@@ -186,6 +186,17 @@ def test_the_page_hears_of_its_chronicle(world: World, browser: Browser) -> None
     assert OTHER_GUILD not in text(browser("mira"), page(pk))
 
 
+def test_each_drawing_gives_its_forms_keys_of_their_own(world: World, browser: Browser) -> None:
+    """A move that was made before is no repetition."""
+    pk, vesna = begun(world), browser("vesna")
+    post(vesna, pk, "roll", name="Thug", rating="4")
+    first, second = (
+        re.findall(r'name="key" value="([^"]+)"', vesna.get(page(pk)).content.decode()) for _ in range(2)
+    )
+    assert len(first) == len(second) > 2
+    assert not set(first) & set(second)
+
+
 def test_who_left_the_server_is_marked(owl: Character, world: World, browser: Browser) -> None:
     pk = begun(world)
     post(browser("mira"), pk, "roll", who=str(owl.id), rating="3")
