@@ -39,6 +39,18 @@ def test_for_the_table(who: str, status: int, world: World, browser: Browser) ->
     assert bool(state(pk).participants) == (who not in ("sam", ""))
 
 
+def test_each_reading_of_a_page_has_keys_of_its_own(world: World, browser: Browser) -> None:
+    """A key that stands on two pages makes the second press the answer of the first."""
+    pk, vesna = begun(world), browser("vesna")
+    for name in ("Thug", "Second"):
+        post(vesna, pk, "roll", name=name, rating="4")
+    first, second = (
+        set(re.findall(r'name="key" value="([^"]+)"', vesna.get(page(pk)).content.decode())) for _ in range(2)
+    )
+    assert len(first) > 5
+    assert not first & second
+
+
 def test_one_begins_and_is_listed(world: World, browser: Browser) -> None:
     url, vesna = f"/chronicles/{world.chronicle.id}/conflicts/", browser("vesna")
     assert re.search(r'value="5th" selected', text(vesna, url)), "the server's edition comes first"
