@@ -88,8 +88,10 @@ class Skill(Trait):
 
     def follow(self, draft: Draft, before: Mapping[str, Json]) -> None:
         """Tell of dots above a roof that came down; they stay."""
+        if self.roof is None or not self.roof.lowered(draft):
+            return
         dots, most = draft.read(self.slug)["dots"], self._highest(draft)
-        if self.roof and self.roof.lowered(draft) and dots > most:
+        if dots > most:
             draft.note("above_generation", **self.called, value=dots, limit=most)
 
     def settle(self, draft: Draft) -> None:
