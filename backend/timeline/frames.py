@@ -11,6 +11,7 @@ from delivery.source import EventMessage
 from rules.visibility import Level
 from timeline.models import Event
 
+Facts = dict[str, Any]
 # The path of a change that is the version itself: a step of a conflict.
 STEP_PATH = "step"
 
@@ -35,8 +36,9 @@ def version_at(event: Event, level: int) -> int:
     return versions.get(Level(level).label, event.version)
 
 
-def event_json(event: Event, level: int) -> dict[str, Any] | None:
-    """The event for a reader of this level; None when all its changes are hidden from them.
+def event_json(event: Event, level: int, facts: Facts | None = None) -> dict[str, Any] | None:
+    """The event for a reader of this level; None when all its changes are hidden from them. `facts`: those of every
+    level, where several levels are made.
 
     Command and notices are shown only with the whole event: they describe the hidden part too.
     """
@@ -46,6 +48,18 @@ def event_json(event: Event, level: int) -> dict[str, Any] | None:
     # An entity that arrives brings the storyteller's traits too, which are empty: nothing hidden is described.
     arrives = Mark.WHOLE in EVENT_TYPES[event.type].marks
     is_whole = level >= Level.PRIVATE and (arrives or len(changes) == len(event.changes))
+    return {
+        **(facts or facts_of(event)),
+        "version": version_at(event, level),
+        "command": event.command if is_whole else "",
+        "changes": changes,
+        "labels": {path: event.labels[path] for path in changes if path in event.labels},
+        "notices": event.notices if is_whole else [],
+    }
+
+
+def facts_of(event: Event) -> Facts:
+    """What readers of every level are shown alike."""
     actor = event.actor.as_json() if event.actor else {"id": None, "avatar_url": ""}
     return {
         "id": str(event.id),
@@ -54,17 +68,12 @@ def event_json(event: Event, level: int) -> dict[str, Any] | None:
         "type": event.type,
         "entity": event.entity,
         "entity_id": str(event.entity_id),
-        "version": version_at(event, level),
         "at": event.created_at.isoformat(),
         "door": event.door,
         "actor": {"id": actor["id"], "name": event.actor_name, "avatar_url": actor["avatar_url"]},
         # An absent player, for whom the actor did it.
         "acting_for": event.subject.get("for"),
-        "command": event.command if is_whole else "",
-        "changes": changes,
-        "labels": {path: event.labels[path] for path in changes if path in event.labels},
         "edition": edition_of(event),
-        "notices": event.notices if is_whole else [],
         "undoes": str(event.undoes_id) if event.undoes_id else None,
         # A live event is the newest there is; the history fills this in.
         "undone_by": None,
@@ -77,12 +86,12 @@ def event_for(event: Event, level: int) -> contract.Event | None:
     return None if body is None else contract.Event.model_validate(body)
 
 
-def frame(event: Event, level: int) -> dict[str, Any] | None:
+def frame(event: Event, level: int, facts: Facts | None = None) -> dict[str, Any] | None:
     """The gateway's frame (docs/GATEWAY.md) for this level, or None."""
     type = EVENT_TYPES[event.type]
     if level < Level.TABLE and Mark.TABLE_ONLY in type.marks:
         return None
-    body = event_json(event, level)
+    body = event_json(event, level, facts)
     if body is None:
         return None
     fields = {path: after for path, (_, after) in body["changes"].items()}
@@ -119,14 +128,15 @@ def nested(fields: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
-def encode(event: Event, level: int) -> str | None:
+def encode(event: Event, level: int, facts: Facts | None = None) -> str | None:
     """The frame as JSON text."""
-    body = frame(event, level)
+    body = frame(event, level, facts)
     return None if body is None else orjson.dumps(body).decode()
 
 
 def message(event: Event) -> EventMessage:
     """What is published: each frame encoded once per level, however many viewers there are."""
+    facts = facts_of(event)
     return {
         "type": "stream.event",
         "stream": event.stream.name,
@@ -136,5 +146,5 @@ def message(event: Event) -> EventMessage:
         "event_type": event.type,
         # Whose rights it changed; None: anybody's, where it could have changed any.
         "users": event.subject.get("users"),
-        "frames": {str(int(level)): encode(event, level) for level in Level},
+        "frames": {str(int(level)): encode(event, level, facts) for level in Level},
     }
