@@ -51,9 +51,8 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The WSGI application may be called a thousand times in one test: in its transaction, unthrottled, offline."""
     from django.core import signals
     from django.db import close_old_connections
-    from rest_framework.throttling import SimpleRateThrottle
 
-    monkeypatch.setattr(SimpleRateThrottle, "allow_request", lambda *_: True)
+    monkeypatch.setattr("rod.throttle.UserThrottle.allow_request", lambda *_: True)
     monkeypatch.setattr("timeline.limits.spend", lambda counted: None)
     monkeypatch.setattr("haven.portraits.HOSTS", set())
     for signal in (signals.request_started, signals.request_finished):

@@ -1,4 +1,4 @@
-"""The caches on Redis: one whose failure its caller hears of, two whose failure is logged and costs no request.
+"""The caches on Redis: one whose failure its caller hears of, one whose failure is logged and costs no request.
 
 `memory` is each process's own: limits are counted there while Redis is away.
 """
@@ -27,7 +27,6 @@ def redis_caches(address: str) -> dict[str, dict[str, Any]]:
     kinds = {
         "default": ("django.core.cache.backends.redis.RedisCache", fails),
         "sessions": ("rod.sessions.SessionCache", may_fail),
-        "throttle": ("django_redis.cache.RedisCache", may_fail),
     }
     return {"memory": MEMORY} | {
         alias: {"BACKEND": backend, "LOCATION": [address], "KEY_PREFIX": "rod", "OPTIONS": options}

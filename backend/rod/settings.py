@@ -191,7 +191,7 @@ if USE_REDIS:
     CACHES = redis_caches(REDIS_URL)
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-    CACHES = dict.fromkeys(("default", "sessions", "throttle", "memory"), MEMORY)
+    CACHES = dict.fromkeys(("default", "sessions", "memory"), MEMORY)
 DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 
 # Background work waits in the database; `manage.py worker` does it (`background`).

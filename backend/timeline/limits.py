@@ -105,6 +105,11 @@ def spend(counted: Mapping[str, str]) -> None:
         raise Limit(f"{_(rate.sentence)} {try_again(wait)}", code="too_often", retry_after=wait)
 
 
+def count(name: str, who: str, seconds: int) -> tuple[int, int]:
+    """Count one more of what is in no table: how many there are now, and the seconds left of their window."""
+    return _count({_key(name, who): seconds})[0]
+
+
 @cache
 def factor(rate: str) -> int:
     """How many times the table's numbers are allowed: THROTTLE_USER, the API's own limit, raises all of them."""

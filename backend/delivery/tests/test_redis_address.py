@@ -69,7 +69,7 @@ async def test_run_16_the_channel_layer_and_presence_reach_it(kind: str, address
 @pytest.mark.parametrize("kind", ["password", "socket", "tls"])
 def test_run_16_the_caches_reach_it(kind: str, addresses: dict[str, str]) -> None:
     caches: Any = CacheHandler(redis_caches(addresses[kind]))
-    for alias in ("default", "sessions", "throttle"):
+    for alias in ("default", "sessions"):
         caches[alias].set(f"key-{kind}", alias, 30)
         assert caches[alias].get(f"key-{kind}") == alias
     caches.close_all()

@@ -20,8 +20,8 @@ def spend(who: str) -> None:
 @pytest.mark.redis
 def test_safe_03_processes_count_together(few, with_redis):
     spend("mira")
-    for key in get_redis_connection("throttle").keys("rod:limit:macros:*"):
-        get_redis_connection("throttle").incr(key)  # as another process does
+    for key in get_redis_connection("sessions").keys("rod:limit:macros:*"):
+        get_redis_connection("sessions").incr(key)  # as another process does
     with pytest.raises(Limit, match=r"Slowly\. Try again in 60 seconds\.") as refused:
         spend("mira")
     assert refused.value.data == {"retry_after": 60}
