@@ -11,7 +11,7 @@ import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PIL import Image
 
@@ -44,7 +44,7 @@ PICTURES = (
     Picture("dice-phone", "sheet-result", 390, 844),
     Picture("conflict-phone", "conflict-storyteller", 390, 844),
 )
-SHEET = {"name": "Night Owl", "health": 7, "willpower": 6, "humanity": 7, "hunger": 2}
+SHEET: dict[str, Any] = {"name": "Night Owl", "health": 7, "willpower": 6, "humanity": 7, "hunger": 2}
 TRAITS = {"strength": 3, "brawl": 2}
 CHAT = (1200, 820)
 
@@ -90,7 +90,7 @@ async def _play(sandbox: str) -> None:
 
     async with Person(sandbox, user="mira") as mira:
         await wait_for_command(mira)
-        await mira.slash("vampire new", **SHEET)
+        await mira.slash("vampire new", options=SHEET)
         for trait, value in TRAITS.items():
             await mira.slash("character trait", trait=trait, value=str(value))
         await mira.slash("vampire update", name="Night Owl", hunger=1, health_superficial=2)

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from scripts import catalogues, environment, services
 from scripts.common import ROOT, ScriptError, run_main, say
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FOLDER = ROOT / ".screenshots"
 WIDTHS = {390: 844, 820: 1180, 1440: 900}
-THEMES = ("dark", "light")
+THEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
 LANGUAGES = ("en", *catalogues.languages(), "qps")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"]
 

@@ -132,7 +132,8 @@ def nearest(typed: str, names: Iterable[str | Sequence[str]], limit: int = SUGGE
 
     Of what has several spellings the last is shown, whichever of them was nearly typed.
     """
-    wanted, by_form = fold(typed), {}
+    wanted = fold(typed)
+    by_form: dict[str, str] = {}
     for spelled in names:
         listed = (spelled,) if isinstance(spelled, str) else spelled
         by_form |= {fold(name): listed[-1] for name in listed}

@@ -1,5 +1,6 @@
 """A roll as JSON: the part that everyone who sees it may know, and the part that a hidden difficulty hides."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import TypeVar
 
@@ -94,10 +95,12 @@ def _shown(shape: type[ShownT], roll: Roll, *, hidden: bool, **more: object) -> 
     )
 
 
-def labelled_pool(pool: JsonObject, system: str) -> JsonObject:
+def labelled_pool(pool: Mapping[str, object], system: str) -> dict[str, object]:
     """The pool of a roll, or of odds, with the edition in whose words its lines are."""
-    lines = [line | {"edition": SYSTEMS[system].edition} for line in pool.get("lines", ())]
-    return pool | {"lines": lines}
+    edition = {"edition": SYSTEMS[system].edition}
+    lines = pool.get("lines")
+    listed = lines if isinstance(lines, list | tuple) else ()
+    return {**pool, "lines": [{**line, **edition} for line in listed]}
 
 
 def _hidden_outcome(roll: Roll) -> JsonObject:

@@ -160,7 +160,7 @@ def _count(windows: Mapping[str, int]) -> list[tuple[int, int]]:
 def _count_in_redis(windows: Mapping[str, int]) -> list[tuple[int, int]]:
     """In one trip, however many, below the client: 35 µs of processor time in place of 72."""
     line = _line(settings.REDIS_URL)
-    arguments = [len(windows), *(f"rod:{key}" for key in windows), *windows.values()]
+    arguments: list[str | int] = [len(windows), *(f"rod:{key}" for key in windows), *windows.values()]
     try:
         (found,) = line.exchange(["EVALSHA", _SCRIPT_HASH, *arguments])
     except NoScriptError:

@@ -6,6 +6,7 @@ from django import template
 
 from contract.command_names import called, option_called
 from contract.help import Example
+from contract.schema import Schema
 from contract.translation import language
 from rolls import schema
 
@@ -25,24 +26,32 @@ def as_typed(example: Example) -> str:
 
 
 @cache
-def _roll_labels(_spoken: str) -> dict[str, str]:
-    """Labels of the options of rolls, by name."""
-    known = schema.schema()
-    rolled = (option for roll in known["rolls"] for option in roll["options"])
-    return {str(option["slash"]): str(option["label"]) for option in (*rolled, *known["any_roll"])}
+def _schema(_spoken: str) -> Schema:
+    """What the commands are made of, in the language in use, which is `_spoken`."""
+    return Schema.model_validate(schema.schema())
 
 
 @cache
-def _command_labels(_spoken: str) -> dict[str, dict[str, str]]:
+def _roll_labels(spoken: str) -> dict[str, str]:
+    """Labels of the options of rolls, by name."""
+    known = _schema(spoken)
+    rolled = (option for roll in known.rolls for option in roll.options)
+    return {option.slash: option.label for option in (*rolled, *known.any_roll)}
+
+
+@cache
+def _command_labels(spoken: str) -> dict[str, dict[str, str]]:
     """Labels of what a check asks and of traits, by command and name. A change by an amount may be called otherwise."""
-    known = schema.schema()
-    labels: dict[str, dict[str, str]] = {
-        check["command"]: {option["slash"]: option["label"] for option in check["options"]}
-        for check in known["checks"]
+    known = _schema(spoken)
+    labels = {
+        check.command: {option.slash: option.label for option in check.options} for check in known.checks
     }
-    for splat in known["splats"]:
-        for field in (field for trait in splat["traits"] if trait["tracker"] for field in trait["fields"]):
-            update = field.get("update_name") or field["name"]
-            for verb, name in (("new", field["name"]), ("set", field["name"]), ("update", update)):
-                labels.setdefault(f"{splat['command']} {verb}", {})[name] = field["label"]
+    for splat in known.splats:
+        for field in splat.tracker_fields:
+            for verb, name in (
+                ("new", field.name),
+                ("set", field.name),
+                ("update", field.update_name or field.name),
+            ):
+                labels.setdefault(f"{splat.command} {verb}", {})[name] = field.label
     return labels
