@@ -7,16 +7,17 @@ import discord
 
 from contract import endpoints
 from contract.base import Json
-from contract.characters import History, ListHistory, UndoChange
+from contract.characters import History, UndoChange
 from contract.events import Event, EventType
 from contract.notices import sentence
 from contract.translation import _, n_, p_
 from rodbot.characters.cards import origin, reply
 from rodbot.core.caller import caller_of
-from rodbot.core.calls import call
+from rodbot.core.calls import call, send
 from rodbot.core.discord_types import Interaction
 from rodbot.core.embeds import TITLE
 from rodbot.core.errors import by, kind
+from rodbot.core.options import Values
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, PersistentSelect, view_of
 from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, clip, escape, join_lines, timestamp, words
@@ -26,13 +27,10 @@ TEXT = 3800
 _UNDOABLE = EventType.CHARACTER_UPDATED
 
 
-async def page(
-    interaction: Interaction, character: str | None, before: int | None = None, player: str | None = None
-) -> Reply:
+async def page(interaction: Interaction, values: Values) -> Reply:
     """One page. It asks for one entry more than it shows, to know whether there are older ones."""
-    asked = ListHistory(character=character, before=before, limit=PAGE + 1, player=player)
-    history = await call(interaction, endpoints.LIST_HISTORY, asked)
-    return render(history, before, caller_of(interaction).text_mode)
+    history = await send(interaction, endpoints.LIST_HISTORY, values, limit=PAGE + 1)
+    return render(history, values.get("before"), caller_of(interaction).text_mode)
 
 
 def render(history: History, before: int | None = None, text_mode: bool = False) -> Reply:
@@ -96,7 +94,7 @@ class HistoryPage(PersistentButton, template=rf"history:{ID}:([0-9]{{1,18}})"):
         super().__init__(f"history:{character}:{before}", label)
 
     async def used(self, interaction: Interaction) -> Reply:
-        return await page(interaction, self.character, self.before or None)
+        return await page(interaction, {"character": self.character, "before": self.before or None})
 
 
 class Undo(PersistentSelect, template=rf"undo:{ID}"):

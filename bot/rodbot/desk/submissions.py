@@ -3,26 +3,23 @@
 from uuid import UUID
 
 import discord
-from discord import app_commands
-from discord.app_commands import Range
 from discord.ui import TextInput
 
 from contract import desk, endpoints
 from contract.base import Json
-from contract.characters import TraitChange
 from contract.desk import Submission, SubmissionChanged
 from contract.endpoints import Endpoint
 from contract.translation import N_, _, n_
-from rodbot.characters.commands import WHICH, Name
+from rodbot.characters.commands import TRAIT, VALUE, VALUE_TEXT, WHICH, trait_change
 from rodbot.characters.commands import group as character_group
-from rodbot.characters.names import character_names, trait_names
-from rodbot.core.calls import call
+from rodbot.characters.names import trait_names
+from rodbot.core.calls import call, send
 from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.forms import Form, FormModal
+from rodbot.core.options import Option, Values, add_command
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, PersistentSelect, view_of
 from rodbot.core.reply import Reply
-from rodbot.core.respond import replying
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
 
 # By kind and state: a request for a new character or for changes.
@@ -183,30 +180,24 @@ async def _comment(interaction: Interaction, submission: str, form: dict[str, st
     return render((await call(interaction, endpoints.COMMENT, given)).submission)
 
 
-@character_group.command(
-    name="propose", description="Ask the storytellers for a change, or to accept a new character"
-)
-@app_commands.describe(
-    trait="Trait (default: the whole new character)",
-    value="A value (3), a change (+1), yes or no, or words (Beautiful 2)",
-    name=WHICH,
-    reason="Your reason, in a sentence",
-)
-@app_commands.autocomplete(name=character_names(), trait=trait_names)
-@replying
-async def propose(
-    interaction: Interaction,
-    trait: Range[str, 1, 100] | None = None,
-    value: Range[str, 1, 1000] | None = None,
-    name: Name | None = None,
-    reason: Range[str, 1, 1000] | None = None,
-) -> Reply:
-    if (trait is None) != (value is None):
+async def _propose(interaction: Interaction, values: Values) -> Reply:
+    if (values["trait"] is None) != (values["value"] is None):
         raise Refused(_("Choose a trait and its value, or neither for a new character."))
-    changes = [TraitChange(path=trait, op="text", value=value)] if trait else []
-    given = desk.Submit(character=name, changes=changes, text=reason)
-    return render((await call(interaction, endpoints.SUBMIT, given)).submission)
+    changes = [trait_change(values)] if values["trait"] else []
+    return render((await send(interaction, endpoints.SUBMIT, values, changes=changes)).submission)
 
 
+add_command(
+    character_group,
+    "propose",
+    "Ask the storytellers for a change, or to accept a new character",
+    [
+        Option("trait", TRAIT, "Trait (default: the whole new character)", complete=trait_names),
+        Option("value", VALUE, VALUE_TEXT),
+        WHICH,
+        Option("reason", VALUE, "Your reason, in a sentence", field="text"),
+    ],
+    _propose,
+)
 PERSISTENT: PersistentItems = (Approve, Choose, Comment, SendBack, Withdraw)
 FORMS = (Form("sendback", _send_back), Form("say", _comment))

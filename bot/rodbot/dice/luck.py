@@ -121,7 +121,7 @@ async def luck_menu(interaction: Interaction, user: discord.User | discord.Membe
 @app_commands.guild_only()
 @replying
 async def history_menu(interaction: Interaction, user: discord.User | discord.Member) -> Reply:
-    return await history.page(interaction, None, player=_other(interaction, user))
+    return await history.page(interaction, {"player": _other(interaction, user)})
 
 
 def _other(interaction: Interaction, user: discord.User | discord.Member) -> str | None:
