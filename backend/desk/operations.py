@@ -12,7 +12,7 @@ from desk import selectors
 from desk.models import Note, Submission
 from desk.serializers import note_for, submission_for
 from desk.services import awards, notes, submissions
-from haven.services import Reference
+from haven.services import Change, Reference
 from haven.services.change import operations_of
 from haven.services.reference import find, meant_by
 from timeline.keys import Kept
@@ -38,15 +38,12 @@ def _award(call: Call, given: shapes.Award) -> shapes.AwardGiven:
     else:
         ids = [_character(call, name) for name in given.characters]
     changes = awards.award(call.principal, chronicle, ids, given.amount, given.reason, call.cause)
-    return shapes.AwardGiven(
-        changes=[
-            shapes.Awarded(
-                event=change.event.id if change.event else None,
-                character=Named.from_object(change.character),
-            )
-            for change in changes
-        ]
-    )
+    return shapes.AwardGiven(changes=[_awarded(change) for change in changes])
+
+
+def _awarded(change: Change) -> shapes.Awarded:
+    event = change.event.id if change.event else None
+    return shapes.Awarded(event=event, character=Named.from_object(change.character))
 
 
 def _list_notes(call: Call, given: shapes.ListNotes) -> shapes.Notes:

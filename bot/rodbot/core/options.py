@@ -28,10 +28,10 @@ MAX_DESCRIPTION = 100
 Short = Range[str, 1, 50]
 # Discord takes no choice without a value.
 AUTOMATIC = "automatic"
-LANGUAGE_CHOICES = [
-    Choice(name=N_("As in Discord"), value=AUTOMATIC),
-    *(Choice(name=label, value=name) for name, label in LANGUAGES.items()),
-]
+LANGUAGE_CHOICES = (
+    (N_("As in Discord"), AUTOMATIC),
+    *((label, name) for name, label in LANGUAGES.items()),
+)
 # What was typed, by the names of the options or the fields that they fill; None for those left out.
 Values = Mapping[str, Any]
 

@@ -6,8 +6,8 @@ from typing import Literal
 from discord import app_commands
 
 from contract import desk, endpoints
-from contract.characters import TraitChange
 from contract.translation import _, n_
+from rodbot.characters.trait_options import set_to
 from rodbot.core.bot import bot_of
 from rodbot.core.calls import call, send
 from rodbot.core.completion import completion, matching
@@ -85,8 +85,8 @@ add_command(
 
 def _locking(locked: bool) -> Callable[[Interaction, Values], Work]:
     async def lock(interaction: Interaction, values: Values) -> Reply:
-        change = TraitChange(path="locked", op="set", value=locked)
-        answer = await send(interaction, endpoints.CHANGE_CHARACTER, values, changes=[change])
+        changes = [set_to("locked")(locked)]
+        answer = await send(interaction, endpoints.CHANGE_CHARACTER, values, changes=changes)
         name = escape(answer.character.name, 60)
         if locked:
             return Reply(

@@ -69,7 +69,7 @@ def _answer(answer: OneMacro, head: str) -> Reply:
 def _run(any_roll: AnyRoll) -> Command:
     async def work(interaction: Interaction, values: Values) -> Reply:
         options = any_roll.options_of(values) or None
-        given = roll_input(RunMacro, values, macro=values["macro"], options=options)
+        given = roll_input(RunMacro, values, options=options)
         return reply(interaction, await call(interaction, endpoints.RUN_MACRO, given))
 
     options = [MACRO, *any_roll.options, WHOSE, VISIBILITY, HIDE, NOTES]

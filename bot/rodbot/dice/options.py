@@ -62,10 +62,11 @@ RollInput = TypeVar("RollInput", bound=Roller)
 
 
 def roll_input(model: type[RollInput], values: Values, **fields: object) -> RollInput:
-    """An input from `fields`, and who rolls, who sees it and the note of the options. A bare name is somebody
-    without a sheet.
+    """An input from `fields`, and who rolls, who sees it, the note and the macro of the options. A bare name is
+    somebody without a sheet.
     """
-    who: dict[str, object] = {name: values.get(name) for name in ("visibility", "hide_difficulty", "note")}
+    same = ("visibility", "hide_difficulty", "note", "macro")
+    who: dict[str, object] = {name: values.get(name) for name in same}
     if whose := values.get("character"):
         who["character"] = whose
     elif name := values.get("name"):

@@ -18,7 +18,7 @@ from rodbot.core.completion import choices, matching, within_deadline
 from rodbot.core.discord_types import Interaction, Item
 from rodbot.core.embeds import linkable
 from rodbot.core.errors import Refused
-from rodbot.core.options import AUTOMATIC, LANGUAGE_CHOICES, checked_input
+from rodbot.core.options import AUTOMATIC, LANGUAGE_CHOICES, Option, Values, add_command, checked_input
 from rodbot.core.persistent import PersistentItems, view_of
 from rodbot.core.places import require_postable_in
 from rodbot.core.reply import Reply
@@ -221,16 +221,22 @@ async def edition(interaction: Interaction, edition: str | None = None) -> Reply
     return Reply(content=clip(join_lines(lines, MESSAGE, 30), MESSAGE))
 
 
-@group.command(name="language", description="The language of cards and messages that everyone reads here")
-@app_commands.describe(language="New language")
-@app_commands.choices(language=LANGUAGE_CHOICES)
-@replying
-async def language(interaction: Interaction, language: str | None = None) -> Reply:
-    values: JsonObject = {} if language is None else {"language": language.removeprefix(AUTOMATIC)}
-    chosen = (await _change(interaction, values)).language
+async def _language(interaction: Interaction, values: Values) -> Reply:
+    language: str | None = values["language"]
+    wanted: JsonObject = {} if language is None else {"language": language.removeprefix(AUTOMATIC)}
+    chosen = (await _change(interaction, wanted)).language
     if not chosen:
         return Reply(content=_("What everyone reads here is in the language of this Discord server."))
     return Reply(content=_("What everyone reads here is in {language}.", language=_(LANGUAGES[chosen])))
+
+
+add_command(
+    group,
+    "language",
+    "The language of cards and messages that everyone reads here",
+    [Option("language", str, "New language", choices=LANGUAGE_CHOICES)],
+    _language,
+)
 
 
 def _edition_name(edition: str) -> str:
