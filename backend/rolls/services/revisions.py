@@ -40,7 +40,7 @@ from rules.dice import source as sources
 from rules.dice.base import Record, Rolled
 from rules.dice.pool import PoolLine
 from rules.dice.source import Source
-from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Unprocessable
+from rules.errors import Conflict, Invalid, NotAllowed, Unprocessable
 from rules.text import clean, has_ink
 from timeline.models import Event
 from timeline.services import Cause
@@ -59,10 +59,7 @@ def locked(principal: Principal, roll_id: UUID, action: str) -> tuple[Roll, Char
 def lock_roll(roll_id: UUID) -> Roll:
     """Lock the row until commit and read it again."""
     Roll.objects.select_for_update().filter(pk=roll_id).order_by().values_list("pk").first()
-    found = selectors.rows().filter(pk=roll_id).first()
-    if found is None:
-        raise NotFound(_(selectors.NO_SUCH))
-    return found
+    return selectors.whole(roll_id)
 
 
 @transaction.atomic(savepoint=False)
