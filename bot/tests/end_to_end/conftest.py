@@ -85,21 +85,19 @@ class Stack:
 
     def sheet(self, name: str) -> str:
         """The address of a character's sheet."""
-        return f"{self.backend}/characters/{self._ids(name)[0]}/"
+        return f"{self.backend}/characters/{self._id('id', name)}/"
 
     def chronicle(self, name: str) -> str:
         """The address of the chronicle that a character is in."""
-        return f"{self.backend}/chronicles/{self._ids(name)[1]}/"
+        return f"{self.backend}/chronicles/{self._id('chronicle_id', name)}/"
 
-    def _ids(self, name: str) -> tuple[UUID, UUID]:
-        """Of the newest character of this name, and of its chronicle."""
+    def _id(self, column: str, name: str) -> UUID:
+        """Of the newest character of this name."""
         newest = (
-            "SELECT id, chronicle_id FROM characters WHERE name = ? AND deleted_at IS NULL "
-            "ORDER BY created_at DESC"
+            f"SELECT {column} FROM characters WHERE name = ? AND deleted_at IS NULL ORDER BY created_at DESC"
         )
         with contextlib.closing(sqlite3.connect(self.env["DB_NAME"], timeout=SECONDS)) as database:
-            character, chronicle = database.execute(newest, [name]).fetchone()
-        return UUID(character), UUID(chronicle)
+            return UUID(database.execute(newest, [name]).fetchone()[0])
 
 
 @contextlib.contextmanager
