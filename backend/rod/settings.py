@@ -249,7 +249,6 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "rod.openapi.Described",
     "EXCEPTION_HANDLER": "rod.errors.answer",
     "DEFAULT_THROTTLE_CLASSES": ["rod.throttle.UserThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": THROTTLE_USER},
     # Without a proxy of ours the forwarding header is anybody's word: a new one for each try would be no throttle.
     "NUM_PROXIES": 1 if TRUST_PROXY else 0,
     # One representation: there is no other to ask for.

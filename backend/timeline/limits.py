@@ -113,9 +113,15 @@ def count(name: str, who: str, seconds: int) -> tuple[int, int]:
 @cache
 def factor(rate: str) -> int:
     """How many times the table's numbers are allowed: THROTTLE_USER, the API's own limit, raises all of them."""
+    times, seconds = parsed(rate)
+    return max(1, times * MINUTE // seconds // USUAL)
+
+
+@cache
+def parsed(rate: str) -> tuple[int, int]:
+    """How many times in how many seconds: `600/min`."""
     times, _, unit = rate.partition("/")
-    seconds = {"s": 1, "m": MINUTE, "h": HOUR, "d": 24 * HOUR}[unit[0]]
-    return max(1, int(times) * MINUTE // seconds // USUAL)
+    return int(times), {"s": 1, "m": MINUTE, "h": HOUR, "d": 24 * HOUR}[unit[0]]
 
 
 def _key(name: str, who: str) -> str:
