@@ -78,3 +78,10 @@ def test_a_notice_says_its_sentence_in_the_language_of_its_reader() -> None:
         assert sentence(notice) == "Gesundheit: nur 1 Schaden zu heilen (leicht)."
         assert sentence(Notice(code="few_stains", data={"stains": 1})) == "Nur 1 Makel zu entfernen."
         assert sentence("Hunger stays.") == "Der Hunger bleibt."
+
+
+def test_a_roll_that_was_stored_with_its_sum_reads_as_it_did() -> None:
+    """Until 2026 `told` held the sum of the lines, which stood beside it."""
+    lines = [{"label": "Dexterity", "dice": 3, "trait": "dexterity", "specialty": ""}]
+    pool = RolledPool.model_validate({"text": "dex", "dice": 3, "told": "Dexterity 3", "lines": lines})
+    assert pool.as_sum() == "Dexterity 3"
