@@ -180,12 +180,11 @@ def _around(request: PageRequest, chronicle: Chronicle) -> dict[str, object]:
 def ask(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     """Ask players for a roll, as a storyteller."""
     form = request.POST
-    options, system = option_fields.read_asked(form), form.get("system", "")
+    options, system, players = option_fields.read_asked(form), form.get("system", ""), form.getlist("player")
     if options and not system:
         chronicle = chronicle_seen_by(principal_of(request), chronicle_id)
         system = DEFAULT[chronicle.edition]
-    said: dict[str, object] = {"chronicle": str(chronicle_id), "system": system}
-    said |= {"options": options, "players": form.getlist("player")}
+    said = {"chronicle": str(chronicle_id), "system": system, "options": options, "players": players}
     elsewhere = AskForRoll.model_fields.keys() - {"players", "options"}
     with errors_on_field("player", *elsewhere, *options):
         made = submit_form(request, request_operations.ASK, said)

@@ -15,8 +15,7 @@ LABELS = {
 
 
 async def _set_preferences(interaction: Interaction, values: Values) -> Reply:
-    chosen: str | None = values["language"]
-    language = None if chosen is None else chosen.removeprefix(AUTOMATIC)
+    language = values["language"] and values["language"].removeprefix(AUTOMATIC)
     preferences = await send(interaction, endpoints.SET_PREFERENCES, values, language=language)
     lines = [f"{_(label)}: {on_or_off(getattr(preferences, name))}" for name, label in LABELS.items()]
     reads = _(LANGUAGES[preferences.language]) if preferences.language else _("as in Discord")

@@ -155,11 +155,10 @@ class FakeBackend(FakeCharacters):
 
     async def list_guilds(self, acting: None, given: guilds.ListGuilds) -> guilds.Guilds:
         """Those that were mirrored, as `played` says; each guild plays what the server does unless it says so."""
-        wanted = [given.guild_id] if given.guild_id else sorted(self.mirrored_guilds)
         found = [
             guilds.GuildEditions(guild_id=guild, editions=self.played.get(guild, self.editions()))
-            for guild in wanted
-            if guild in self.mirrored_guilds
+            for guild in sorted(self.mirrored_guilds)
+            if given.guild_id in (None, guild)
         ]
         return guilds.Guilds(results=found, next=None)
 
@@ -180,11 +179,8 @@ class FakeBackend(FakeCharacters):
         return guilds.ServerLeft(server=self.mirrored())
 
     async def change_server(self, acting: Acting, given: ChangeServer) -> OneServer:
-        changes: Json = {
-            name: getattr(given, name)
-            for name in given.model_fields_set
-            if name in ("tracker_channel", "storyteller_channel", "edition")
-        }
+        plain = {"tracker_channel", "storyteller_channel", "edition"}
+        changes: Json = given.model_dump(include=plain, exclude_unset=True)
         if given.tracker:
             shown = given.tracker.model_dump(exclude_unset=True)
             changes["tracker"] = self.server.tracker.model_copy(update=shown)

@@ -1,13 +1,10 @@
 """The part of the stand-in for the bot API that is about dice."""
 
 import base64
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
-
-from PIL import Image
 
 from contract import luck as luck_shapes
 from contract import macros as macro_shapes
@@ -15,6 +12,7 @@ from contract import roll_requests as request_shapes
 from contract import rolls as shapes
 from contract.acting import Acting, Reading
 from contract.base import Person
+from rodbot.dice.pictures import every_picture, png
 from tests.rodbot.contract import NOW, Json, Refused, sample
 
 LABELS = {"v5": "Vampire", "w5": "Werewolf", "h5": "Hunter", "wod20": "20th", "cod": "Chronicles"}
@@ -29,9 +27,7 @@ CHANCES = sample(
     win=0.63,
     mean=3.9,
 )
-PICTURE = io.BytesIO()
-Image.new("RGB", (8, 8), "#8a0303").save(PICTURE, "PNG")
-PNG = base64.b64encode(PICTURE.getvalue()).decode()
+PNG = base64.b64encode(png(next(iter(every_picture())))).decode()
 
 
 def die(value: int, kind: str = "regular") -> shapes.Die:
