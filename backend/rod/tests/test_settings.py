@@ -479,7 +479,7 @@ def test_run_04_the_discord_process_ends_over_each_of_them_too(name):
 def test_every_variable_stands_in_the_example_once_and_nothing_else_does():
     """`TESTING` is set by the tests alone; a URL may stand for the parts of an address."""
     example = (BACKEND.parent / ".env.example").read_text()
-    names = re.findall(r"^(?:# )?([A-Z][A-Z_]+)=", example, re.MULTILINE)
+    names = re.findall(r"^(?:# )?([A-Z][A-Z0-9_]+)=", example, re.MULTILINE)
     assert sorted(names) == sorted(set(variables.DECLARED) - {"TESTING"})
 
 
