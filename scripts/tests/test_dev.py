@@ -270,3 +270,19 @@ def test_run_15_a_folder_that_cannot_be_written_to_is_named(tmp_path, monkeypatc
     with pytest.raises(ScriptError, match=rf"^{tmp_path} cannot be used by this user \(permission denied\)"):
         dev.refuse_read_only(options("--no-serve"))
     dev.refuse_read_only(options("--check"))
+
+
+def test_a_database_that_has_all_is_only_asked(capsys, monkeypatch):
+    ran = []
+    monkeypatch.setattr(dev, "run", lambda command, *_, **__: ran.append(command[2:]) or "")
+    dev.migrate({}, likely_done=True)
+    assert ran == [["migrate", "--check", "--skip-checks"]]
+
+    def with_one_left(command, *_, **__):
+        if "--check" in command:
+            raise ScriptError("one is left")
+        return "  Applying haven.0002_more... OK"
+
+    monkeypatch.setattr(dev, "run", with_one_left)
+    dev.migrate({}, likely_done=True)
+    assert "Applied 1 migrations." in capsys.readouterr().out
