@@ -492,6 +492,6 @@ def test_nothing_is_read_from_the_environment_that_is_not_declared():
         for path in folder.rglob("*.py")
         if not {"tests", "testing", "contract"} & set(path.parts)
     ]
-    reads = re.compile(r"(?:environ(?:\.get\(|\.setdefault\(|\[)|getenv\()\s*[\"'](\w+)")
+    reads = re.compile(r"(?:environ(?:\.get\(|\.setdefault\(|\[)|getenv\()\s*[\"'](\w+)[\"'](?!\]\s*=[^=])")
     found = {name for path in code for name in reads.findall(path.read_text())}
     assert found <= {*variables.DECLARED, variables.FILE, "DJANGO_SETTINGS_MODULE"}
