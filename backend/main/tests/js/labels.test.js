@@ -26,10 +26,10 @@ test("a notice names traits in words, and what people typed as it is", () => {
 });
 
 test("an event that comes in live has its labels in words, and the same frame for everybody otherwise", async () => {
-  let socket;
+  const opened = [];
   globalThis.WebSocket = class {
     constructor() {
-      socket = this;
+      opened.push(this);
     }
   };
   globalThis.Worker = class {
@@ -41,6 +41,6 @@ test("an event that comes in live has its labels in words, and the same frame fo
   gateway.addEventListener("update", ({ detail }) => heard.push(detail));
   gateway.start();
   const frame = { type: "update", stream: "character:1", seq: 1, id: "1", version: 1, fields: {}, event: { changes: { dexterity: [1, 2] }, labels: { dexterity: "Dexterity" } } };
-  socket.onmessage({ data: JSON.stringify(frame) });
+  opened[0].onmessage({ data: JSON.stringify(frame) });
   assert.deepEqual(heard, [{ ...frame, event: { ...frame.event, labels: { dexterity: "Geschick" } } }]);
 });
