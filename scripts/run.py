@@ -17,23 +17,20 @@ import threading
 import urllib.request
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 
 from contract import variables
 from contract.dotenv import ConfigError
 from contract.variables import DEVELOPMENT, Variables
 from scripts import dev, environment, redis
 from scripts.common import BACKEND, BOT, WINDOWS, ScriptError, port_is_free, run, run_main, say
+from scripts.servers import GRACE_SECONDS, Command, gunicorn, uvicorn
 from scripts.setup import env_file
 from scripts.supervisor import Supervisor
 
 HTTP, GATEWAY, WORKER, DISCORD = "http", "gateway", "worker", "discord"
 PARTS = (HTTP, GATEWAY, WORKER, DISCORD)
-# A request may take so long to finish when its worker is replaced or stopped.
-GRACE_SECONDS = 30
 HEALTHCHECK_SECONDS = 90
 STOP_SECONDS = GRACE_SECONDS + 5.0
-Command = list[str | Path]
 
 
 def arguments_of(arguments: Sequence[str]) -> argparse.Namespace:
@@ -190,51 +187,20 @@ def commands(options: argparse.Namespace, settings: Variables) -> dict[str, Comm
 
 
 def http_command(options: argparse.Namespace) -> Command:
-    """gunicorn hands over without losing a request; it does not run on Windows, where the ASGI application serves."""
+    """gunicorn does not run on Windows, where the ASGI application serves."""
     if WINDOWS:
-        return uvicorn_command(options.host, options.port, options.workers)
-    where = ["--bind", f"{options.host}:{options.port}", "--workers", str(options.workers)]
-    how = ["--worker-class", "gthread", "--threads", str(options.threads), "--keep-alive", "75"]
-    patience = [
-        "--graceful-timeout",
-        str(GRACE_SECONDS),
-        "--timeout",
-        "60",
-        "--log-level",
-        "warning",
-        "--no-control-socket",
-    ]
-    return [environment.python(), "-m", "gunicorn", *where, *how, *patience, "rod.wsgi:application"]
+        return _asgi(options.host, options.port, options.workers)
+    return gunicorn("rod.wsgi:application", options.host, options.port, options.workers, options.threads)
 
 
 def gateway_command(options: argparse.Namespace) -> Command:
-    return uvicorn_command(options.host, options.gateway_port, options.gateway_workers)
+    return _asgi(options.host, options.gateway_port, options.gateway_workers)
 
 
-def uvicorn_command(host: str, port: int, workers: int) -> Command:
-    where = ["--host", host, "--port", str(port), "--workers", str(workers), "--app-dir", str(BACKEND)]
-    # The gateway's own heartbeat finds the dead; uvicorn's pings would cost each socket two timers.
-    sockets = [
-        "--ws",
-        "gateway.server:Protocol",
-        "--ws-per-message-deflate",
-        "false",
-        "--ws-ping-interval",
-        "0",
-    ]
-    quiet = ["--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", str(GRACE_SECONDS)]
+def _asgi(host: str, port: int, workers: int) -> Command:
     # A new worker imports everything first; one that is not ready in time would end the reload.
-    patience = ["--timeout-worker-healthcheck", str(HEALTHCHECK_SECONDS)]
-    return [
-        environment.python(),
-        "-m",
-        "uvicorn",
-        *where,
-        *sockets,
-        *quiet,
-        *patience,
-        "rod.asgi:application",
-    ]
+    patience = ("--timeout-worker-healthcheck", str(HEALTHCHECK_SECONDS))
+    return uvicorn("rod.asgi:application", host, port, "--workers", str(workers), *patience)
 
 
 def addresses(options: argparse.Namespace, settings: Variables) -> dict[str, str]:

@@ -17,6 +17,7 @@ from scripts.bench.counters import Cursor
 from scripts.bench.options import NODE_CHANNEL, Options, World, WorldSize
 from scripts.common import BACKEND, BOT, ROOT, ScriptError, free_port, run, say, spawn, stop, wait_until
 from scripts.environment_for_tests import WITHOUT_LIMITS, environment_for_tests
+from scripts.servers import gunicorn, uvicorn
 from scripts.supervisor import Supervisor
 
 WORKERS = 2
@@ -77,10 +78,10 @@ class Bench:
         env |= {"SECURE_SSL_REDIRECT": "0", "LOG_LEVEL": "WARNING"}
         world = self._fill(env, self.options.world())
         dev.collect_static(env)
-        http = self._start("http", granian("rod.wsgi:application"), env)
-        gateway = self._start("gateway", uvicorn("rod.asgi:application"), env)
-        floor_http = self._start("floor-http", granian("scripts.bench.floor.http:application"), env)
-        floor_gateway = self._start("floor-gateway", uvicorn("scripts.bench.floor.gateway:application"), env)
+        http = self._start("http", wsgi("rod.wsgi:application"), env)
+        gateway = self._start("gateway", asgi("rod.asgi:application"), env)
+        floor_http = self._start("floor-http", wsgi("scripts.bench.floor.http:application"), env)
+        floor_gateway = self._start("floor-gateway", asgi("scripts.bench.floor.gateway:application"), env)
         names = ("http", "gateway", "floor-http", "floor-gateway")
         return Shape(env, world, http, gateway, floor_http, floor_gateway, self._pids(names))
 
@@ -104,7 +105,7 @@ class Bench:
             f"floor-{name}": "scripts.bench.floor.http:asynchronous",
         }
         port, floor = (
-            self._start(part, uvicorn(application), env | {"PGAPPNAME": part})
+            self._start(part, asgi(application), env | {"PGAPPNAME": part})
             for part, application in applications.items()
         )
         ours, plain = self._pids(tuple(applications)).values()
@@ -115,7 +116,7 @@ class Bench:
         """Start a process that has served nobody yet, in the production shape unless told otherwise: `(port, pid)`."""
         port = free_port()
         with (self.folder / "logs" / f"fresh-{port}.log").open("w") as log:
-            process = spawn(uvicorn(application)(port), env=(shape or self.production).env, output=log)
+            process = spawn(asgi(application)(port), env=(shape or self.production).env, output=log)
             try:
                 if not wait_until(lambda: not _closed(port), 60):
                     raise ScriptError(f"{application} did not start.")
@@ -163,20 +164,12 @@ class Bench:
         return {part.name: part.process.pid for part in self.processes.parts if part.name in names}
 
 
-def granian(application: str) -> Command:
-    options = ["--interface", "wsgi", "--host", "127.0.0.1", "--workers", str(WORKERS), "--no-ws"]
-    options += ["--blocking-threads", "1", "--log-level", "warning"]
-    return lambda port: [environment.python(), "-m", "granian", *options, "--port", str(port), application]
+def wsgi(application: str) -> Command:
+    return lambda port: gunicorn(application, "127.0.0.1", port, WORKERS, threads=1)
 
 
-def uvicorn(application: str) -> Command:
-    ours = application.startswith("rod.")
-    options = ["--host", "127.0.0.1", "--loop", "uvloop", "--http", "httptools"]
-    options += ["--ws", "gateway.server:Protocol" if ours else "websockets-sansio"]
-    # The gateway's own heartbeat finds the dead; uvicorn's pings would cost each socket two timers.
-    options += ["--ws-per-message-deflate", "false", "--ws-ping-interval", "0"]
-    options += ["--no-access-log", "--log-level", "warning"]
-    return lambda port: [environment.python(), "-m", "uvicorn", *options, "--port", str(port), application]
+def asgi(application: str) -> Command:
+    return lambda port: uvicorn(application, "127.0.0.1", port)
 
 
 def _closed(port: int) -> bool:

@@ -16,6 +16,7 @@ from scripts import environment, services
 from scripts.common import BACKEND, BOT, ROOT, ScriptError, free_port, spawn, stop, wait_until
 from scripts.environment_for_tests import WITHOUT_LIMITS, environment_for_tests
 from scripts.migrated import migrated
+from scripts.servers import Command, gunicorn, uvicorn
 
 HOST = "127.0.0.1"
 SECONDS = 60.0
@@ -96,24 +97,12 @@ def of_server(server: services.Server, *more: str) -> Part:
     ).start()
 
 
-def granian(port: int, workers: int, threads: int) -> list[str | Path]:
-    options = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-ws"]
-    options += ["--workers", str(workers), "--blocking-threads", str(threads), "--log-level", "warning"]
-    return [environment.python(), "-m", "granian", *options, "rod.wsgi:application"]
+def wsgi(port: int, workers: int, threads: int) -> Command:
+    return gunicorn("rod.wsgi:application", HOST, port, workers, threads)
 
 
-def uvicorn(port: int) -> list[str | Path]:
-    options = ["--host", HOST, "--port", str(port), "--loop", "uvloop", "--http", "httptools"]
-    options += [
-        "--ws",
-        "gateway.server:Protocol",
-        "--ws-per-message-deflate",
-        "false",
-        "--ws-max-size",
-        "2097152",
-    ]
-    options += ["--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "3"]
-    return [environment.python(), "-m", "uvicorn", *options, "rod.asgi:application"]
+def asgi(port: int) -> Command:
+    return uvicorn("rod.asgi:application", HOST, port, "--ws-max-size", "2097152")
 
 
 class Clerk:
@@ -225,9 +214,7 @@ def platform(
         clerk = Clerk(env, folder / "clerk.log")
         cleanup.callback(clerk.stop)
         http_port, ports = free_port(), [free_port() for _ in range(gateways)]
-        http = Part(
-            "http", granian(http_port, 2, threads), env, folder / "http.log", lambda: listens(http_port)
-        )
+        http = Part("http", wsgi(http_port, 2, threads), env, folder / "http.log", lambda: listens(http_port))
         sockets = [gateway_part(number, port, env, folder) for number, port in enumerate(ports)]
         for part in (http, *sockets):
             cleanup.callback(part.stop)
@@ -241,4 +228,4 @@ def platform(
 
 def gateway_part(number: int, port: int, env: Mapping[str, str], folder: Path) -> Part:
     log = folder / f"gateway{number}.log"
-    return Part(f"gateway{number}", uvicorn(port), env, log, lambda: listens(port))
+    return Part(f"gateway{number}", asgi(port), env, log, lambda: listens(port))

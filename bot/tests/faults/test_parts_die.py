@@ -14,7 +14,7 @@ from scripts.common import free_port
 from tests.faults import proof
 from tests.faults.doors import BotDoor, Door, WebDoor
 from tests.faults.plan import Deed, Outcome
-from tests.faults.stack import Part, Platform, gateway_part, granian, listens
+from tests.faults.stack import Part, Platform, gateway_part, listens, wsgi
 from tests.faults.viewers import Viewer
 
 WRITERS = 6
@@ -132,7 +132,7 @@ async def test_redis_dies_and_returns(production: Platform, storm: NewStorm):
 async def test_one_message_in_ten_is_lost(production: Platform, storm: NewStorm, tmp_path):
     port = free_port()
     env = production.env | {"DJANGO_SETTINGS_MODULE": "tests.faults.lossy_settings"}
-    lossy = Part("lossy", granian(port, 2, 2), env, tmp_path / "lossy.log", lambda: listens(port))
+    lossy = Part("lossy", wsgi(port, 2, 2), env, tmp_path / "lossy.log", lambda: listens(port))
     lossy.start()
     try:
         async with storm(replace(production, http=lossy, http_port=port)) as running:
