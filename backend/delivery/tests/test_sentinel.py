@@ -118,7 +118,7 @@ async def hears(layer: RedisLayer, channel: str, word: str) -> bool:
 @pytest.mark.req("S004-39", "S004-53")
 async def test_everything_uses_the_master_that_the_sentinels_name(watched: Watched, settings) -> None:
     settings.CACHES = redis_caches(watched.url)
-    for alias in ("default", "sessions", "throttle"):
+    for alias in ("default", "sessions"):
         caches[alias].set("name", alias)
         assert caches[alias].get("name") == alias
     presence = RedisPresence(watched.url)

@@ -17,6 +17,5 @@ def test_a_slow_query_is_named_and_its_values_are_not(settings, caplog: pytest.L
         assert caplog.records == []
         settings.SLOW_QUERY_SECONDS = 0
         users.filter(username="a-name-nobody-reads").exists()
-    (record,) = caplog.records
-    assert "username" in record.getMessage()
-    assert "nobody-reads" not in record.getMessage()
+    assert "username" in caplog.records[0].getMessage()
+    assert "nobody-reads" not in caplog.text

@@ -13,6 +13,8 @@ from rules.traits.tracks import DamageTrack5th
 
 BACKEND = Path(rules.__file__).parents[1]
 MAKERS = ("note", "notice", "_NoSum")
+# What `**self.called` puts into every sentence about a trait.
+NAMED = "label"
 # The fields that hold a code in the declaration of a trait, and the data that the trait puts to it.
 DECLARED = [
     (Counter, "full", {"high"}),
@@ -39,7 +41,7 @@ def made_by_calls() -> Made:
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Call) and called(node) in MAKERS and node.args:
                     for code in codes(node.args[0]):
-                        yield code, {str(keyword.arg) for keyword in node.keywords}
+                        yield code, {keyword.arg or NAMED for keyword in node.keywords}
 
 
 def codes(node: ast.expr) -> Iterator[str]:
