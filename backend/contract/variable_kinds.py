@@ -48,6 +48,13 @@ port = number(1, 65535)
 database_of_redis = number(0, MOST_DATABASES)
 
 
+def days(value: str) -> int:
+    """How long something is kept; 0: for good. Retries, notifications and undo need the last week."""
+    if not re.fullmatch(r"\d{1,5}", value, re.ASCII) or 0 < int(value) < 7:
+        raise ValueError("must be a whole number of days from 7 on, or 0 to keep everything.")
+    return int(value)
+
+
 def choice(*values: str, **others: str) -> Parser[str]:
     """One of these; `others` are further names of them."""
 

@@ -26,6 +26,7 @@ from contract.variable_kinds import (
     choice,
     database,
     database_of_redis,
+    days,
     dotted,
     flag,
     host,
@@ -93,6 +94,13 @@ class Variables:
     DB_PORT: int | None = variable(port, None)
     AUTO_MIGRATE: bool = variable(flag, False)
     DB_CONN_MAX_AGE: int = variable(number(0, 24 * 60 * 60), 600)
+
+    EVENTS_KEPT_DAYS: int = variable(days, 0)
+    ROLLS_KEPT_DAYS: int = variable(days, 0)
+    REQUESTS_KEPT_DAYS: int = variable(days, 0)
+    KEYS_KEPT_HOURS: int = variable(number(24, 168), 48)
+    DELETION_GRACE_DAYS: int = variable(number(0, 90), 14)
+    DOWNLOADS_KEPT_DAYS: int = variable(number(1, 30), 7)
 
     USE_REDIS: bool | None = variable(flag, None)
     REDIS_URL: str = variable(redis, "", secret=True)

@@ -115,11 +115,14 @@ class _Characters:
 def missed_events(access: Access, since: int, limit: int) -> tuple[int, list[str]] | None:
     """`(seq, frames)` of the events after `since`; None when a snapshot is needed instead.
 
-    That is so when they are more than `limit`, when `since` never was, and when it changed meanwhile who may see a
-    trait: no event carries the values that came into sight.
+    That is so when they are more than `limit`, when `since` never was, when some of them are no longer kept
+    (`privacy.retention`), and when it changed meanwhile who may see a trait: no event carries the values that came into
+    sight.
     """
     rows = timeline.since(access.ref.id, since, access.viewer, limit=limit + 1)
     if len(rows) > limit or _visibility_changed(access.ref.id, since):
+        return None
+    if rows and rows[-1][0] - since != len(rows):
         return None
     if rows:
         return rows[-1][0], [text for _, text in rows if text is not None]

@@ -2,9 +2,11 @@
 
 from background.periodic import Periodic
 from background.tasks import forget_finished
+from privacy.tasks import retire
 from timeline.tasks import forget_old
 
 TABLE = (
     Periodic("forget old keys, notifications and sessions", "17 * * * *", forget_old),
     Periodic("forget finished tasks and ended processes", "43 3 * * *", forget_finished),
+    Periodic("delete what is kept for a while alone", "13 4 * * *", retire),
 )

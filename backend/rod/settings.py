@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "rolls",
     "desk",
     "conflicts",
+    "privacy",
     "gateway",
     "api",
     "bot",
@@ -196,6 +197,15 @@ DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 
 # Background work waits in the database; `manage.py worker` does it (`background`).
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# How long what is kept for a while is kept; 0 days: for good (`privacy.retention`, `timeline.retention`).
+EVENTS_KEPT_DAYS = env.EVENTS_KEPT_DAYS
+ROLLS_KEPT_DAYS = env.ROLLS_KEPT_DAYS
+REQUESTS_KEPT_DAYS = env.REQUESTS_KEPT_DAYS
+KEYS_KEPT_HOURS = env.KEYS_KEPT_HOURS
+# And what belongs to an account (`privacy`).
+DELETION_GRACE_DAYS = env.DELETION_GRACE_DAYS
+DOWNLOADS_KEPT_DAYS = env.DOWNLOADS_KEPT_DAYS
 
 AUTH_USER_MODEL = "discordauth.CustomUser"
 AUTHENTICATION_BACKENDS = [

@@ -7,6 +7,7 @@ Retries come within minutes, notifications are delivered within a day, and a ses
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Model
@@ -14,7 +15,6 @@ from django.utils import timezone
 
 from timeline.models import IdempotencyKey, Notification
 
-KEPT = timedelta(hours=48)
 BATCH = 1000  # so many rows at once: ten times as many as are written between two times
 EVERY = 100  # keys that this process writes
 AT_LEAST_EVERY = timedelta(hours=1)  # where few are written
@@ -52,9 +52,10 @@ def forget_old(batches: int = 1) -> None:
 def forget(model: type[Model], batches: int, size: int = BATCH) -> int:
     """Delete old rows and return their number.
 
-    Ids first: one engine cannot limit a DELETE, another cannot delete from what it selects.
+    Keys and notifications are kept for KEYS_KEPT_HOURS. Ids first: one engine cannot limit a DELETE, another cannot
+    delete from what it selects.
     """
-    field, before = "created_at", timezone.now() - KEPT
+    field, before = "created_at", timezone.now() - timedelta(hours=settings.KEYS_KEPT_HOURS)
     if model is Session:
         field, before = "expire_date", timezone.now()
     rows, deleted = model._default_manager, 0

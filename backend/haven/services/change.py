@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 
 import orjson
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from chronicle import house_rules, rights
@@ -161,7 +162,9 @@ def refuse_stale(
     level = rights.character_level(principal, character)
     wanted = dict(_wanted(character, operations))
     conflicts: dict[str, ChangedMeanwhile] = {}
-    later = Event.objects.filter(entity_id=character.id, version__gt=base_version).order_by("version")
+    later = list(Event.objects.filter(entity_id=character.id, version__gt=base_version).order_by("version"))
+    if settings.EVENTS_KEPT_DAYS and (not later or later[0].version != base_version + 1):
+        raise Conflict(_("This sheet was open for a long time. Reload it, and try again."), code="outdated")
     for event in later:
         for path, sides in event.changes.items():
             mine = next((changed for changed in wanted if overlap(path, changed)), None)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -101,13 +102,21 @@ def _last(principal: Principal, character: Character, chains: Chains) -> Event:
             refusal = refusal or error
         else:
             return event
-    raise refusal or Conflict(_("There is nothing left to undo."), code="nothing_to_undo")
+    nothing_left = kept_for() or _("There is nothing left to undo.")
+    raise refusal or Conflict(nothing_left, code="nothing_to_undo")
+
+
+def kept_for() -> str:
+    """How long changes are kept, as a sentence; empty if for good."""
+    if days := settings.EVENTS_KEPT_DAYS:
+        return _("Changes are kept for {days} days. Older ones can’t be undone.", days=days)
+    return ""
 
 
 def _named(chains: Chains, event_id: UUID, level: Level) -> Event:
     event = chains.updates.filter(id=event_id).first()
     if event is None or not frames.visible_changes(event, level):
-        raise NotFound(_("This character has no such change."))
+        raise NotFound(" ".join(filter(None, (_("This character has no such change."), kept_for()))))
     if chains.is_undone(event.id):
         raise Conflict(_("That change is already undone."), code="already_undone")
     tip = chains.tip(event.id)

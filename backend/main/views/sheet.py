@@ -15,6 +15,7 @@ from haven import operations, schema, selectors
 from haven.house_rules import schema_in, traits_in
 from haven.registry import SPLATS
 from haven.serializers.character import full
+from haven.services.undo import kept_for
 from main import layout
 from main.listening import live
 from main.navigation import of_character
@@ -79,6 +80,7 @@ def history(request: PageRequest, character_id: UUID) -> HttpResponse:
         "events": events,
         "character_id": character_id,
         "next": events[-1].version if len(events) == PAGE else None,
+        "kept_for": kept_for(),
     }
     if request.htmx:
         return show(request, "main/parts/events.html", context)
