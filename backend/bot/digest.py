@@ -63,6 +63,7 @@ class _Character:
     changes: dict[str, list[Any]] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     edition: str = ""
+    choices: set[str] = field(default_factory=set)
 
     def add(self, event: Event) -> None:
         self.name = str(event.subject.get("name", ""))
@@ -71,7 +72,9 @@ class _Character:
         if self.type != EventType.CHARACTER_CREATED or event.type == EventType.CHARACTER_DELETED:
             self.type = event.type
         if event.type == EventType.CHARACTER_UPDATED:
-            self._add_changes(frames.visible_changes(event, SHOWN))
+            changes = frames.visible_changes(event, SHOWN)
+            self._add_changes(changes)
+            self.choices |= set(frames.choices_of(event, changes))
             self.labels |= event.labels
             self.edition = frames.edition_of(event)
 
@@ -93,6 +96,7 @@ class _Character:
             "more": len(changed) - len(shown),
             "labels": {path: label for path, label in self.labels.items() if path in shown},
             "edition": self.edition,
+            "choices": [path for path in shown if path in self.choices],
         }
 
 

@@ -120,6 +120,7 @@ class Difference(Answer):
     edition: WordsOf = ""
     before: Annotated[Json, Field(alias="from")]
     after: Annotated[Json, Field(alias="to")]
+    is_choice: Annotated[bool, Field(description="The values are words of a list, such as a clan")] = False
 
 
 class Comment(Answer):

@@ -11,8 +11,9 @@ from typing import Annotated, TypeVar, get_args
 
 from pydantic import BaseModel, Field
 
-from contract.base import Answer
+from contract.base import Answer, Json
 from contract.translation import ENGLISH, language, named
+from contract.values import value_in_words
 
 PartT = TypeVar("PartT", bound=Answer)
 
@@ -113,7 +114,15 @@ class Labelled(Answer):
 
     labels: dict[str, Label]
     edition: WordsOf = ""
+    choices: Annotated[
+        list[str],
+        Field(description="Paths whose values are words of a list, such as a clan: those are translated."),
+    ] = []
 
     def label_of(self, path: str) -> str:
         """What the path is called in the current language."""
         return label(self.labels.get(path) or path, path, self.edition)
+
+    def in_words(self, path: str, value: Json) -> str:
+        """A value of this path in the current language; empty for none."""
+        return value_in_words(value, path in self.choices)

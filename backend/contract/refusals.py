@@ -1,6 +1,9 @@
 """The body of every error: a code for programs, a sentence for people, and what else belongs to it."""
 
+from typing import Annotated
 from uuid import UUID
+
+from pydantic import Field
 
 from contract.base import Answer, Json
 from contract.events import Event
@@ -24,6 +27,7 @@ class ChangedMeanwhile(Answer):
     theirs: Json
     by: str
     version: int
+    is_choice: Annotated[bool, Field(description="The values are words of a list, such as a clan")] = False
 
 
 class Refusal(Answer):

@@ -8,6 +8,7 @@ from contract import desk as shapes
 from contract.base import Json
 from desk.models import Note, Submission
 from desk.outcome import outcome_now
+from haven.choices import choices_among
 from haven.utility import derived
 from rules.errors import GameError
 from rules.visibility import Level
@@ -60,6 +61,7 @@ def _rows(
             edition=derived(row.character).edition,
             before=before,
             after=after,
+            is_choice=bool(choices_among(row.character.splat, [path])),
         )
         for path, (before, after) in changes.items()
         if row.character.level_of(path) <= level

@@ -17,6 +17,11 @@ MORE_WORDS = (
     N_("aggravated"),
     N_("bashing"),
     N_("lethal"),
+    # Who sees a trait, in the history.
+    N_("public"),
+    N_("table"),
+    N_("private"),
+    N_("secret"),
 )
 
 

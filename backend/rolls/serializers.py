@@ -11,6 +11,7 @@ from chronicle.principal import Principal
 from contract import macros
 from contract import rolls as shapes
 from haven import portraits
+from haven.choices import choices_among
 from haven.models import Character
 from haven.utility import derived
 from rolls import chances
@@ -222,6 +223,7 @@ def consequences(roll: Roll, principal: Principal, *, table: bool = False) -> li
                     "changes": {path: consequence["changes"][path] for path in seen},
                     "labels": {path: consequence["labels"].get(path, path) for path in seen},
                     "edition": character.edition,
+                    "choices": choices_among(character.splat, seen),
                     "notices": consequence["notices"] if whole else [],
                 }
             )

@@ -1,5 +1,6 @@
 """Events as each level of viewer sees them: frames of the gateway, and the JSON of answers and history."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import orjson
@@ -12,8 +13,21 @@ from rules.visibility import Level
 from timeline.models import Event
 
 Facts = dict[str, Any]
+# Which of these paths of a splat hold words of a list.
+Choices = Callable[[str, Iterable[str]], list[str]]
+_choices: list[Choices] = []
 # The path of a change that is the version itself: a step of a conflict.
 STEP_PATH = "step"
+
+
+def choices_by(ask: Choices) -> None:
+    """Register the app above that knows how traits are declared."""
+    _choices[:] = [ask]
+
+
+def choices_of(event: Event, paths: Iterable[str]) -> list[str]:
+    """Return the paths whose values readers are shown in their language."""
+    return [path for ask in _choices for path in ask(event.subject.get("splat", ""), paths)]
 
 
 def visible_changes(event: Event, level: int) -> dict[str, list[Any]]:
@@ -54,6 +68,7 @@ def event_json(event: Event, level: int, facts: Facts | None = None) -> dict[str
         "command": event.command if is_whole else "",
         "changes": changes,
         "labels": {path: event.labels[path] for path in changes if path in event.labels},
+        "choices": choices_of(event, changes),
         "notices": event.notices if is_whole else [],
     }
 

@@ -40,6 +40,12 @@ def now(character: Character) -> Character:
     return Character.objects.get(pk=character.pk)
 
 
+def test_a_difference_says_whether_its_values_are_words_of_a_list(world: World, owl: Character) -> None:
+    row = propose(world, owl, set_("status", "dead"), set_("strength", 3))
+    shown = submission_for(row, world.principal("vesna"))
+    assert {line.path: line.is_choice for line in shown.diff} == {"status": True, "strength": False}
+
+
 def test_an_approved_proposal_changes_the_locked_sheet(world: World, owl: Character) -> None:
     row = propose(world, owl, set_("strength", 3), set_("brawl", 2))
     before = now(owl).version

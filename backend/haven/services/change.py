@@ -207,6 +207,7 @@ def _conflict(event: Event, path: str, yours: Json) -> ChangedMeanwhile:
         theirs=event.changes[path][1],
         by=event.actor_name,
         version=event.version,
+        is_choice=path in frames.choices_of(event, [path]),
     )
 
 

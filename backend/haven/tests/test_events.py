@@ -216,3 +216,12 @@ def test_a_brief_character_is_part_of_the_full_one(world: World) -> None:
         assert short.items() <= long.items()
         assert {"hunger", "health"} <= short.keys() or level < PRIVATE
         assert "strength" not in short
+
+
+def test_an_answer_says_which_values_are_words_of_a_list(world: World) -> None:
+    owl = make(world)
+    done = change(world, owl, *sets(status="dead", hunger=2, sire="dead"))
+    for answered in (done, undo(world, owl)):
+        event = character_changed(answered, principal(world, "mira")).event
+        assert event is not None
+        assert event.choices == ["status"]

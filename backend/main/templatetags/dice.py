@@ -128,15 +128,3 @@ def _bar(bar: Bar) -> dict[str, object]:
         "expected": None if bar.expected is None else percent(bar.expected),
         "mark": None if bar.expected is None else f"{bar.expected * 100:.1f}",
     }
-
-
-@register.filter
-def value_in_words(value: Any) -> str:
-    """Format a trait's value in a difference."""
-    if value in (None, ""):
-        return _("nothing")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, dict):
-        return ", ".join(str(part) for part in value.values() if part not in ("", None, {}))
-    return str(value)

@@ -13,8 +13,10 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join, json_script
 from django.utils.safestring import SafeString
 
+from contract.base import Json
 from contract.events import Event, EventType
 from contract.translation import N_, _
+from contract.values import value_in_words
 from rules.traits.scalars import Colour
 
 register = template.Library()
@@ -34,11 +36,9 @@ def initial(name: str) -> str:
 
 
 @register.filter
-def value_text(value: Any) -> str:
+def value_text(value: Json, is_choice: bool = False) -> str:
     """Format one side of a change; `[before, after]` holds plain JSON."""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return _("nothing") if value in (None, "") else shorten(str(value))
+    return shorten(value_in_words(value, is_choice)) or _("nothing")
 
 
 def shorten(text: str, limit: int = 140) -> str:
@@ -117,6 +117,7 @@ def changes(event: Event | None) -> list[dict[str, Any]]:
             "label": event.label_of(path),
             "before": before,
             "after": after,
+            "is_choice": path in event.choices,
             # An entry comes or goes as a whole, and its label names it already.
             "whole": (
                 _("added") if isinstance(after, dict) else _("removed") if isinstance(before, dict) else ""

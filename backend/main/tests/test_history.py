@@ -76,3 +76,15 @@ def test_many_events_take_no_more_queries_than_one(
         change(owl, "vesna", hunger=number % 3)
     with django_assert_num_queries(len(few.captured_queries)):
         client.get(address(owl))
+
+
+def test_stored_choices_are_in_the_readers_language_and_typed_words_as_they_were_typed(
+    browser: Browser, owl: Character, change: Any
+) -> None:
+    change(owl, "mira", status="dead", sire="dead", predator_type="Alleycat")
+    client = browser("mira")
+    german = page_of(client.get(address(owl), headers={"Accept-Language": "de"}))
+    assert '<span class="from" translate="no">aktiv</span> → <strong translate="no">tot</strong>' in german
+    assert '→ <strong translate="no">dead</strong>' in german
+    english = page_of(client.get(address(owl)))
+    assert '<span class="from" translate="no">active</span> → <strong translate="no">dead</strong>' in english

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 
 import discord
 
+from contract.base import Json
 from contract.characters import Card, CharacterChanged, ShownCharacter
 from contract.events import Event, EventType
 from contract.feed_frames import DigestCharacter
-from contract.labels import label
+from contract.labels import Labelled, label
 from contract.notices import StoredNotice, sentence
 from contract.rolls import Consequence
 from contract.translation import N_, _
@@ -22,7 +23,7 @@ from rodbot.core.embeds import TITLE, add_fields, colour, linkable
 from rodbot.core.errors import KINDS
 from rodbot.core.persistent import view_of
 from rodbot.core.reply import Reply
-from rodbot.core.text import MESSAGE, clip, code, escape, join_lines, value
+from rodbot.core.text import MESSAGE, clip, code, escape, join_lines
 
 DESCRIPTION, FIELD, FOOTER = 1600, 400, 256
 # The events of which a card says at its top what they did.
@@ -96,9 +97,13 @@ def kind_lines(kind: EventType) -> list[str]:
 def trait_lines(changed: Event | Consequence | DigestCharacter) -> list[str]:
     """`**Hunger** 1 → 3` for each changed trait."""
     return [
-        f"**{escape(changed.label_of(path), 80)}** {value(before)} → {value(after)}"
+        f"**{escape(changed.label_of(path), 80)}** {_side(changed, path, before)} → {_side(changed, path, after)}"
         for path, (before, after) in changed.changes.items()
     ]
+
+
+def _side(changed: Labelled, path: str, value: Json) -> str:
+    return escape(changed.in_words(path, value), 100)
 
 
 def notice_lines(notices: Iterable[StoredNotice]) -> list[str]:

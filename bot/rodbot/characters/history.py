@@ -6,7 +6,6 @@ from uuid import UUID
 import discord
 
 from contract import endpoints
-from contract.base import Json
 from contract.characters import History, UndoChange
 from contract.events import Event, EventType
 from contract.notices import sentence
@@ -20,7 +19,7 @@ from rodbot.core.errors import by, kind
 from rodbot.core.options import Values
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, PersistentSelect, view_of
 from rodbot.core.reply import Reply
-from rodbot.core.text import MESSAGE, clip, escape, join_lines, timestamp, words
+from rodbot.core.text import MESSAGE, clip, escape, join_lines, timestamp
 
 PAGE = 8
 TEXT = 3800
@@ -65,14 +64,14 @@ def _summary(event: Event) -> list[str]:
     """What changed, not escaped, in at most five lines an event."""
     if event.type != _UNDOABLE:
         return [kind(event)]
-    changes = [(event.label_of(path), *pair) for path, pair in event.changes.items()]
-    lines = [_from_to(*change) for change in changes[:4]]
-    left = len(changes) - len(lines)
+    lines = [_from_to(event, path) for path in list(event.changes)[:4]]
+    left = len(event.changes) - len(lines)
     return lines + ([n_("and {count} more", "and {count} more", left)] if left else [])
 
 
-def _from_to(label: str, before: Json, after: Json) -> str:
-    return f"{clip(label, 60)}: {clip(words(before), 80)} → {clip(words(after), 80)}"
+def _from_to(event: Event, path: str) -> str:
+    before, after = (clip(event.in_words(path, value) or "—", 80) for value in event.changes[path])
+    return f"{clip(event.label_of(path), 60)}: {before} → {after}"
 
 
 def _view(history: History, events: list[Event], older: bool, before: int | None) -> discord.ui.View:

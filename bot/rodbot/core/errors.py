@@ -14,8 +14,9 @@ from contract.command_names import called
 from contract.events import Event, EventType
 from contract.refusals import Refusal
 from contract.translation import N_, _
+from contract.values import value_in_words
 from rodbot.core.backend import UNAVAILABLE, BackendDown, BackendError
-from rodbot.core.text import MESSAGE, clip, escape, join_lines, value
+from rodbot.core.text import MESSAGE, clip, escape, join_lines
 
 DOWN = N_(
     "I can’t reach the character service right now, so nothing was changed. Please try again in a minute."
@@ -91,8 +92,8 @@ def _details(refusal: Refusal) -> Iterator[str]:
         yield _(
             "• {label}: you sent {yours}, but it’s {theirs} now (changed by {name})",
             label=escape(_(changed.label), 60),
-            yours=value(changed.yours),
-            theirs=value(changed.theirs),
+            yours=escape(value_in_words(changed.yours, changed.is_choice), 100),
+            theirs=escape(value_in_words(changed.theirs, changed.is_choice), 100),
             name=escape(changed.by or _("someone"), 60),
         )
     yield from (

@@ -7,7 +7,6 @@ from math import copysign, floor
 
 import discord
 
-from contract.base import Json, JsonObject
 from contract.translation import _, n_
 
 ELLIPSIS = "…"
@@ -61,40 +60,8 @@ def code(text: str, limit: int) -> str:
     return f"`{clip(line, limit) or ' '}`"
 
 
-def value(trait: Json) -> str:
-    """A trait's value from an event, short and escaped."""
-    return escape(words(trait), 100)
-
-
-def words(trait: Json) -> str:
-    """A trait's value in words, not escaped."""
-    if trait is None or trait == "":
-        return "—"
-    if isinstance(trait, bool):
-        return _("yes") if trait else _("no")
-    if isinstance(trait, dict):
-        return _entry(trait)
-    if isinstance(trait, list):
-        return ", ".join(words(item) for item in trait)
-    return _(str(trait))
-
-
 def on_or_off(is_on: bool) -> str:
     return _("on") if is_on else _("off")
-
-
-def _entry(entry: JsonObject) -> str:
-    """`Beautiful 2` for a merit; anything without a name as its values."""
-    points = next(
-        (entry[key] for key in ("rating", "dots", "level", "cost", "value") if entry.get(key) is not None),
-        None,
-    )
-    name = entry.get("name") or entry.get("description")
-    if name:
-        return f"{_(str(name))} {points}" if points is not None else _(str(name))
-    return ", ".join(
-        _(str(v)) for v in entry.values() if not isinstance(v, dict | list) and v not in (None, "")
-    )
 
 
 def join_lines(lines: Sequence[str], limit: int, most: int) -> str:

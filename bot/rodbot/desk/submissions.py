@@ -7,9 +7,10 @@ from discord.ui import TextInput
 
 from contract import desk, endpoints
 from contract.base import Json
-from contract.desk import Submission, SubmissionChanged
+from contract.desk import Difference, Submission, SubmissionChanged
 from contract.endpoints import Endpoint
 from contract.translation import N_, _, n_
+from contract.values import value_in_words
 from rodbot.characters.commands import TRAIT, VALUE, VALUE_TEXT, WHICH, trait_change
 from rodbot.characters.commands import group as character_group
 from rodbot.characters.names import trait_names
@@ -59,7 +60,7 @@ def summary(submission: Submission) -> str:
     if submission.text:
         lines.append(f"> {escape(submission.text, 300)}")
     lines += [
-        f"• {escape(_(change.label), 60)}: {_value(change.before)} → {_value(change.after)}"
+        f"• {escape(_(change.label), 60)}: {_value(change.before, change)} → {_value(change.after, change)}"
         for change in submission.diff
     ]
     if submission.problem:
@@ -84,14 +85,8 @@ def _state(submission: Submission) -> str:
     )
 
 
-def _value(value: Json) -> str:
-    if value is None or value == "":
-        return _("nothing")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, dict):
-        return escape(", ".join(_(str(part)) for part in value.values() if part not in ("", None, {})), 100)
-    return escape(_(str(value)), 100)
+def _value(value: Json, change: Difference) -> str:
+    return escape(value_in_words(value, change.is_choice) or _("nothing"), 100)
 
 
 def listed(submissions: list[Submission]) -> Reply:

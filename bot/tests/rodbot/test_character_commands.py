@@ -2,7 +2,11 @@
 
 import asyncio
 
+from contract.base import Named
+from contract.characters import History
 from contract.refusals import Refusal
+from contract.translation import speaking
+from rodbot.characters import cards, history
 from rodbot.client import RodBot
 from sandbox.defaults import JONAS, MIRA
 from sandbox.person import Person
@@ -233,6 +237,20 @@ async def test_history_shows_who_when_how_and_pages(mira: Person, fake: FakeBack
     assert "Hunger: 1 → 2" in older.text
     newest = await mira.click(older, "Newest")
     assert "Hunger: 12 → 13" in newest.text
+
+
+def test_stored_choices_are_in_the_readers_language_in_history_replies_and_menus() -> None:
+    changes = {"status": ("active", "dead"), "concept": ("", "dead")}
+    changed = event(changes, choices=["status"])
+    with speaking("de"):
+        shown = history.entry(changed)
+        assert "Status: aktiv → tot" in shown
+        assert "Konzept: — → dead" in shown, "what somebody typed stays"
+        assert cards.changed(changed)[0] == "**Status** aktiv → tot"
+        listed = History(character=Named(id=changed.entity_id, name="Owl"), events=[changed])
+        menu = history.render(listed).view
+        assert menu is not None
+        assert "Status: aktiv → tot" in str(menu.to_components())
 
 
 async def test_an_entry_of_the_history_is_undone_through_its_menu(mira: Person, fake: FakeBackend) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rodbot.core.text import clip, code, escape, join_lines, units, value
+from rodbot.core.text import clip, code, escape, join_lines, units
 
 ANYTHING = st.text(max_size=400)
 
@@ -80,24 +80,6 @@ def test_play_38_markdown_shows_as_it_was_typed(text: str, shown: str) -> None:
 @given(ANYTHING)
 def test_code_cannot_be_left(text: str) -> None:
     assert code(text, 100).count("`") == 2
-
-
-@pytest.mark.parametrize(
-    ("of", "shown"),
-    [
-        (None, "—"),
-        ("", "—"),
-        (0, "0"),
-        (True, "yes"),
-        (False, "no"),
-        ({"name": "Beautiful", "rating": 2, "notes": ""}, "Beautiful 2"),
-        ({"dots": 3, "specialties": {}}, "3"),
-        (["a", 2], "a, 2"),
-        ({}, "—"),
-    ],
-)
-def test_a_value_in_few_words(of: object, shown: str) -> None:
-    assert value(of) == shown
 
 
 def test_joined_lines_say_how_many_were_left_out() -> None:

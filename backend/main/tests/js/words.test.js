@@ -1,7 +1,9 @@
 import "./window.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as words from "../../static/main/js/words.js";
+
+globalThis.document.getElementById = (id) => (id === "label-words" ? { textContent: JSON.stringify({ active: "aktiv", dead: "tot" }) } : null);
+const words = await import("../../static/main/js/words.js");
 
 const LEVELS = [["Unhurt", 0], ["Bruised", 0], ["Hurt", 1], ["Injured", 1], ["Wounded", 2], ["Mauled", 2], ["Crippled", 5], ["Incapacitated", 0]];
 const hurt = (damage) => ({ total: 7, bashing: 0, lethal: 0, aggravated: 0, ...damage });
@@ -24,5 +26,7 @@ test("a change names both sides, an entry only that it came or went", () => {
   assert.match(words.changeText(1, 2), /1 → 2/);
   assert.doesNotMatch(words.changeText(null, { name: "Bond" }), /→/);
   assert.equal(words.valueText("x".repeat(200)).length, 140);
+  assert.equal(words.changeText("active", "dead", true), "aktiv → tot");
+  assert.match(words.changeText(null, "dead"), /→ dead$/, "what somebody typed stays");
   assert.equal(words.valueText({ level: 3, name: "Bond" }), "Bond");
 });

@@ -151,7 +151,7 @@ function conflictRow(one, index, changes, door) {
       "label",
       { class: "tile" },
       h("input", { type: "radio", name: `c${index}`, value: who, checked }),
-      h("span", {}, valueText(value), h("small", {}, by)),
+      h("span", {}, valueText(value, one.is_choice), h("small", {}, by)),
     );
   return h(
     "fieldset",

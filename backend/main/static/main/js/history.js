@@ -56,16 +56,16 @@ export class History {
     return slot;
   }
 
-  #changes({ changes, labels, type }) {
+  #changes({ changes, labels, choices = [], type }) {
     const shown = Object.entries(changes).filter(([path]) => type === "character.updated" || path === "name");
     return shown.map(([path, [before, after]]) =>
-      h("div", {}, h("dt", {}, `${labels[path] ?? path}:`), " ", h("dd", {}, ...this.#sides(before, after))),
+      h("div", {}, h("dt", {}, `${labels[path] ?? path}:`), " ", h("dd", {}, ...this.#sides(before, after, choices.includes(path)))),
     );
   }
 
-  #sides(before, after) {
+  #sides(before, after, isChoice) {
     if (isEntry(before) || isEntry(after)) return [h("strong", {}, changeText(before, after))];
-    return [h("span", { class: "from" }, valueText(before)), " → ", h("strong", {}, valueText(after))];
+    return [h("span", { class: "from" }, valueText(before, isChoice)), " → ", h("strong", {}, valueText(after, isChoice))];
   }
 
   #retire(id) {

@@ -18,6 +18,12 @@ export function label(text, slug = "") {
 }
 
 /**
+ * A value as people read it; of a choice, the word of its list.
+ * @param {unknown} value
+ */
+export const choiceWord = (value) => words[String(value)] ?? String(value);
+
+/**
  * The labels of an event, by path.
  * @param {Record<string, string>} labels
  */

@@ -1,6 +1,7 @@
 // Values in words, for figures, labels and screen readers. The server draws the first ones (rules/traits, `text`).
 
 import { readJson } from "./dom.js";
+import { choiceWord } from "./labels.js";
 import { N_, _, n_ } from "./translation.js";
 
 /**
@@ -126,17 +127,18 @@ export function mini(spec, value) {
 }
 
 /**
- * One side of a change; an entry is told by its first text.
+ * One side of a change, as `contract/values.py` says it; an entry is named by its first text.
  * @param {unknown} value
+ * @param {boolean} [isChoice] its trait has a list of values
  * @returns {string}
  */
-export function valueText(value) {
+export function valueText(value, isChoice = false) {
   if (value === null || value === undefined || value === "") return _("nothing");
   if (typeof value === "boolean") return value ? _("yes") : _("no");
   if (typeof value === "object") {
     return Object.values(value).find((part) => typeof part === "string" && part) ?? _("an entry");
   }
-  const text = String(value);
+  const text = isChoice ? choiceWord(value) : String(value);
   return text.length > 140 ? `${text.slice(0, 139)}…` : text;
 }
 
@@ -144,11 +146,12 @@ export function valueText(value) {
  * “1 → 2”; an entry comes or goes as a whole, and its label names it already.
  * @param {unknown} before
  * @param {unknown} after
+ * @param {boolean} [isChoice]
  */
-export function changeText(before, after) {
+export function changeText(before, after, isChoice = false) {
   if (isEntry(after)) return _("added");
   if (isEntry(before)) return _("removed");
-  return `${valueText(before)} → ${valueText(after)}`;
+  return `${valueText(before, isChoice)} → ${valueText(after, isChoice)}`;
 }
 
 /** @param {unknown} value */
@@ -172,12 +175,12 @@ export const actorText = ({ actor, acting_for: absent }) =>
 
 /**
  * “Mira, in Discord: Hunger 1 → 2”
- * @param {Pick<HistoryEvent, "actor" | "acting_for" | "door" | "changes" | "labels">} event
+ * @param {Pick<HistoryEvent, "actor" | "acting_for" | "door" | "changes" | "labels" | "choices">} event
  */
 export function eventText(event) {
   const who = actorText(event);
   const changes = Object.entries(event.changes).map(
-    ([path, [before, after]]) => `${event.labels[path] ?? path} ${changeText(before, after)}`,
+    ([path, [before, after]]) => `${event.labels[path] ?? path} ${changeText(before, after, event.choices?.includes(path))}`,
   );
   const data = { who, door: doorText(event.door), changes: changes.slice(0, 3).join(", ") };
   const more = changes.length - 3;
