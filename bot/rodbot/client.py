@@ -25,6 +25,7 @@ from rodbot.core.descriptions import Described
 from rodbot.core.discord_types import AppCommand, Interaction, custom_id_of
 from rodbot.core.heartbeat import Heartbeat
 from rodbot.core.languages import Languages
+from rodbot.core.mentions import CommandIds
 from rodbot.core.pacing import Pacer
 from rodbot.core.rate_limit import RateLimiter
 from rodbot.core.reply import Reply
@@ -246,6 +247,10 @@ class RodBot(Mirroring):
     def invite_url(self) -> str:
         """Where somebody adds this bot to a server of theirs."""
         return invite_url(self.config.authorize, str(self.application_id))
+
+    def command_ids(self, guild_id: int | None) -> CommandIds:
+        """The ids of the commands that Discord has of a place, by name; none while that is not known."""
+        return self.registration.ids.get(guild_id, {})
 
     def commands_for(self, guild_id: int | None) -> list[AppCommand]:
         """The commands of a server, or of direct messages."""

@@ -16,6 +16,7 @@ from rodbot.core.bot import WITHOUT_MEMBERS, bot_of
 from rodbot.core.discord_types import AppCommand, ChatCommand, Command, Interaction
 from rodbot.core.embeds import linkable
 from rodbot.core.localised import MENUS, description_of, option_names
+from rodbot.core.mentions import clickable, mention
 from rodbot.core.options import Option, Values, command
 from rodbot.core.persistent import PersistentItems, PersistentSelect, view_of
 from rodbot.core.reply import Reply
@@ -95,8 +96,15 @@ def topic_lines(topic: Topic, commands: Iterable[AppCommand]) -> list[str]:
         examples = [example for example in step.examples if can_be_typed(example, known)]
         if examples or not step.examples:
             lines.append(f"**{number}.** {_(step.text)}")
-            lines += [f"`{typed(example, known)}`" for example in examples]
+            lines += [_example(example, known) for example in examples]
     return lines
+
+
+def _example(example: Example, commands: Sequence[AppCommand]) -> str:
+    """A command to click, with its options to type; in one piece where it cannot be clicked."""
+    whole, clicked = typed(example, commands), clickable(example.name)
+    options = whole.removeprefix(called(example.name)).strip()
+    return " ".join(filter(None, (clicked, options and f"`{options}`"))) if clicked else f"`{whole}`"
 
 
 def typed(example: Example, commands: Iterable[AppCommand]) -> str:
@@ -137,7 +145,7 @@ def line(found: ChatCommand) -> str:
     """A group on one line: Discord shows what its commands do while they are typed."""
     if isinstance(found, app_commands.Group):
         return f"`{called(found.name)}` {', '.join(called(child.name)[1:] for child in found.commands)}"
-    return f"`{called(found.name)}` {description_of(found)}"
+    return f"{mention(found.name)} {description_of(found)}"
 
 
 PERSISTENT: PersistentItems = (Topics,)

@@ -14,6 +14,7 @@ from rodbot.characters.names import forget_names, has_more
 from rodbot.core.calls import call
 from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
+from rodbot.core.mentions import mention
 from rodbot.core.persistent import ID, USER, PersistentButton, PersistentItems, PersistentSelect, view_of
 from rodbot.core.reply import Reply
 from rodbot.core.text import escape
@@ -47,7 +48,12 @@ class Delete(_Action, template=rf"delete:{ID}:{USER}"):
         only_for(interaction, self.asker)
         asked_at = interaction.message.created_at if interaction.message else discord.utils.utcnow()
         if discord.utils.utcnow() - asked_at > PRESSABLE:
-            raise Refused(_("This question is more than an hour old. Please use `/character delete` again."))
+            raise Refused(
+                _(
+                    "This question is more than an hour old. Please use {command} again.",
+                    command=mention("character delete"),
+                )
+            )
         deleted = CharacterInput(character=self.character)
         answer = await call(interaction, endpoints.DELETE_CHARACTER, deleted)
         forget_names(interaction)
@@ -110,7 +116,12 @@ async def find(interaction: Interaction, player: str, page: int) -> Reply:
     """One page of a person's characters: a menu of up to 25, with buttons to the pages beside it."""
     names = await call(interaction, endpoints.LIST_NAMES, ListNames(player=player or None, page=page))
     if not names.results:
-        return Reply(content=_("There are no characters here yet. `/help` shows you how to create one."))
+        return Reply(
+            content=_(
+                "There are no characters here yet. {command} shows you how to create one.",
+                command=mention("help"),
+            )
+        )
     view = view_of(
         Find(min(page, 99), names.results),
         FindPage(page - 1, player, p_("page", "Back")) if page else None,

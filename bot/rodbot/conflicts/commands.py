@@ -30,6 +30,7 @@ from rodbot.core.caller import caller_of
 from rodbot.core.calls import call, send
 from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
+from rodbot.core.mentions import mention
 from rodbot.core.options import Option, Values, add_command, field_option, input_of
 from rodbot.core.places import require_postable
 from rodbot.core.reply import Reply
@@ -104,7 +105,11 @@ def _state(conflict: Conflict, head: str) -> str:
 async def _end(interaction: Interaction, values: Values) -> Reply:
     conflict = await _move(interaction, values, "end")
     return Reply(
-        content=_("{conflict} has ended. `/init rewind` undoes that.", conflict=message.named(conflict))
+        content=_(
+            "{conflict} has ended. {command} undoes that.",
+            conflict=message.named(conflict),
+            command=mention("init rewind"),
+        )
     )
 
 

@@ -21,6 +21,7 @@ from rodbot.core.calls import call
 from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.forms import Form, FormModal
+from rodbot.core.mentions import mention
 from rodbot.core.options import input_of
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, view_of
 from rodbot.core.places import require_postable
@@ -132,7 +133,9 @@ class Declare(PersistentButton, template=rf"initdeclare:{ID}"):
     async def _refused(self, interaction: Interaction, loading: asyncio.Task[OneConflict]) -> Reply:
         conflict = (await loading).conflict
         if conflict.phase == DECLARE:
-            raise Refused(_("That took too long. Press it again, or use `/init declare`."))
+            raise Refused(
+                _("That took too long. Press it again, or use {command}.", command=mention("init declare"))
+            )
         await _refresh(interaction, self.conflict)
         raise Refused(
             _(
@@ -212,7 +215,9 @@ def rolled(answer: ConflictChanged) -> Reply:
     roll = f": {escape(label(participant.roll.text), 80)}" if participant and participant.roll else ""
     lines = [f"{name_of(participant)}{roll}."]
     if answer.conflict.phase == GATHER:
-        lines.append(_("You can correct the numbers with `/init reroll` until the reveal."))
+        lines.append(
+            _("You can correct the numbers with {command} until the reveal.", command=mention("init reroll"))
+        )
     return Reply(content=" ".join(lines))
 
 
@@ -233,7 +238,10 @@ async def start(interaction: Interaction, given: conflicts.StartConflict) -> Rep
             raise
         return _question(error, given)
     text = _(
-        "{conflict} has started. Players join with `/init roll` or `/init join`.", conflict=named(conflict)
+        "{conflict} has started. Players join with {roll} or {join}.",
+        conflict=named(conflict),
+        roll=mention("init roll"),
+        join=mention("init join"),
     )
     return Reply(content=text, then=render(conflict, local=bot_of(interaction).config.sandbox))
 

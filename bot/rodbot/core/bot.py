@@ -10,6 +10,7 @@ from rodbot.core.config import Config
 from rodbot.core.debug_channel import DebugChannel
 from rodbot.core.discord_types import AppCommand, Interaction
 from rodbot.core.languages import Languages
+from rodbot.core.mentions import CommandIds
 from rodbot.core.rate_limit import RateLimiter
 from rodbot.core.reply import LiveUpdate, Reply
 from rodbot.core.suggestions import SuggestionCache
@@ -63,6 +64,8 @@ class Bot(Protocol):
 
     @property
     def invite_url(self) -> str: ...
+
+    def command_ids(self, guild_id: int | None) -> CommandIds: ...
 
     def commands_for(self, guild_id: int | None) -> Sequence[AppCommand]: ...
 

@@ -10,12 +10,12 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract.command_names import called
 from contract.events import Event, EventType
 from contract.refusals import Refusal
 from contract.translation import N_, _
 from contract.values import value_in_words
 from rodbot.core.backend import UNAVAILABLE, BackendDown, BackendError
+from rodbot.core.mentions import mention
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
 
 DOWN = N_(
@@ -23,7 +23,7 @@ DOWN = N_(
 )
 LOST = N_(
     "The character service didn’t answer in time, so I can’t tell whether your change was saved. "
-    "Check `/character history` before you try again."
+    "Check {history} before you try again."
 )
 BROKEN = N_("Something went wrong on our side. We’ve made a note of it.")
 BAD_KEY = N_(
@@ -72,7 +72,8 @@ def explain(error: Exception) -> Explanation:
 
 
 def _with_reference(sentence: str, reference: str) -> str:
-    return _("{sentence} (Reference `{reference}`)", sentence=_(sentence), reference=reference)
+    said = _(sentence, history=mention("character history")) if sentence == LOST else _(sentence)
+    return _("{sentence} (Reference `{reference}`)", sentence=said, reference=reference)
 
 
 def refusal(error: BackendError) -> str:
@@ -86,7 +87,7 @@ def _details(refusal: Refusal) -> Iterator[str]:
     for character in refusal.characters:
         yield f"• {escape(character.name, 60)} — {escape(character.owner, 60)}"
     if refusal.command:
-        yield _("• Use `{command}` to change it.", command=called(refusal.command))
+        yield _("• Use {command} to change it.", command=mention(refusal.command))
     yield from (f"• {entry(event)}" for event in refusal.events)
     for changed in refusal.conflicts:
         yield _(

@@ -20,6 +20,7 @@ from rodbot.core.bot import bot_of
 from rodbot.core.caller import caller_of
 from rodbot.core.discord_types import Async, Interaction, custom_id_of
 from rodbot.core.errors import SLOW_DOWN, Explanation, Refused, explain
+from rodbot.core.mentions import use_ids
 from rodbot.core.questions import Repeat
 from rodbot.core.reply import Reply, allowed_mentions
 from rodbot.core.text import escape
@@ -55,6 +56,7 @@ async def respond(
     `repeat` does it all again where somebody has to say first which character they mean."""
     INTERACTION.set(str(interaction.id))
     _choose_language(interaction, public, edit)
+    use_ids(bot_of(interaction).command_ids(interaction.guild_id))
     task = asyncio.create_task(_guarded(interaction, _limited(interaction, work), repeat))
     done, _pending = await asyncio.wait({task}, timeout=ACKNOWLEDGE_WITHIN)
     acknowledged = bool(done) or await _defer(interaction, edit, public)

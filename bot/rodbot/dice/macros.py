@@ -11,6 +11,7 @@ from contract.translation import _
 from rodbot.core.calls import call, send
 from rodbot.core.completion import Load, completion
 from rodbot.core.discord_types import Command, Interaction
+from rodbot.core.mentions import mention
 from rodbot.core.options import Option, Short, Values, command, input_of, yes
 from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
@@ -114,7 +115,11 @@ def _list() -> Command:
     async def work(interaction: Interaction, values: Values) -> Reply:
         macros = (await send(interaction, endpoints.LIST_MACROS, values)).results
         if not macros:
-            return Reply(content=_("There are no macros here yet. Save one with `/macro save`."))
+            return Reply(
+                content=_(
+                    "There are no macros here yet. Save one with {command}.", command=mention("macro save")
+                )
+            )
         rows = [f"• {escape(macro.label, 200)} ({escape(macro.character.name, 60)})" for macro in macros]
         return Reply(content=clip(join_lines(rows, MESSAGE, 25), MESSAGE))
 

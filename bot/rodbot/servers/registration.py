@@ -8,7 +8,7 @@ have changed; a day later too, where the commands are not the cause.
 import asyncio
 import itertools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import aiohttp
@@ -29,6 +29,8 @@ TRANSIENT = (discord.DiscordServerError, aiohttp.ClientError, OSError)
 TOO_MANY_REQUESTS = 429
 # Refusals that are over another day: the number of new commands, and a bot that was invited without commands.
 OVER_TOMORROW = frozenset({30034, 50001})
+# A command that is typed; the others are in menus.
+CHAT = 1
 # A server, or None for direct messages.
 Place = int | None
 
@@ -56,6 +58,8 @@ class Registration:
         self._numbers = itertools.count()
         self._waiting: dict[Place, Urgency] = {}
         self._working: set[Place] = set()
+        # By place: the ids of the commands that can be typed, by name.
+        self.ids: dict[Place, dict[str, int]] = {}
         # By place: the digest of what stands at Discord, of what it refused, and of the refusal that was reported.
         self._registered: dict[Place, str] = {}
         self._refused: dict[Place, str] = {}
@@ -78,10 +82,12 @@ class Registration:
     def is_outdated(self, place: Place) -> None:
         """Somebody saw a command that is none any more: what was known of Discord's copy is wrong."""
         self._registered.pop(place, None)
+        self.ids.pop(place, None)
         self.ask(place, Urgency.PRESSED)
 
     def forget(self, place: Place) -> None:
         """Drop all that is known of a server that the bot has left."""
+        self.ids.pop(place, None)
         for known in (self._waiting, self._registered, self._refused, self._reported, self._failures):
             known.pop(place, None)
 
@@ -143,14 +149,17 @@ class Registration:
         """Whether Discord has these commands now. False where it would take no more today."""
         known = [dict(command) for command in await self._known(place)]
         if digest(known) == wanted.digest:
+            self.ids[place] = _ids(known)
             return True
         new = len({_key(command) for command in wanted.payloads} - {_key(command) for command in known})
         if not self._may_create(place, new):
             return False
+        application, payloads = self._application(), wanted.payloads
         if place is None:
-            await self._http.bulk_upsert_global_commands(self._application(), payload=wanted.payloads)
+            made = await self._http.bulk_upsert_global_commands(application, payload=payloads)
         else:
-            await self._http.bulk_upsert_guild_commands(self._application(), place, payload=wanted.payloads)
+            made = await self._http.bulk_upsert_guild_commands(application, place, payload=payloads)
+        self.ids[place] = _ids(map(dict, made))
         log.info("Registered %d commands for %s", len(wanted.payloads), place or "direct messages")
         return True
 
@@ -200,5 +209,11 @@ class Registration:
         asyncio.get_running_loop().call_later(wait, self.ask, place)
 
 
+def _ids(commands: Iterable[Payload]) -> dict[str, int]:
+    return {
+        name: int(command["id"]) for command in commands for name, kind in [_key(command)] if kind == CHAT
+    }
+
+
 def _key(command: Payload) -> tuple[str, int]:
-    return command["name"], command.get("type") or 1
+    return command["name"], command.get("type") or CHAT

@@ -4,7 +4,6 @@ import discord
 from discord import app_commands
 
 from contract import endpoints
-from contract.command_names import called
 from contract.servers import GetServer
 from contract.setup import STEPS, Setup, SetupStep
 from contract.translation import _
@@ -12,6 +11,7 @@ from rodbot.core.bot import bot_of
 from rodbot.core.calls import call
 from rodbot.core.discord_types import Interaction
 from rodbot.core.embeds import linkable
+from rodbot.core.mentions import mention
 from rodbot.core.persistent import view_of
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying
@@ -44,5 +44,5 @@ def _line(step: SetupStep) -> str:
     facts = STEPS[step.slug]
     if step.done:
         return f"✓ ~~{_(facts.label)}~~"
-    command = f": `{called(facts.command)}`" if facts.command else ""
+    command = f": {mention(facts.command)}" if facts.command else ""
     return f"○ **{_(facts.label)}**{command}\n-# {_(facts.purpose)}"

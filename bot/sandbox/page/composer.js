@@ -36,6 +36,7 @@ export class Composer {
     byId("composer-send").addEventListener("click", () => this.sendAny());
     byId("composer-cancel").addEventListener("click", () => this.cancel());
     byId("composer").addEventListener("focusout", (event) => this.leftComposer(event));
+    document.addEventListener("command", ({ detail }) => this.chooseMentioned(detail));
     this.store.on("commands", () => this.commandsChanged());
     this.store.on("place", () => this.placeChanged());
   }
@@ -167,6 +168,14 @@ export class Composer {
   retype(record) {
     if (this.form) this.cancel();
     this.setText(record.line, record.picks);
+  }
+
+  /** As Discord does, by its own name alone: a mention of what is no command here does nothing. */
+  chooseMentioned({ name, id }) {
+    const leaf = this.leaves.find(({ command, own }) => command.id === id && own === `/${name}`);
+    if (!leaf) return;
+    if (this.form) this.cancel();
+    this.choose(leaf);
   }
 
   // --- the form of a chosen command

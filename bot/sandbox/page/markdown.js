@@ -22,6 +22,13 @@ function roleMention([, id], { directory }) {
 
 const channelMention = ([, id], { directory }) => mention(`#${directory.channel(id)?.name || "unknown channel"}`);
 
+/** The composer hears which command was clicked. */
+function commandMention([, name, id]) {
+  const node = el("button", { type: "button", class: "mention" }, `/${name}`);
+  node.addEventListener("click", () => node.dispatchEvent(new CustomEvent("command", { bubbles: true, detail: { name, id } })));
+  return node;
+}
+
 function customEmoji([, animated, name, id]) {
   const source = `/cdn/emojis/${id}.${animated ? "gif" : "png"}`;
   return el("img", { class: "emoji", src: source, alt: `:${name}:`, title: `:${name}:` });
@@ -56,7 +63,7 @@ const rules = [
   [/^<@!?(\d+)>/, userMention],
   [/^<@&(\d+)>/, roleMention],
   [/^<#(\d+)>/, channelMention],
-  [/^<\/([^:>]+):\d+>/, (match) => mention(`/${match[1]}`)],
+  [/^<\/([^:>]+):(\d+)>/, commandMention],
   [/^<(a?):(\w{2,32}):(\d+)>/, customEmoji],
   [/^<t:(-?\d{1,13})(?::([tTdDfFR]))?>/, (match) => timeNode(Number(match[1]) * 1000, match[2] || "f")],
   [/^\[([^\]]+)\]\(<?(https?:\/\/[^\s)>]+)>?(?:\s+"[^"]*")?\)/, namedLink, true],

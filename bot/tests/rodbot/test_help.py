@@ -1,5 +1,6 @@
 """Help: every example works as typed, and `/help` leads through the topics."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,13 +12,18 @@ from contract.help import TOPICS, Example, Step
 from contract.schema import Schema
 from contract.translation import speaking
 from main.templatetags.commands import as_typed
+from rodbot.account.help import topic_lines
 from rodbot.account.help import typed as help_typed
 from rodbot.client import RodBot
 from rodbot.command_sets import CommandSets
 from rodbot.core import descriptions
+from rodbot.core.mentions import use_ids
+from rodbot.core.text import units
 from rolls.schema import schema
+from sandbox.defaults import MIRA
 from sandbox.person import Person
 from sandbox.reply import parts
+from sandbox.server import Sandbox
 from tests.rodbot.fake_backend import FakeBackend
 
 Payload = dict[str, Any]
@@ -108,20 +114,50 @@ async def test_help_leads_through_the_topics_without_the_backend(mira: Person, f
     rolling = await mira.select(overview, "Roll dice")
     assert rolling.message["id"] == overview.message["id"]
     assert "**1.** " in rolling.text
-    assert "`/v roll pool:strength + brawl difficulty:3 rouse:1`" in rolling.text
-    assert "`/dice roll" not in rolling.text, "another edition is played here"
+    assert re.search(r"</v roll:\d+> `pool:strength \+ brawl difficulty:3 rouse:1`", rolling.text)
+    assert "/dice roll" not in rolling.text, "another edition is played here"
     assert (await mira.slash("help", topic="rolls")).text == rolling.text
     assert fake.requests == []
 
 
 async def test_help_offers_only_what_can_be_typed_there(mira: Person, vesna: Person) -> None:
     alone = await mira.slash("help", channel="@dm", topic="commands")
-    assert "`/server`" not in alone.text
+    assert "server" not in alone.text
     assert "undo" in alone.text
     here = await mira.slash("help", topic="commands")
     assert "`/vampire` new, set, update" in here.text
     assert "Set up a server" in (await vesna.slash("help")).text.partition("###")[0]
     assert "Set up a server" not in (await mira.slash("help")).text.partition("###")[0]
+
+
+async def test_a_command_is_mentioned_by_the_id_that_it_has_in_the_place(
+    mira: Person, bot: RodBot, fake: FakeBackend
+) -> None:
+    registered = {command["name"]: command["id"] for command in await mira.commands()}
+    assert f"</help:{registered['help']}>" in (await mira.slash("help", topic="commands")).text
+    alone = {command["name"]: command["id"] for command in await mira.commands(dm=True)}
+    assert f"</help:{alone['help']}>" in (await mira.slash("help", channel="@dm", topic="commands")).text
+    nothing = await mira.slash("macro list")
+    assert f"Save one with </macro save:{registered['macro']}>." in nothing.text
+    bot.registration.ids.clear()
+    assert "Save one with `/macro save`." in (await mira.slash("macro list")).text
+
+
+async def test_a_command_with_a_name_of_its_own_is_read_by_that(mira: Person, box: Sandbox) -> None:
+    """Discord shows mentions in English alone, and others cannot be clicked."""
+    box.world.locales[MIRA] = "de"
+    assert "`/makro speichern`" in (await mira.slash("macro list")).text
+
+
+def test_every_topic_fits_with_its_mentions() -> None:
+    for edition in SETS.editions:
+        commands = SETS.of(edition)
+        use_ids({command.name: 10**18 for command in commands})
+        for topic in TOPICS:
+            assert units("\n".join([topic.title, *topic_lines(topic, commands)])) < 1900, (
+                edition,
+                topic.slug,
+            )
 
 
 async def test_help_has_the_same_topic_on_the_web(mira: Person, bot: RodBot) -> None:

@@ -331,7 +331,7 @@ async def test_setup_lists_what_is_done_and_what_does_the_rest(vesna: Person, fa
     reply = await vesna.slash("server setup")
     assert "**Night Court**: 1 of 2 steps done." in reply.content
     assert "✓ ~~Add the bot to your server~~" in reply.content
-    assert "○ **Pick a tracker channel**: `/server tracker`" in reply.content
+    assert "○ **Pick a tracker channel**: </server tracker:" in reply.content
     assert "http://localhost/servers/1/setup/" in str(reply.message)
 
 

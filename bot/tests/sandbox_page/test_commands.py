@@ -162,3 +162,13 @@ async def test_commands_work_in_a_direct_message_too(chat: Any, bot: Any) -> Non
     await expect(line(page)).to_have_attribute("placeholder", "Write to Chronicle Keeper, or type /")
     await send(page, "/hero new name:Lone")
     await expect(messages(page).last.locator(".embed-title")).to_have_text("Lone")
+
+
+async def test_a_mentioned_command_fills_the_box_when_it_is_clicked(chat: Any, bot: Any) -> None:
+    page = await chat()
+    made = next(command for command in await bot.tree.fetch_commands() if command.name == "hero")
+    await send(page, f"Try </hero new:{made.id}>, not </hero old:{made.id}>.")
+    await messages(page).last.get_by_role("button", name="/hero old").click()
+    await expect(line(page)).to_be_visible()
+    await messages(page).last.get_by_role("button", name="/hero new").click()
+    await expect(page.get_by_text("What the hero is called (required, text)")).to_be_visible()

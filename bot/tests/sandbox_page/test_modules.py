@@ -106,7 +106,7 @@ TEXTS = [
     ("- a\n- b\n  1. c", '<ul><li>a</li><li>b<ol start="1"><li>c</li></ol></li></ul>'),
     ("# Big\ntext", '<h3 class="md-h1">Big</h3>text'),
     ("<@1> <@2>", '<span class="mention mention-me">@Mira</span> <span class="mention">@?</span>'),
-    ("</hero new:12>", '<span class="mention">/hero new</span>'),
+    ("</hero new:12>", '<button type="button" class="mention">/hero new</button>'),
     ("<b>&amp;", "&lt;b&gt;&amp;amp;"),
     ("[x](javascript:alert)", "[x](javascript:alert)"),
     (
