@@ -9,7 +9,7 @@ from django.utils.translation import get_language, get_language_bidi
 from contract.discord_permissions import invite_url
 from contract.translation import ENGLISH
 from main import word_lists
-from main.listening import LIVE, follows
+from main.listening import LIVE, follows, looks_every
 
 NAME = "Chronicle Keeper"
 
@@ -32,6 +32,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "refused": getattr(request, "refused", None),
         "live": getattr(request, LIVE, None),
         "follows": follows(request),
+        "looks_every": looks_every(request),
     }
 
 

@@ -29,6 +29,9 @@ FOLLOWS = {
     "move": "chronicle server",
 }
 
+# Pages of what no event tells: so many seconds between two looks, while somebody has them open in front.
+LOOKS_EVERY = {"status": 15}
+
 
 def listening(
     principal: Principal, chronicle_id: UUID | None = None, server_id: UUID | None = None
@@ -59,6 +62,11 @@ def listen(request: HttpRequest) -> dict[str, object] | None:
 def follows(request: HttpRequest) -> str:
     match = request.resolver_match
     return FOLLOWS.get(match.url_name or "", "") if match else ""
+
+
+def looks_every(request: HttpRequest) -> int | None:
+    match = request.resolver_match
+    return LOOKS_EVERY.get(match.url_name or "") if match else None
 
 
 def live(request: HttpRequest, **more: object) -> dict[str, object]:

@@ -40,6 +40,13 @@ def test_a_bot_without_discord_and_one_that_is_gone_say_so(browser: Browser) -> 
     assert shown(browser).count("Not running") == 1
 
 
+def test_the_page_looks_again_by_itself(browser: Browser) -> None:
+    page = shown(browser)
+    assert 'data-looks-every="15" data-home="/status/"' in page
+    assert "Reload" not in page
+    assert "data-looks-every" not in browser("vesna").get("/").content.decode()
+
+
 def test_the_page_is_for_storytellers(browser: Browser) -> None:
     assert browser("mira").get("/status/").status_code == 403
     assert browser("").get("/status/").status_code == 302

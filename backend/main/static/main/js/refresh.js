@@ -1,5 +1,6 @@
 // Pages that show what others change fetch themselves again and change where they differ: focus, typing, what is open
-// and where one has scrolled to stay as they are. `data-follows` names the entities that a page shows.
+// and where one has scrolled to stay as they are. `data-follows` names the entities that a page shows; of what no event
+// tells, `data-looks-every` says after how many seconds to look again.
 
 import { $, localTimes } from "./dom.js";
 
@@ -13,6 +14,7 @@ let fetching;
 
 /** Once for a page. Pages that draw their news themselves name nothing. */
 export function followPage(gateway) {
+  lookAgain(Number(document.body.dataset.looksEvery ?? 0));
   const follows = new Set((document.body.dataset.follows ?? "").split(" ").filter(Boolean));
   if (!follows.size) return;
   for (const frame of FRAMES) {
@@ -21,6 +23,13 @@ export function followPage(gateway) {
     });
   }
   gateway.addEventListener("snapshot", refreshSoon); // too much was missed to be told
+}
+
+/** A page that nobody has in front of them asks for nothing, and looks as soon as somebody has. */
+function lookAgain(seconds) {
+  if (!seconds) return;
+  setInterval(() => document.hidden || refresh(), seconds * 1000);
+  document.addEventListener("visibilitychange", () => document.hidden || refreshSoon());
 }
 
 function refreshSoon() {
