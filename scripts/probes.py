@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from contract.redis_address import cluster, sentinels
 from contract.variables import ENGINES
 from scripts import environment
 from scripts.common import BACKEND, ScriptError, run
@@ -47,6 +48,9 @@ def database(values: Mapping[str, str]) -> str:
 
 
 def redis(url: str) -> str:
+    if several := sentinels(url) or cluster(url):  # one that answers is enough
+        problems = [_port(host, port) for host, port in several.hosts]
+        return "" if "" in problems else " ".join(problems)
     parts = urlsplit(url or "redis://127.0.0.1:6379")
     if not parts.hostname:  # a socket's path
         return ""

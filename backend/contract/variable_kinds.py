@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
-from contract.redis_address import sentinels
+from contract.redis_address import cluster, sentinels
 
 T = TypeVar("T")
 Parser = Callable[[str], T]
@@ -166,14 +166,14 @@ def database(value: str) -> str:
 
 
 def redis(value: str) -> str:
-    if sentinels(value):
+    if sentinels(value) or cluster(value):
         return value
     parts = urlsplit(value)
     by_path = parts.scheme == "unix" and bool(parts.path.strip("/"))
     if not by_path and (parts.scheme not in ("redis", "rediss") or not _host_and_port(value)):
         raise ValueError(
-            "must be an address such as redis://:password@host:6379/0, rediss:// (TLS), unix:///path?db=0 or "
-            "redis+sentinel://one:26379,two:26379/name-of-the-master/0."
+            "must be an address such as redis://:password@host:6379/0, rediss:// (TLS), unix:///path?db=0, "
+            "redis+sentinel://one:26379,two:26379/name-of-the-master/0 or redis+cluster://one:6379,two:6379."
         )
     _check_database_of_redis(parts.query, "" if by_path else parts.path.strip("/"))
     return value

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from contract import dotenv
 from contract.dotenv import ConfigError, DotEnv
+from contract.redis_address import cluster
 from contract.variable_kinds import (
     Parser,
     T,
@@ -217,6 +218,11 @@ def _refuse_misspelt(file: DotEnv) -> None:
 def _contradictions(variables: Variables) -> Iterator[str]:
     if not variables.DATABASE_URL and variables.DB_ENGINE != "sqlite3" and not variables.DB_NAME:
         yield f"DB_NAME is not set. Name the database that DB_ENGINE={variables.DB_ENGINE} is to use."
+    if cluster(variables.REDIS_URL) and variables.REDIS_DB_INDEX:
+        yield (
+            f"REDIS_DB_INDEX is {variables.REDIS_DB_INDEX}, and the Redis Cluster that REDIS_URL names has database 0 "
+            "alone. Set it to 0, or remove it."
+        )
     yield from _half_a_bucket(variables)
     if variables.live:
         yield from _unsafe(variables)

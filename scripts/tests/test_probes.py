@@ -33,6 +33,9 @@ def test_a_port_where_nothing_listens_is_named(listening: int) -> None:
     assert f"Nothing answers at 127.0.0.1:{port}" in probes.redis(f"redis://127.0.0.1:{port}/0")
     assert probes.redis(f"rediss://:hush@127.0.0.1:{listening}/0") == ""
     assert probes.redis("unix:///run/redis.sock?db=0") == ""
+    assert probes.redis(f"redis+cluster://:hush@127.0.0.1:{port},127.0.0.1:{listening}") == ""
+    assert probes.redis(f"redis+sentinel://127.0.0.1:{listening}/court") == ""
+    assert f"at 127.0.0.1:{port}" in probes.redis(f"redis+cluster://127.0.0.1:{port},127.0.0.1:1")
 
 
 @pytest.mark.req("S004-66")
