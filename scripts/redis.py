@@ -17,11 +17,11 @@ HOW_TO_START = {
 
 # In the virtual environment, whose redis knows every kind of address; the address holds a password, so not by argument.
 PING = """
-import os, sys, redis
-from delivery.redis_clients import client
+import os, sys
+from delivery.redis_clients import REDIS_ERRORS, client
 try:
-    client(os.environ["REDIS_URL"], socket_timeout=5, socket_connect_timeout=5).ping()
-except (redis.RedisError, ValueError) as error:
+    client(os.environ["REDIS_URL"], 5).ping()
+except (*REDIS_ERRORS, ValueError) as error:
     sys.exit(str(error))
 """
 

@@ -9,15 +9,16 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from channels.layers import InMemoryChannelLayer
-from redis.exceptions import RedisError
 
 from contract.events import EVENT_TYPES, Mark
+from delivery.cluster_layer import ClusterLayer
 from delivery.options import Options
 from delivery.outbox import Outbox
-from delivery.redis_layer import RedisLayer
+from delivery.redis_clients import REDIS_ERRORS
+from delivery.redis_layer import RedisLayer, SharedLayer
 from delivery.source import EventMessage, Message, Source, SourceUnavailable
 from delivery.streams import OwnerT, Stream, Subscription, encoded
 from gateway.constants import CONTROL_GROUP, FEED_GROUP
@@ -25,7 +26,8 @@ from gateway.constants import CONTROL_GROUP, FEED_GROUP
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-LAYER_ERRORS = (RedisError, OSError, TimeoutError, RuntimeError)
+Layer: TypeAlias = RedisLayer | ClusterLayer | InMemoryChannelLayer
+LAYER_ERRORS = (*REDIS_ERRORS, TimeoutError, RuntimeError)
 LAYER_TIMEOUT = 5.0
 MAX_BACKOFF = 5.0
 FILL_BATCH = 500
@@ -41,7 +43,7 @@ class Hub(Generic[OwnerT]):
 
     def __init__(
         self,
-        layer: RedisLayer | InMemoryChannelLayer,
+        layer: Layer,
         source: Source,
         options: Options,
         on_control: Callable[[Message], None],
@@ -56,7 +58,7 @@ class Hub(Generic[OwnerT]):
         self._on_visibility = on_visibility
         self._channel = ""
         # Memory does not fall silent.
-        self._silence = options.layer_silence if isinstance(layer, RedisLayer) else None
+        self._silence = options.layer_silence if isinstance(layer, SharedLayer) else None
         # What the layer was told we listen to; the lock keeps a join behind the leave before it.
         self._joined: set[str] = set()
         self._joining = asyncio.Lock()

@@ -10,9 +10,9 @@ import threading
 from queue import SimpleQueue
 
 from channels.layers import get_channel_layer
-from redis.exceptions import RedisError
 
-from delivery.redis_layer import RedisLayer
+from delivery.redis_clients import REDIS_ERRORS
+from delivery.redis_layer import SharedLayer
 from delivery.source import Payload
 from monitoring import metrics
 
@@ -55,9 +55,9 @@ class _Thread:
             metrics.WAITING.set(self._waiting.qsize())
             layer = get_channel_layer()
             try:
-                if isinstance(layer, RedisLayer):
+                if isinstance(layer, SharedLayer):
                     layer.send_now(batch)
-            except (RedisError, OSError) as error:
+            except REDIS_ERRORS as error:
                 log.warning("%d messages not sent: %s", len(batch), error or type(error).__name__)
 
 
@@ -83,7 +83,7 @@ class _Publisher:
                 self._served.remove(loop)
 
     def publish(self, group: str, message: Payload) -> None:
-        if not self._served and isinstance(get_channel_layer(), RedisLayer):
+        if not self._served and isinstance(get_channel_layer(), SharedLayer):
             self._thread.publish(group, message)
             return
         try:
@@ -118,7 +118,7 @@ async def _send(group: str, message: Payload) -> None:
     try:
         async with asyncio.timeout(SEND_TIMEOUT):
             await layer.group_send(group, message)
-    except (RedisError, OSError, TimeoutError, RuntimeError) as error:
+    except (*REDIS_ERRORS, TimeoutError, RuntimeError) as error:
         log.warning("message for %s not sent: %s", group, error or type(error).__name__)
 
 

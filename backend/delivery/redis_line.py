@@ -1,7 +1,11 @@
-"""Commands to Redis in one trip, below its client, which takes longer than the sending."""
+"""Commands to Redis: to one server in one trip, below its client, which takes longer than the sending; to a Cluster by
+its client, which knows the node of each key.
+"""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import groupby
 from typing import Any
 
 from redis.backoff import NoBackoff
@@ -9,7 +13,8 @@ from redis.connection import ConnectionInterface
 from redis.exceptions import ConnectionError as LostConnectionError
 from redis.retry import Retry
 
-from delivery.redis_clients import pool
+from contract.redis_address import cluster as nodes_of
+from delivery.redis_clients import cluster, pool
 
 Command = Sequence[str | bytes | int]
 
@@ -26,7 +31,7 @@ class RedisLine:
         os.register_at_fork(after_in_child=self._free.clear)
 
     def exchange(self, *commands: Command) -> list[Any]:
-        """Send the commands and return their replies. Raises RedisError, OSError."""
+        """Send the commands and return their replies. Raises REDIS_ERRORS."""
         try:
             connection = self._free.pop()
         except IndexError:
@@ -40,6 +45,38 @@ class RedisLine:
             replies = _exchange(connection, commands)
         self._free.append(connection)  # one that failed is not lent again
         return replies
+
+    def together(self, keys: Iterable[str]) -> list[list[str]]:
+        """Return the keys in groups: those of a group may be keys of one command."""
+        return [list(keys)]
+
+
+class ClusterLine:
+    """The same to a Cluster."""
+
+    def __init__(self, address: str, seconds: float) -> None:
+        self._address, self._seconds = address, seconds
+
+    def exchange(self, *commands: Command) -> list[Any]:
+        """Send the commands one after another and return their replies. Raises REDIS_ERRORS."""
+        client = cluster(self._address, self._seconds)
+        # Every node passes on what is published, so any will do: one that answers, whatever the name of the channel.
+        return [
+            client.execute_command(
+                *command, **({"target_nodes": client.DEFAULT_NODE} if command[0] == "PUBLISH" else {})
+            )
+            for command in commands
+        ]
+
+    def together(self, keys: Iterable[str]) -> list[list[str]]:
+        slot = cluster(self._address, self._seconds).keyslot
+        return [list(group) for _, group in groupby(sorted(keys, key=slot), slot)]
+
+
+@cache
+def line(address: str, seconds: float) -> RedisLine | ClusterLine:
+    """Return the line of this process to that address."""
+    return (ClusterLine if nodes_of(address) else RedisLine)(address, seconds)
 
 
 def _exchange(connection: ConnectionInterface, commands: Sequence[Command]) -> list[Any]:

@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 
 from django.core.cache import cache
 from django.db import transaction
-from redis.exceptions import RedisError
 
 from contract.translation import _
 from delivery.options import Options
 from delivery.publish import publish
+from delivery.redis_clients import REDIS_ERRORS
 from delivery.source import SourceUnavailable
 from gateway.constants import CONTROL_GROUP
 from rules.errors import Unavailable
@@ -33,7 +33,7 @@ def issue(grant: Grant) -> tuple[str, int]:
     seconds = Options.from_settings().ticket_seconds
     try:
         cache.set(_key(ticket), asdict(grant), timeout=seconds)
-    except (RedisError, OSError) as error:
+    except REDIS_ERRORS as error:
         raise Unavailable(_("The server is busy. Please try again in a moment.")) from error
     return ticket, seconds
 
@@ -46,7 +46,7 @@ def redeem(ticket: str) -> Grant | None:
         # Only one caller is told that its delete removed the entry.
         if stored is None or not cache.delete(key):
             return None
-    except (RedisError, OSError) as error:
+    except REDIS_ERRORS as error:
         raise SourceUnavailable(f"tickets: {error}") from error
     return Grant(**stored)
 

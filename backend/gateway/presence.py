@@ -5,22 +5,23 @@ a person's sockets and their status, the streams a person looks at, and the stat
 that makes a change gets what to announce, and nobody else does: each change is announced once.
 """
 
+import asyncio
 import logging
 import time
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
-from redis import asyncio as redis
-from redis.exceptions import RedisError
 
-from delivery.redis_clients import blocking_pool
+from delivery.redis_clients import REDIS_ERRORS, async_client
 
 log = logging.getLogger(__name__)
 
 ONLINE, AWAY, OFFLINE = "online", "away", "offline"
 # The streams of a person outlive their sockets a little, so that "offline" still finds its audience.
 LINGER = 60.0
+# So long Redis may take to answer.
+SECONDS = 2.0
 
 
 class StatusChange(NamedTuple):
@@ -111,22 +112,23 @@ class MemoryPresence:
         return StatusChange(user, status, new, False) if new else None
 
 
-# KEYS: the person's sockets, the person's streams, the status announced of everybody, whose time runs out when.
-# ARGV: prefix, user, socket ("" for a sweep), status, seconds, linger, streams…
+# KEYS: the person's sockets, the person's streams, the status announced of everybody, whose time runs out when, and
+# who is in each of the streams.
+# ARGV: user, socket ("" for a sweep), status, seconds, linger, streams…
 # Answers {status, "1" when it changed, streams to tell…}, or nothing.
 _SCRIPT = """
 local t = redis.call('TIME')
 local now = t[1] + t[2] / 1000000
-local prefix, user, socket, status = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-local seconds, linger = tonumber(ARGV[5]), tonumber(ARGV[6])
+local user, socket, status = ARGV[1], ARGV[2], ARGV[3]
+local seconds, linger = tonumber(ARGV[4]), tonumber(ARGV[5])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 local new = {}
 if socket ~= '' then
   redis.call('ZREM', KEYS[1], socket .. ':online', socket .. ':away')
   redis.call('ZADD', KEYS[1], now + seconds, socket .. ':' .. status)
   redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
-  for i = 7, #ARGV do
-    local there = prefix .. 'in:' .. ARGV[i]
+  for i = 6, #ARGV do
+    local there = KEYS[i - 1]
     if redis.call('ZADD', KEYS[2], now + seconds + linger, ARGV[i]) == 1 then new[#new + 1] = ARGV[i] end
     redis.call('ZREMRANGEBYSCORE', there, '-inf', now)
     redis.call('ZADD', there, now + seconds + linger, user)
@@ -155,47 +157,50 @@ return {is, '1', unpack(redis.call('ZRANGE', KEYS[2], 0, -1))}
 """
 
 
+# KEYS: whose time runs out when. Answers those whose time ran out.
+_DUE = """
+local t = redis.call('TIME')
+return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', t[1] + t[2] / 1000000, 'LIMIT', 0, 200)
+"""
+# In braces: one script changes several of the keys, so a Redis Cluster has to keep all of them on one node.
+PREFIX = "rod:{presence}:"
+CONNECTIONS = 8
+
+
 class RedisPresence:
     """Every process sweeps; the script makes each change happen, and be announced, in one of them only."""
 
-    def __init__(self, url: str, prefix: str = "rod:presence:") -> None:
+    def __init__(self, url: str, prefix: str = PREFIX) -> None:
         self._prefix = prefix
-        # A burst of arrivals waits its turn for a few connections; without the limit each would open one.
-        pool = blocking_pool(
-            url,
-            max_connections=8,
-            timeout=5,
-            decode_responses=True,
-            socket_timeout=2,
-            socket_connect_timeout=2,
-        )
-        self._redis = redis.Redis.from_pool(pool)
+        self._redis = async_client(url, SECONDS, CONNECTIONS)
         self._script = self._redis.register_script(_SCRIPT)
+        self._due = self._redis.register_script(_DUE)
+        # A burst of arrivals waits its turn for a few connections; without the limit each would open one.
+        self._turns = asyncio.Semaphore(CONNECTIONS)
 
     async def touch(
         self, user: str, socket: str, status: str, streams: list[str], seconds: float
     ) -> StatusChange | None:
         try:
             return await self._change(user, socket, status, seconds, streams)
-        except (RedisError, OSError) as error:
+        except REDIS_ERRORS as error:
             log.warning("presence of %s not kept: %s", user, error)
             return None
 
     async def sweep(self) -> list[StatusChange]:
         try:
-            seconds, micros = await self._redis.time()
-            now = seconds + micros / 1_000_000
-            due: Any = await self._redis.zrangebyscore(self._prefix + "due", "-inf", now, start=0, num=200)
+            due: list[str] = await self._due([self._prefix + "due"])
             changes = [await self._change(user, "", "", 0, []) for user in due]
-        except (RedisError, OSError) as error:
+        except REDIS_ERRORS as error:
             log.warning("presence not swept: %s", error)
             return []
         return [change for change in changes if change]
 
     async def of_stream(self, stream: str) -> dict[str, str]:
         try:
-            users: Any = await self._redis.zrange(f"{self._prefix}in:{stream}", 0, -1)
-        except (RedisError, OSError) as error:
+            async with self._turns:
+                users: Any = await self._redis.zrange(f"{self._prefix}in:{stream}", 0, -1)
+        except REDIS_ERRORS as error:
             log.warning("presence in %s unknown: %s", stream, error)
             return {}
         known = await self.statuses(users)
@@ -205,8 +210,9 @@ class RedisPresence:
         if not users:
             return {}
         try:
-            announced: Any = await self._redis.hmget(self._prefix + "announced", users)
-        except (RedisError, OSError) as error:
+            async with self._turns:
+                announced: Any = await self._redis.hmget(self._prefix + "announced", users)
+        except REDIS_ERRORS as error:
             log.warning("presence unknown: %s", error)
             return {}
         return {user: status or OFFLINE for user, status in zip(users, announced, strict=True)}
@@ -219,5 +225,7 @@ class RedisPresence:
     ) -> StatusChange | None:
         own = self._prefix + user
         keys = [f"{own}:sockets", f"{own}:streams", f"{self._prefix}announced", f"{self._prefix}due"]
-        answer = await self._script(keys, [self._prefix, user, socket, status, seconds, LINGER, *streams])
+        keys += [f"{self._prefix}in:{stream}" for stream in streams]
+        async with self._turns:
+            answer = await self._script(keys, [user, socket, status, seconds, LINGER, *streams])
         return StatusChange(user, answer[0], answer[2:], answer[1] == "1") if answer else None

@@ -5,7 +5,7 @@
 
 from typing import Any
 
-from contract.redis_address import sentinels
+from contract.redis_address import cluster, sentinels
 
 # A Redis that hangs must not hold up a request for longer.
 SECONDS = 1
@@ -13,6 +13,11 @@ MEMORY = {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
     "OPTIONS": {"MAX_ENTRIES": 100_000},
 }
+
+
+def layer_of(address: str) -> str:
+    """Return the class of the channel layer on that Redis."""
+    return "delivery.cluster_layer.ClusterLayer" if cluster(address) else "delivery.redis_layer.RedisLayer"
 
 
 def redis_caches(address: str) -> dict[str, dict[str, Any]]:
@@ -24,10 +29,15 @@ def redis_caches(address: str) -> dict[str, dict[str, Any]]:
     fails: dict[str, Any] = {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS}
     if sentinels(address):
         may_fail["CONNECTION_POOL_CLASS"] = fails["pool_class"] = "delivery.redis_clients.SentinelPool"
-    kinds = {
+    kinds: dict[str, tuple[str, dict[str, Any]]] = {
         "default": ("django.core.cache.backends.redis.RedisCache", fails),
         "sessions": ("rod.sessions.SessionCache", may_fail),
     }
+    if cluster(address):
+        kinds = {
+            "default": ("rod.cluster_caches.ClusterCache", {"seconds": SECONDS}),
+            "sessions": ("rod.cluster_caches.ClusterSessionCache", {"seconds": SECONDS}),
+        }
     return {"memory": MEMORY} | {
         alias: {"BACKEND": backend, "LOCATION": [address], "KEY_PREFIX": "rod", "OPTIONS": options}
         for alias, (backend, options) in kinds.items()

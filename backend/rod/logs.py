@@ -11,6 +11,7 @@ STORMY = (
     "delivery",
     "django_redis",
     "gateway",
+    "rod.cluster_caches",
     "timeline",
 )
 

@@ -16,6 +16,7 @@ from rod.start import unapplied
 
 if TYPE_CHECKING:
     from redis import Redis
+    from redis.cluster import RedisCluster
 
 log = logging.getLogger(__name__)
 SECONDS = 1.5
@@ -34,19 +35,19 @@ def redis() -> None:
     """Without Redis one process serves all, which is ready."""
     if not settings.USE_REDIS:
         return
-    from redis import RedisError
+    from delivery.redis_clients import REDIS_ERRORS
 
     try:
         _redis(settings.REDIS_URL).ping()
-    except RedisError as error:
+    except REDIS_ERRORS as error:
         raise NotReady("no answer") from error
 
 
 @cache
-def _redis(url: str) -> "Redis":
+def _redis(url: str) -> "Redis | RedisCluster":
     from delivery.redis_clients import client
 
-    return client(url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS)
+    return client(url, SECONDS)
 
 
 def migrations() -> None:

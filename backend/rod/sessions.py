@@ -18,5 +18,9 @@ class SessionStore(cached_db.SessionStore):
 
 class SessionCache(RedisCache):  # type: ignore[misc]  # of a package without types
     def set(self, key: str, value: object, timeout: int | None = None) -> object:
-        """Keep the session for REMEMBERED seconds at most."""
-        return super().set(key, value, REMEMBERED if timeout is None else min(timeout, REMEMBERED))
+        return super().set(key, value, remembered(timeout))
+
+
+def remembered(timeout: object) -> int:
+    """Return how long the cache keeps a session that lives so many seconds."""
+    return min(timeout, REMEMBERED) if isinstance(timeout, int) else REMEMBERED

@@ -11,7 +11,7 @@ from environ import Env
 from contract import logs, loopback, translation, variables
 from contract.dotenv import ConfigError, end_process
 from delivery.options import Options
-from rod.caches import MEMORY, redis_caches
+from rod.caches import MEMORY, layer_of, redis_caches
 from rod.media_options import s3_storage
 
 BACKEND = Path(__file__).resolve().parent.parent
@@ -185,7 +185,7 @@ GATEWAY: dict[str, Any] = env.GATEWAY
 if USE_REDIS:
     CHANNEL_LAYERS: dict[str, Any] = {
         "default": {
-            "BACKEND": "delivery.redis_layer.RedisLayer",
+            "BACKEND": layer_of(REDIS_URL),
             "CONFIG": {"hosts": [REDIS_URL], "prefix": "rod"},
         }
     }
