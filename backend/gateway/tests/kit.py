@@ -1,15 +1,22 @@
 """Real workers on free ports, real sockets, and every frame that passes checked against `contract.frames`."""
 
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jsonschema_rs
 import uvicorn
 from django.conf import settings
+from django.db import connection
 from django.test import Client as Browser
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
@@ -17,9 +24,11 @@ from websockets.sync.client import ClientConnection
 from contract.frames import schema
 from haven.services import Change, Reference, change, create
 from rules.traits import Operation
+from scripts.common import free_port
 from testing.personas import World
 from timeline.services import Cause
 
+BACKEND = Path(__file__).parents[2]
 SCHEMA = schema()
 FROM_SERVER, FROM_CLIENT = (
     jsonschema_rs.validator_for({"$ref": f"#/$defs/{side}", "$defs": SCHEMA["$defs"]})
@@ -61,6 +70,46 @@ class Worker:
         self._server.should_exit = True
         self._thread.join(10)
         assert not self._thread.is_alive()
+
+
+@contextmanager
+def own_process(log: Path | None = None, **environment: str) -> Iterator[Any]:
+    """A gateway as an operating-system process of its own, on this run's database: `port`, `pid`, `wait`."""
+    port, database = free_port(), connection.settings_dict
+    names = {"sqlite": "sqlite3", "mysql": "mysql", "postgresql": "postgresql"}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": "",
+        "DB_ENGINE": names[connection.vendor],
+        **{f"DB_{name}": str(database[name] or "") for name in ("NAME", "HOST", "PORT", "USER", "PASSWORD")},
+        "USE_REDIS": "1",
+        "SECRET_KEY": settings.SECRET_KEY,
+        "GATEWAY": json.dumps(QUICK | {"heartbeat_interval": 0.4}),
+    } | environment
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "rod.asgi:application",
+        "--port",
+        str(port),
+        "--log-level",
+        "error",
+    ]
+    with ExitStack() as files:
+        output = files.enter_context(log.open("a")) if log else None
+        process = subprocess.Popen(command, cwd=BACKEND, env=environment, stderr=output)
+        try:
+            wait_for(lambda: _answers(port), 20)
+            yield SimpleNamespace(port=port, pid=process.pid, wait=process.wait)
+        finally:
+            process.kill()
+            process.wait(10)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Viewer:

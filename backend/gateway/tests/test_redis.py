@@ -1,23 +1,19 @@
 """Two workers with a real Redis between them; one that is killed; a Redis that dies and comes back."""
 
-import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from channels.layers import channel_layers
-from django.conf import settings as django_settings
-from django.db import connection
 from websockets.exceptions import InvalidHandshake
 
 from chronicle.services import remove_member
-from gateway.tests.kit import QUICK, Table, wait_for
+from gateway.tests.kit import Table, own_process, wait_for
 from scripts import services
 from scripts.common import free_port
 from testing.half_open import Line
@@ -96,54 +92,11 @@ def test_a_ticket_of_one_worker_opens_one_socket_at_another(two, join, world):
     assert join(worker=two[0], query=f"?ticket={ticket}", origin=None, hello=False).close_code() == 4001
 
 
-@contextmanager
-def own_process():
-    """A gateway as an operating-system process of its own, on this run's database and Redis."""
-    port = free_port()
-    database = connection.settings_dict
-    names = {"sqlite": "sqlite3", "mysql": "mysql", "postgresql": "postgresql"}
-    environment = os.environ | {
-        "DATABASE_URL": "",
-        "DB_ENGINE": names[connection.vendor],
-        "DB_NAME": str(database["NAME"]),
-        "DB_HOST": database["HOST"],
-        "DB_PORT": str(database["PORT"]),
-        "DB_USER": database["USER"],
-        "DB_PASSWORD": database["PASSWORD"],
-        "USE_REDIS": "1",
-        "REDIS_PORT": str(django_settings.REDIS_PORT),
-        "SECRET_KEY": django_settings.SECRET_KEY,
-        "GATEWAY": json.dumps(QUICK | {"heartbeat_interval": 0.4}),
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "uvicorn",
-        "rod.asgi:application",
-        "--port",
-        str(port),
-        "--log-level",
-        "error",
-    ]
-    process = subprocess.Popen(command, cwd=BACKEND, env=environment)
-    try:
-        wait_for(lambda: _answers(port), 20)
-        yield type("Process", (), {"port": port, "pid": process.pid, "wait": process.wait})
-    finally:
-        process.kill()
-        process.wait(10)
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
 def test_who_was_on_a_killed_worker_is_offline_soon(with_redis, worker, join, table: Table, world):
     owl = table.create("mira", "Night Owl")
     vesna = join("vesna", worker=worker)
     vesna.subscribe(table.stream)
-    with own_process() as doomed:
+    with own_process(REDIS_PORT=str(with_redis.port)) as doomed:
         mira = join("mira", worker=doomed)
         seq = mira.subscribe(table.stream)["seq"]
         assert vesna.wait("presence", user=str(world.mira.id))["status"] == "online"
