@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from contract.lookup import LONGEST, did_you_mean, either, matches, quoted, spellings
+from contract.shards import Shards
 from contract.translation import LANGUAGES, N_, _
 
 Json = JsonValue
@@ -47,6 +48,11 @@ Moment = Annotated[
     AfterValidator(_in_our_days),
     PlainSerializer(datetime.isoformat, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+
+# The shards of a Discord process, such as `0-3/8`: the first, the last, and how many the bot has.
+ShardsServed = Annotated[
+    str, Field(strict=True, max_length=20), AfterValidator(lambda text: str(Shards.read(text)))
 ]
 
 

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from contract import dotenv
+from contract import dotenv, shards
 from contract.dotenv import ConfigError, DotEnv
 from contract.redis_address import cluster
+from contract.shards import Shards
 from contract.variable_kinds import (
     Parser,
     T,
@@ -126,6 +127,9 @@ class Variables:
     DISCORD_BOT_TOKEN: str = variable(text, "", secret=True)
     DISCORD_DEBUG_CHANNEL: int | None = variable(channel, None)
     DISCORD_DICE_EMOJI: bool = variable(flag, True)
+    DISCORD_SHARDS: int | None = variable(number(1, shards.MOST), None)
+    DISCORD_SHARD_RANGE: tuple[int, int] | None = variable(shards.shard_range, None)
+    DISCORD_PROCESSES: int = variable(number(1, 64), 1)
     DISCORD_API_BASE: str = variable(web, "https://discord.com/api/v10")
     DISCORD_CDN: str = variable(web, "https://cdn.discordapp.com")
     DISCORD_GATEWAY: str = variable(address("ws", "wss"), "")
@@ -154,6 +158,13 @@ class Variables:
     @property
     def redis_url(self) -> str:
         return self.REDIS_URL or f"redis://{self.REDIS_HOST}:{self.REDIS_PORT}/{self.REDIS_DB_INDEX}"
+
+    @property
+    def shards(self) -> Shards | None:
+        """Those of this process; None: as many as Discord recommends, all of them."""
+        if self.DISCORD_SHARDS is None:
+            return None
+        return Shards(self.DISCORD_SHARDS, *(self.DISCORD_SHARD_RANGE or (0, self.DISCORD_SHARDS - 1)))
 
 
 DECLARED = {declared.name: declared for declared in fields(Variables)}
@@ -224,6 +235,9 @@ def _contradictions(variables: Variables) -> Iterator[str]:
             "alone. Set it to 0, or remove it."
         )
     yield from _half_a_bucket(variables)
+    yield from shards.problems(
+        variables.DISCORD_SHARDS, variables.DISCORD_SHARD_RANGE, variables.DISCORD_PROCESSES
+    )
     if variables.live:
         yield from _unsafe(variables)
 
