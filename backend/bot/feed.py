@@ -24,6 +24,7 @@ from bot.feed_frames import (
     notification_frames,
     targets,
 )
+from contract.shards import ALL, Shards
 from delivery.database import Database
 from delivery.hub import AnyHub
 from delivery.options import Options
@@ -50,6 +51,8 @@ class Feed:
         self._followed: dict[str, int] = {}
         # Notifications offered on this connection and not yet claimed.
         self._offered: set[UUID] = set()
+        # Those of the process at the other end: it hears of no other server.
+        self._shards = ALL
         self._nudged: set[str] = set()
         # By guild: the editions that were sent last; and the servers and chronicles where they may have changed.
         self._editions: dict[str, Played] = {}
@@ -57,11 +60,12 @@ class Feed:
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
-    async def start(self, since: Mapping[str, int]) -> None:
+    async def start(self, since: Mapping[str, int], shards: Shards) -> None:
         """Send what comes after the given positions; streams without one go on from what was posted, or from now."""
         self._hub.listen_to_feed()
+        self._shards = shards
         known = _by_stream_id(since)
-        found = await self._database.run(targets)
+        found = await self._database.run(targets, None, shards)
         posted = await self._database.run(positions, found.keys() - known.keys())
         for key, target in found.items():
             if key not in posted:
@@ -159,7 +163,7 @@ class Feed:
         edited, self._edited = self._edited, set()
         if edited or wanted is None:
             await self._send_editions(None if wanted is None else edited)
-        for key, target in (await self._database.run(targets, wanted)).items():
+        for key, target in (await self._database.run(targets, wanted, self._shards)).items():
             if key not in self._sent:
                 # A nudge about a server that has a tracker channel only now: what it was nudged about is shown.
                 since = target.head - 1 if key in nudged and target.head > 0 else None
@@ -174,13 +178,15 @@ class Feed:
 
     async def _offer_notifications(self) -> None:
         """Each is offered once on a connection; the process that claims it sends it."""
-        self._offered, texts = await self._database.run(notification_frames, frozenset(self._offered))
+        self._offered, texts = await self._database.run(
+            notification_frames, frozenset(self._offered), self._shards
+        )
         await self._push(texts)
 
     async def _send_editions(self, edited: set[str] | None) -> None:
         """Send which editions are played in the guilds of these servers and chronicles, None: in all, where that is
         otherwise than was sent."""
-        found = await self._database.run(editions_by_guild, edited)
+        found = await self._database.run(editions_by_guild, edited, self._shards)
         changed = {guild: played for guild, played in found.items() if self._editions.get(guild) != played}
         self._editions |= changed
         await self._push(editions_frames(changed))

@@ -21,6 +21,7 @@ from conflicts.services import common
 from contract.base import Answer
 from contract.characters import Card
 from contract.events import EventType
+from contract.shards import ALL, Shards
 from haven import selectors
 from haven.serializers.card import card
 from haven.utility import derived
@@ -59,8 +60,8 @@ class Target:
     head: int
 
 
-def targets(stream_ids: Collection[str] | None = None) -> dict[str, Target]:
-    """By stream id: all of them, or those of the given streams. Three queries."""
+def targets(stream_ids: Collection[str] | None = None, shards: Shards = ALL) -> dict[str, Target]:
+    """By stream id, for servers on these shards: all of them, or those of the given streams. Three queries."""
     listens = ~Q(server__tracker_channel="") | Q(server__settings__has_key="storyteller_channel")
     chronicles = Chronicle.objects.filter(
         listens | Q(id__in=message_links.stream_ids()), server__left_at=None
@@ -69,7 +70,7 @@ def targets(stream_ids: Collection[str] | None = None) -> dict[str, Target]:
     if stream_ids is not None:
         chronicles = chronicles.filter(id__in=stream_ids)
     columns = ("id", "server__discord_id", "server__tracker_channel", "server__settings")
-    rows = list(chronicles.values_list(*columns))
+    rows = [row for row in chronicles.values_list(*columns) if row[1] and shards.serves(int(row[1]))]
     heads = timeline.heads([row[0] for row in rows])
     return {
         str(pk): Target(
@@ -81,7 +82,6 @@ def targets(stream_ids: Collection[str] | None = None) -> dict[str, Target]:
             heads[str(pk)],
         )
         for pk, guild, channel, settings in rows
-        if guild is not None
     }
 
 
@@ -126,10 +126,10 @@ def digest_is_due(stream_id: str, after: int) -> bool:
     return first is not None and first.created_at <= timezone.now() - DIGEST_AFTER
 
 
-def notification_frames(known: Collection[UUID]) -> tuple[set[UUID], list[str]]:
-    """Return the ids of unclaimed notifications, and the frames of those that are not in `known`."""
+def notification_frames(known: Collection[UUID], shards: Shards) -> tuple[set[UUID], list[str]]:
+    """Return the ids of unclaimed notifications, and the frames of those of these shards that are not in `known`."""
     ids, new = notifications.unclaimed(known)
-    return ids, [_notification_frame(notification) for notification in new]
+    return ids, [_notification_frame(offer) for offer in new if shards.serves(int(offer.guild_id))]
 
 
 class Played(NamedTuple):
@@ -139,8 +139,9 @@ class Played(NamedTuple):
     language: str
 
 
-def editions_by_guild(edited: Collection[str] | None) -> dict[str, Played]:
-    """What is played where the bot is: in the guilds of these servers and chronicles; None: in all. Three queries."""
+def editions_by_guild(edited: Collection[str] | None, shards: Shards) -> dict[str, Played]:
+    """What is played where the bot is: in the guilds of these servers and chronicles; None: in all of these shards.
+    Three queries."""
     servers = Server.objects.filter(left_at=None).exclude(discord_id=None)
     if edited is not None:
         servers = servers.filter(Q(id__in=edited) | Q(chronicles__id__in=edited)).distinct()
@@ -148,7 +149,7 @@ def editions_by_guild(edited: Collection[str] | None) -> dict[str, Played]:
     return {
         server.discord_id: Played(list(editions[server.pk]), server.language)
         for server in servers.only("discord_id", "settings")
-        if server.discord_id and server.pk in editions
+        if server.discord_id and server.pk in editions and shards.serves(int(server.discord_id))
     }
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from contract.base import ShardsServed
 from contract.errors import sentence
 from contract.translation import N_
 
@@ -23,6 +24,9 @@ Text = Annotated[str, Field(strict=True, min_length=1, max_length=200)]
 Positions = Annotated[dict[Text, Position], Field(max_length=MAX_POSITIONS)]
 SEQ = Field(json_schema_extra=sentence(N_("Since is the seq of an event: a whole number.")))
 POSITIONS = Field(json_schema_extra=sentence(N_("An object is expected here: the name of a stream → a seq.")))
+SHARDS = Field(
+    json_schema_extra=sentence(N_("Shards are the first, the last and how many there are: 0-3/8."))
+)
 Present = Literal["online", "away"]
 
 
@@ -64,10 +68,11 @@ class SetPresence(ClientFrame):
 
 
 class StartFeed(ClientFrame):
-    """Only from the Discord process."""
+    """Only from the Discord process. `shards`: it serves the servers on these alone."""
 
     type: Literal["feed"]
     since: Annotated[Positions | None, POSITIONS] = None
+    shards: Annotated[ShardsServed | None, SHARDS] = None
 
 
 class Posted(ClientFrame):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from contract.shards import Shards
 from delivery.database import Database
 from delivery.hub import AnyHub
 from delivery.options import Options
@@ -12,8 +13,8 @@ from delivery.outbox import Outbox
 class Feed(Protocol):
     """The feed of one connection."""
 
-    async def start(self, since: Mapping[str, int]) -> None:
-        """Begin to send: stream → the seq after which it goes on."""
+    async def start(self, since: Mapping[str, int], shards: Shards) -> None:
+        """Begin to send what is for servers on these shards: stream → the seq after which it goes on."""
         ...
 
     def nudge(self, stream: str, event_type: str) -> None:

@@ -17,6 +17,7 @@ from contract.client_frames import (
     Subscribe,
     Unsubscribe,
 )
+from contract.shards import ALL, Shards
 from contract.translation import N_, _, speaking
 from delivery.outbox import Outbox
 from delivery.source import SourceUnavailable
@@ -153,7 +154,7 @@ class Session(Viewer):
             raise NotAllowed(N_("The feed is for the Discord process."))
         self._stop_feed()
         self._feed = self._shared.open_feed(self.outbox)
-        await self._feed.start(frame.since or {})
+        await self._feed.start(frame.since or {}, Shards.read(frame.shards) if frame.shards else ALL)
 
     async def _save_posted(self, frame: Posted) -> None:
         if self._feed is None:

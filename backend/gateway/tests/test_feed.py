@@ -118,6 +118,19 @@ def test_only_servers_with_a_tracker_channel_are_in_it(bot_socket, table: Table,
     bot.quiet(0.5)
 
 
+def test_a_process_hears_of_the_servers_on_its_own_shards_alone(bot_socket, tracked: Table):
+    owl = tracked.create("mira", "Night Owl")
+    mine = (int(GUILD) >> 22) % 2
+    theirs, ours = bot_socket(), bot_socket()
+    theirs.send(type="feed", shards=f"{1 - mine}-{1 - mine}/2")
+    ours.send(type="feed", shards=f"{mine}-{mine}/2")
+    assert GUILD in ours.wait("editions")["guilds"]
+    tracked.set("mira", owl, hunger=3)
+    assert ours.wait("tracker")["guild_id"] == GUILD
+    theirs.quiet()
+    assert not [frame for frame in theirs.frames if GUILD in str(frame)]
+
+
 @pytest.mark.req("S004-40")
 def test_what_only_storytellers_know_is_not_in_it(bot_socket, tracked: Table, world):
     from haven.services import show

@@ -174,6 +174,10 @@ def test_an_empty_snapshot_has_one_part():
         ),
         ({"type": "presence", "status": "dead"}, "Status must be one of: online, away."),
         ({"type": "heartbeat", "ref": -1}, "A ref is a text of at most 64 characters, or a number."),
+        (
+            {"type": "feed", "shards": "3-1/2"},
+            "Shards are the first, the last and how many there are: 0-3/8.",
+        ),
         ({"type": "feed", "since": {"x": "1"}}, "An object is expected here: the name of a stream → a seq."),
     ],
 )
