@@ -1,16 +1,18 @@
-"""Which processes are alive: each worker, and the Discord process, writes a row every few seconds."""
+"""Which processes are alive: each worker and each Discord process writes a row every few seconds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from django.utils import timezone
 
 from background.models import Heartbeat, Kind
+from contract.shards import Shards
 
 EVERY = 10  # seconds
 # Three beats missed. What a worker was at is another's after twice that time: a slow database is no death.
 ALIVE = timedelta(seconds=30)
 DEAD = timedelta(seconds=60)
+MOST_PROCESSES = 1000
 
 
 def beat(process_id: str, kind: Kind, state: Mapping[str, object]) -> None:
@@ -26,4 +28,12 @@ def ended(process_id: str) -> None:
 def alive(kind: Kind) -> list[Heartbeat]:
     """Return the processes of this kind that are alive, the one heard last first."""
     rows = Heartbeat.objects.filter(kind=kind, seen_at__gt=timezone.now() - ALIVE)
-    return list(rows.order_by("-seen_at")[:100])
+    return list(rows.order_by("-seen_at")[:MOST_PROCESSES])
+
+
+def shards_of(running: Iterable[Heartbeat]) -> tuple[int, int]:
+    """How many of the bot's shards are connected by these Discord processes, and how many it has."""
+    states = [process.state for process in running if process.state.get("shards")]
+    count = max((Shards.read(state["shards"]).count for state in states), default=0)
+    connected = {number for state in states for number in state.get("connected_shards", ())}
+    return len(connected.intersection(range(count))), count

@@ -9,8 +9,12 @@ from timeline.operations import PROCESS_ALONE, Operation
 
 
 def _hear(call: Call, given: Beat) -> BeatHeard:
-    """Note that the Discord process is alive, and whether it is connected."""
-    heartbeats.beat(given.process, Kind.DISCORD, given.model_dump(mode="json", exclude={"process"}))
+    """Note that a Discord process is alive and whether it is connected, or that it has stopped."""
+    if given.stopped:
+        heartbeats.ended(given.process)
+    else:
+        state = given.model_dump(mode="json", exclude={"process", "stopped"})
+        heartbeats.beat(given.process, Kind.DISCORD, state)
     return BeatHeard()
 
 

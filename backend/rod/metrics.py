@@ -27,6 +27,8 @@ ASKED = {
     "rod_workers": "Workers that are alive",
     "rod_discord_processes": "Discord processes that are alive",
     "rod_discord_connected": "Discord processes that are connected",
+    "rod_discord_shards": "Shards that the bot has",
+    "rod_discord_shards_connected": "Shards that are connected",
     "rod_discord_servers": "Servers that the bot is in",
     "rod_discord_latency_seconds": "Latency of the connections to Discord, the longest",
     "rod_discord_commands_total": "Commands that were used, since the Discord processes started",
@@ -75,9 +77,13 @@ def _numbers() -> Iterator[tuple[str, float]]:
     oldest = DBTaskResult.objects.ready().order_by().aggregate(at=Min("enqueued_at"))["at"]
     yield "rod_tasks_oldest_seconds", (timezone.now() - oldest).total_seconds() if oldest else 0
     yield "rod_workers", len(heartbeats.alive(Kind.WORKER))
-    states = [process.state for process in heartbeats.alive(Kind.DISCORD)]
+    processes = heartbeats.alive(Kind.DISCORD)
+    states = [process.state for process in processes]
     yield "rod_discord_processes", len(states)
     yield "rod_discord_connected", sum(bool(state.get("connected")) for state in states)
+    connected, count = heartbeats.shards_of(processes)
+    yield "rod_discord_shards", count
+    yield "rod_discord_shards_connected", connected
     yield "rod_discord_latency_seconds", max((state.get("latency") or 0 for state in states), default=0)
     for name, field in (
         ("servers", "servers"),

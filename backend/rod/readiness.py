@@ -75,6 +75,9 @@ def discord() -> None:
     running = heartbeats.alive(Kind.DISCORD)
     if not running:
         raise NotReady("not running")
+    connected, count = heartbeats.shards_of(running)
+    if 0 < connected < count:
+        raise NotReady(f"{connected} of {count} shards connected")
     if not all(process.state.get("connected") for process in running):
         raise NotReady("not connected")
 

@@ -47,6 +47,13 @@ def test_the_page_looks_again_by_itself(browser: Browser) -> None:
     assert "data-looks-every" not in browser("vesna").get("/").content.decode()
 
 
+def test_a_bot_whose_second_process_is_gone_is_partly_connected(browser: Browser) -> None:
+    beat(shards="0-1/4", connected_shards=[0, 1])
+    assert "Partly connected to Discord" in shown(browser)
+    assert "2 of its 4 connections to Discord work." in shown(browser)
+    assert "Teilweise mit Discord verbunden" in shown(browser, language="de")
+
+
 def test_the_page_is_for_storytellers(browser: Browser) -> None:
     assert browser("mira").get("/status/").status_code == 403
     assert browser("").get("/status/").status_code == 302

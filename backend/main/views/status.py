@@ -51,6 +51,14 @@ def _bot(running: list[Heartbeat]) -> Part:
         )
     times = [beat.last_command_at for beat in beats if beat.last_command_at]
     last = _("Last command {ago}.", ago=ago(max(times))) if times else _("No command since it was started.")
+    connected, count = heartbeats.shards_of(running)
+    if 0 < connected < count:
+        more = _(
+            "{connected} of its {count} connections to Discord work. Servers on the others get no answer for now.",
+            connected=connected,
+            count=count,
+        )
+        return Part("bot", name, False, _("Partly connected to Discord"), f"{more} {last}")
     if not all(beat.connected for beat in beats):
         return Part("bot", name, False, _("Not connected to Discord"), last)
     return Part("bot", name, True, _("Connected to Discord"), last)

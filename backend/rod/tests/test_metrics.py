@@ -67,12 +67,15 @@ def test_the_public_finds_no_such_address(settings, tmp_path: Path, token: str) 
 def test_who_has_the_token_reads_all_of_them(world: World, settings, tmp_path: Path) -> None:
     settings.METRICS_TOKEN, settings.METRICS_DIR = TOKEN, tmp_path
     state = {"connected": True, "servers": 3, "commands": 7, "rate_limited": 2, "latency": 0.25}
+    state |= {"shards": "0-1/4", "connected_shards": [1]}
     heartbeats.beat("bot-1", Kind.DISCORD, state)
     answer = Client().get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
     lines = answer.content.decode().splitlines()
     for line in (
         "rod_discord_connected 1.0",
         "rod_discord_servers 3.0",
+        "rod_discord_shards 4.0",
+        "rod_discord_shards_connected 1.0",
         "rod_discord_commands_total 7.0",
         "rod_discord_rate_limited_total 2.0",
         "rod_discord_latency_seconds 0.25",

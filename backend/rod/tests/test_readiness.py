@@ -45,6 +45,16 @@ def test_readyz_names_a_missing_worker_and_a_bot_without_discord_and_requests_st
     )
 
 
+def test_readyz_knows_several_discord_processes_and_says_how_many_shards_are_connected():
+    everyone_is_there()
+    for number, connected in ((0, [0, 1]), (2, [2, 3])):
+        state = {"connected": True, "shards": f"{number}-{number + 1}/4", "connected_shards": connected}
+        heartbeats.beat(f"bot-{number}", Kind.DISCORD, state)
+    assert Client().get("/readyz").json()["checks"]["discord"] == "ok"
+    heartbeats.ended("bot-2")
+    assert Client().get("/readyz").json()["checks"]["discord"] == "2 of 4 shards connected"
+
+
 @pytest.mark.req("R-09")
 def test_readyz_refuses_while_migrations_are_missing(fresh_checks):
     recorder = MigrationRecorder(connection)
