@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from bot import charts, heartbeat, messages, mirror
+from bot import charts, heartbeat, identify, messages, mirror
 from bot.views.base import Route, enveloped, offered, routes
 from bot.views.character_views import SchemaView
 from chronicle.call import Call
@@ -42,7 +42,9 @@ urlpatterns = [
     path("schema", SchemaView.as_view()),
     *routes(
         [
-            *offered(characters, charts, chronicles, conflicts, desk, heartbeat, messages, mirror, people),
+            *offered(
+                characters, charts, chronicles, conflicts, desk, heartbeat, identify, messages, mirror, people
+            ),
             *offered(permission_check, requests, rolls, servers),
             chronicle(endpoints.GET_CHRONICLE, chronicles.GET_CHRONICLE),
             chronicle(endpoints.CREATE_CHRONICLE, chronicles.CREATE_CHRONICLE),

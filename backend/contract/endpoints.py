@@ -13,6 +13,7 @@ from contract import (
     desk,
     guilds,
     heartbeats,
+    identify,
     luck,
     macros,
     messages,
@@ -153,6 +154,7 @@ EXPLAIN_PERMISSION = Endpoint(
 
 # Of the Discord process's own accord: nobody acts.
 HEARTBEAT = Endpoint("POST", "heartbeat", heartbeats.Beat, heartbeats.BeatHeard)
+IDENTIFY_TURN = Endpoint("POST", "identify", identify.IdentifyTurn, identify.TurnTaken)
 LIST_GUILDS = Endpoint("POST", "servers/list", guilds.ListGuilds, guilds.Guilds)
 MIRROR_GUILD = Endpoint("PUT", SERVER, guilds.Guild, guilds.ServerMirrored)
 LEAVE_GUILD = Endpoint("DELETE", SERVER, guilds.OneGuild, guilds.ServerLeft)

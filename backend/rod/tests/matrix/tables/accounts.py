@@ -28,6 +28,7 @@ PAGES = [
 BOT = [
     Entry("GET", "bot/openapi", THE_KEY),
     Entry("POST", "bot/heartbeat", THE_KEY, lambda scene: {"process": "host-1", "connected": True}),
+    Entry("POST", "bot/identify", THE_KEY, lambda scene: {"bucket": 0}),
     Entry("POST", "bot/preferences", SIGNED_IN, lambda scene: {"text_mode": True}),
     Entry("POST", "bot/notifications/claim", THE_KEY, lambda scene: {"notification": str(scene.note.pk)}),
 ]
