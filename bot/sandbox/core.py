@@ -11,6 +11,7 @@ from sandbox.changes.messages import Posting
 from sandbox.delivery.events import Events
 from sandbox.delivery.live import Live
 from sandbox.delivery.sessions import Gateway
+from sandbox.delivery.starts import IDENTIFY_SECONDS, MAX_CONCURRENCY, TOTAL, SessionStarts
 from sandbox.errors import Json
 from sandbox.interactions.lifecycle import Interactions
 from sandbox.oauth.flow import OAuth
@@ -26,7 +27,8 @@ class Core:
     """`state` is the JSON file to live in (None: memory only); port 0 takes a free one.
 
     `privileged=False` refuses privileged intents, `shards` is what /gateway/bot recommends, `acknowledge` and
-    `token_life` are Discord's deadlines in seconds, `rate_limits` announces and enforces its limits.
+    `token_life` are Discord's deadlines in seconds, `rate_limits` announces and enforces its limits. Of each of
+    `max_concurrency` buckets one shard may identify in `identify_seconds` (at Discord 5), and `session_starts` a day.
     """
 
     def __init__(
@@ -45,6 +47,9 @@ class Core:
         acknowledge: float = limits.ACKNOWLEDGE,
         token_life: float = limits.TOKEN_LIFE,
         rate_limits: bool = False,
+        max_concurrency: int = MAX_CONCURRENCY,
+        session_starts: int = TOTAL,
+        identify_seconds: float = 0.0,
     ) -> None:
         if not ipaddress.ip_address(host).is_loopback:
             raise ValueError(f"The sandbox listens on loopback only, not on {host}.")
@@ -59,7 +64,10 @@ class Core:
         self.recorder = Recorder()
         self.faults = Faults()
         self.rate_limits = RateLimits(time.time) if rate_limits else None
-        self.gateway = Gateway(self.world, self._bot_changed, privileged)
+        starts = SessionStarts(
+            max_concurrency, session_starts, identify_seconds or (IDENTIFY_SECONDS if rate_limits else 0.0)
+        )
+        self.gateway = Gateway(self.world, self._bot_changed, starts, privileged)
         self.live = Live(self.world)
         self.events = Events(self.world, self.gateway, self.live, self.store.touch)
         self.posting = Posting(self.world, self.files, self.events)

@@ -34,7 +34,8 @@ RECONNECT, REQUEST_MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 7, 8, 9, 10,
 UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED = 4001, 4002, 4003
 BAD_TOKEN, ALREADY_AUTHENTICATED = 4004, 4005
 RATE_LIMITED, SESSION_TIMED_OUT = 4008, 4009
-BAD_SHARD, BAD_VERSION, BAD_INTENTS, DISALLOWED_INTENTS = 4010, 4012, 4013, 4014
+BAD_SHARD, SHARDING_REQUIRED = 4010, 4011
+BAD_VERSION, BAD_INTENTS, DISALLOWED_INTENTS = 4012, 4013, 4014
 
 
 class Compressor(Protocol):
@@ -174,8 +175,18 @@ class Connection:
             raise Closing(DISALLOWED_INTENTS, "Disallowed intent(s).")
         threshold = data.get("large_threshold", 50)
         shard = _shard(data.get("shard") or [0, 1])
-        self.session = Session(shard, wanted, threshold if isinstance(threshold, int) else 50)
-        self.gateway.identify(self, self.session)
+        session = Session(shard, wanted, threshold if isinstance(threshold, int) else 50)
+        if self.gateway.is_too_large(session):
+            raise Closing(SHARDING_REQUIRED, "Sharding required.")
+        if not self.gateway.starts.remaining:
+            raise Closing(
+                BAD_TOKEN, "Authentication failed."
+            )  # Discord resets the token of who starts too often
+        if not self.gateway.starts.take(shard[0]):
+            self.send(_frame(INVALID_SESSION, False))
+            return
+        self.session = session
+        self.gateway.identify(self, session)
 
     def _resume(self, data: Json) -> None:
         session_id, seq = data.get("session_id"), data.get("seq")

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import Protocol
 
 from sandbox.delivery import intents
+from sandbox.delivery.starts import SessionStarts
 from sandbox.errors import Json
 from sandbox.state.world import World
 
 KEPT_EVENTS = 5000  # per session, for a resume
 RESUMABLE = 120.0  # seconds after the connection was lost
 KEPT_SESSIONS = 64
+GUILDS_OF_A_SHARD = 2500
 
 
 class Connection(Protocol):
@@ -65,8 +67,11 @@ class Session:
 class Gateway:
     """All sessions of the bot."""
 
-    def __init__(self, world: World, on_change: Callable[[], None], privileged: bool = True) -> None:
+    def __init__(
+        self, world: World, on_change: Callable[[], None], starts: SessionStarts, privileged: bool = True
+    ) -> None:
         self.world = world
+        self.starts = starts
         self.on_change = on_change
         self.privileged = privileged
         self.sessions: dict[str, Session] = {}
@@ -151,6 +156,10 @@ class Gateway:
                 session.send("GUILD_CREATE", joined)
 
     # Shapes
+
+    def is_too_large(self, session: Session) -> bool:
+        """Whether Discord wants more shards for so many servers."""
+        return len(self._guilds(session)) > GUILDS_OF_A_SHARD
 
     def _guilds(self, session: Session) -> list[Json]:
         if not session.intents & intents.GUILDS:

@@ -14,7 +14,7 @@ async def gateway(call: Call) -> Json:
 
 
 async def gateway_bot(call: Call) -> Json:
-    starts = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 16}
+    starts = call.box.gateway.starts.show()
     return {"url": call.box.gateway_url, "shards": call.box.shards, "session_start_limit": starts}
 
 
