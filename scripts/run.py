@@ -3,7 +3,7 @@
     HTTP      gunicorn, WSGI workers       pages and both APIs               --port
     gateway   uvicorn, ASGI workers        WebSockets (and HTTP as well)     --gateway-port
     worker    manage.py worker             background work
-    discord   the Discord process          when DISCORD_BOT_TOKEN is set
+    discord   the Discord processes        when DISCORD_BOT_TOKEN is set; DISCORD_PROCESSES of them
 
 A reverse proxy with TLS stands before both ports (docs/DEPLOY.md). SIGHUP checks and migrates again and replaces every
 process without losing a request; SIGTERM lets them finish what they have begun, and stops. One that dies is started
@@ -171,7 +171,11 @@ def start(options: argparse.Namespace, settings: Variables, supervisor: Supervis
             supervisor.wait_for(name, partial(answers, address, settings))
             say(f"{name} listens at {options.host}:{ports[name]}.")
     for name, command in wanted.items():
-        supervisor.start(name, command, env)
+        if name == DISCORD:
+            for part, more in discord_processes(settings).items():
+                supervisor.start(part, command, env | more)
+        else:
+            supervisor.start(name, command, env)
     say(f"Serving {settings.site_url}. Reload: kill -HUP {os.getpid()}   Stop: Ctrl-C, or kill {os.getpid()}")
 
 
@@ -184,6 +188,20 @@ def commands(options: argparse.Namespace, settings: Variables) -> dict[str, Comm
     elif DISCORD in chosen(options):
         say("DISCORD_BOT_TOKEN is not set: there will be pages, and no bot.")
     return found
+
+
+def discord_processes(settings: Variables) -> dict[str, dict[str, str]]:
+    """The name of each Discord process, and what it has in its environment beside the others': its shards."""
+    shards = settings.shards
+    if shards is None or settings.DISCORD_PROCESSES == 1:
+        return {DISCORD: {}}
+    return {
+        f"{DISCORD} {part.first}-{part.last}": {
+            "DISCORD_SHARD_RANGE": f"{part.first}-{part.last}",
+            "DISCORD_PROCESSES": "1",
+        }
+        for part in shards.split(settings.DISCORD_PROCESSES)
+    }
 
 
 def http_command(options: argparse.Namespace) -> Command:
@@ -244,7 +262,9 @@ def reload(supervisor: Supervisor, serve_alone: bool) -> None:
     for name in (HTTP, GATEWAY):
         if part := supervisor.part(name):
             part.process.send_signal(signal.SIGHUP)  # to the parent alone: it replaces its workers one by one
-    for name in (WORKER, DISCORD):
+    supervisor.restart(WORKER)
+    # One after the other: meanwhile the others serve their servers.
+    for name in [name for name in supervisor.names if name.startswith(DISCORD)]:
         supervisor.restart(name)
     say("Reloaded.")
 

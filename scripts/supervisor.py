@@ -105,6 +105,11 @@ class Supervisor:
     def part(self, name: str) -> Part | None:
         return next((part for part in self.parts if part.name == name), None)
 
+    @property
+    def names(self) -> list[str]:
+        """Of every part, those that wait for their next start included."""
+        return [*(part.name for part in self.parts), *self._due]
+
     def end(self, name: str) -> Part | None:
         """Stop a part on purpose, so that nobody reports it; None when it does not run at the moment."""
         part = self.part(name)

@@ -100,6 +100,16 @@ def test_each_part_has_its_command_and_the_bot_finds_the_others(monkeypatch: pyt
     assert run.addresses(options, elsewhere) == {}
 
 
+def test_several_discord_processes_divide_the_shards_of_this_machine() -> None:
+    settings = run.variables.Variables(DISCORD_SHARDS=16, DISCORD_SHARD_RANGE=(4, 8), DISCORD_PROCESSES=2)
+    assert {name: more["DISCORD_SHARD_RANGE"] for name, more in run.discord_processes(settings).items()} == {
+        "discord 4-5": "4-5",
+        "discord 6-8": "6-8",
+    }
+    assert run.discord_processes(run.variables.Variables()) == {"discord": {}}
+    assert run.discord_processes(run.variables.Variables(DISCORD_SHARDS=4)) == {"discord": {}}
+
+
 def test_what_ails_the_discord_process_is_no_reason_to_show_no_pages(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
