@@ -52,10 +52,11 @@ def point_at(config: Config) -> None:
 
 async def serve(config: Config) -> int:
     """Run the bot until SIGTERM or Ctrl-C."""
-    running = asyncio.create_task(_run(config))
+    process = Process(config)
+    running = asyncio.create_task(process.run())
     for stop in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises KeyboardInterrupt instead
-            asyncio.get_running_loop().add_signal_handler(stop, running.cancel)
+            asyncio.get_running_loop().add_signal_handler(stop, process.stop, running)
     try:
         return await running
     except asyncio.CancelledError:
@@ -63,26 +64,41 @@ async def serve(config: Config) -> int:
         return STOPPED
 
 
-async def _run(config: Config) -> int:
-    await wait_for_discord(config.discord_api or REAL_API)
-    try:
+class Process:
+    """The bot, with the members intent or without it, from its start to its end."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._bot: RodBot | None = None
+        self._draining: asyncio.Task[None] | None = None
+
+    def stop(self, running: asyncio.Task[int]) -> None:
+        """End what runs: at once where nothing has begun or somebody asks twice, else after what has begun."""
+        if self._draining is None and self._bot is not None and self._bot.is_ready():
+            self._draining = asyncio.create_task(self._bot.drain())
+            self._draining.add_done_callback(lambda drained: running.cancel())
+        else:
+            running.cancel()
+
+    async def run(self) -> int:
+        await wait_for_discord(self._config.discord_api or REAL_API)
         try:
-            await _start(config, members=True)
-        except discord.PrivilegedIntentsRequired:
-            log.warning(WITHOUT_MEMBERS)
-            await _start(config, members=False)
-    except discord.LoginFailure:
-        log.critical(
-            "Discord does not accept DISCORD_BOT_TOKEN. Make a new one in Discord's developer portal."
-        )
-    except Exception:
-        log.critical("The Discord process ends over a defect", exc_info=True)
-    return FAILED
+            try:
+                await self._start(members=True)
+            except discord.PrivilegedIntentsRequired:
+                log.warning(WITHOUT_MEMBERS)
+                await self._start(members=False)
+        except discord.LoginFailure:
+            log.critical(
+                "Discord does not accept DISCORD_BOT_TOKEN. Make a new one in Discord's developer portal."
+            )
+        except Exception:
+            log.critical("The Discord process ends over a defect", exc_info=True)
+        return FAILED
 
-
-async def _start(config: Config, *, members: bool) -> None:
-    async with RodBot(config, members=members) as bot:
-        await bot.start(config.token.get_secret_value())
+    async def _start(self, *, members: bool) -> None:
+        async with RodBot(self._config, members=members) as self._bot:
+            await self._bot.start(self._config.token.get_secret_value())
 
 
 async def wait_for_discord(api: str) -> None:

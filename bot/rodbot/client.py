@@ -17,7 +17,7 @@ from contract.logs import INTERACTION
 from contract.schema import Schema
 from contract.translation import N_, _, speak
 from rodbot.command_sets import CommandSets
-from rodbot.core import descriptions, forms
+from rodbot.core import descriptions, draining, forms
 from rodbot.core.backend import Backend, BackendDown, BackendError
 from rodbot.core.config import Config
 from rodbot.core.debug_channel import DebugChannel
@@ -26,11 +26,12 @@ from rodbot.core.discord_types import AppCommand, Interaction, custom_id_of
 from rodbot.core.heartbeat import Heartbeat
 from rodbot.core.languages import Languages
 from rodbot.core.mentions import CommandIds
-from rodbot.core.pacing import Pacer
+from rodbot.core.pacing import PER_SECOND, Pacer
 from rodbot.core.rate_limit import RateLimiter
 from rodbot.core.reply import Reply
 from rodbot.core.respond import report, respond
 from rodbot.core.suggestions import SuggestionCache
+from rodbot.core.tasks import start
 from rodbot.dice.emoji import DiceEmoji
 from rodbot.feed.connection import Feed
 from rodbot.feed.live_messages import LiveMessages
@@ -111,26 +112,27 @@ class RodBot(Mirroring):
 
     def __init__(self, config: Config, backend: Backend | None = None, *, members: bool = True) -> None:
         """`members`: with the Server Members Intent, by which Discord tells who joins, leaves and changes."""
-        pacer = Pacer()
+        # Discord's limits are those of the bot as a whole.
+        share = config.shards.share if config.shards else 1.0
+        pacer = Pacer(PER_SECOND * share)
         super().__init__(
+            config,
+            backend
+            or Backend(config.backend_url, config.api_key.get_secret_value(), headers=config.site_headers),
             intents=discord.Intents(guilds=True, members=members),
             allowed_mentions=discord.AllowedMentions.none(),
             chunk_guilds_at_startup=False,
             guild_ready_timeout=0.2 if config.sandbox else 2.0,
             http_trace=pacer.trace(),
         )
-        self.config = config
         self.is_told_of_members = members
-        self.backend = backend or Backend(
-            config.backend_url, config.api_key.get_secret_value(), headers=config.site_headers
-        )
         self.tree = Tree(self)
         self.debug = DebugChannel(self, config.debug_channel)
         self.suggestions = SuggestionCache()
         self.languages = Languages()
         self.limiter = RateLimiter()
-        self.heartbeat = Heartbeat(self.backend, self, pacer)
-        self._dice_emoji = DiceEmoji(self)
+        self.heartbeat = Heartbeat(self.backend, self, pacer, lambda: self.served)
+        self._dice_emoji = DiceEmoji(self, uploads=self.is_first)
         self.sync = ServerSync(self.backend, self.get_guild, self.set_editions, with_members=members)
         self.registration = Registration(
             self.http,
@@ -141,7 +143,7 @@ class RodBot(Mirroring):
         )
         self.tracker = Tracker(self, self.languages, config.sandbox, lambda post: self.feed.posted(post))
         self.live_messages = LiveMessages(self, self.backend, self.languages, config.sandbox)
-        self.notifications = Notifications(self, self.backend, self.languages)
+        self.notifications = Notifications(self, self.backend, self.languages, share)
         self.feed = Feed(
             config.gateway_url,
             config.api_key.get_secret_value(),
@@ -151,6 +153,7 @@ class RodBot(Mirroring):
             self._set_played,
             lambda: self.background(self._update_schema),
             config.site_headers,
+            config.shards,
         )
         # By server: what is played there, the main edition first. Servers of which this is not known are not in it.
         self.editions: dict[int, tuple[str, ...]] = {}
@@ -163,8 +166,8 @@ class RodBot(Mirroring):
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(*PERSISTENT)
-        self.use(await self._from_backend(lambda: self.backend.fetch(endpoints.GET_SCHEMA)))
-        self.editions = await self._from_backend(self._all_editions)
+        self.use(await start(self._from_backend(lambda: self.backend.fetch(endpoints.GET_SCHEMA))))
+        self.editions = await start(self._from_backend(self._all_editions))
         self.background(self.registration.run)
         self.background(self.sync.run)
         self.background(self._feed)
@@ -172,19 +175,30 @@ class RodBot(Mirroring):
         if self.config.dice_emoji:
             self.background(self._dice_emoji.run)
 
+    async def drain(self) -> None:
+        """Finish what has begun: answers to interactions, posts, edits and direct messages. Meanwhile whoever presses
+        something is answered too; only then the connections to Discord are closed."""
+        log.info("Stopping: what has begun is finished first")
+        self.feed.finish()
+        outgoing = (self.tracker.settled(), self.live_messages.settled(), self.notifications.settled())
+        late = await draining.finish([*draining.begun(), *outgoing], draining.FINISH)
+        await self.feed.report_positions()
+        for shard in self.shards.values():
+            await shard.disconnect()
+        late += await draining.finish(draining.begun(), draining.LAST)
+        if late:
+            log.warning("%d answers or posts were not finished in time", late)
+        await self.heartbeat.goodbye()
+
     async def close(self) -> None:
         for task in self._tasks:
             task.cancel()
         await super().close()
         await self.backend.close()
 
-    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        if not self.config.sandbox:
-            await super().before_identify_hook(shard_id, initial=initial)
-
     def background(self, work: Callable[[], Awaitable[None]]) -> None:
         """Run this work beside everything else; after a defect it is reported and started again."""
-        task = asyncio.create_task(self._kept_alive(work))
+        task = start(self._kept_alive(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -219,12 +233,16 @@ class RodBot(Mirroring):
             wait = min(wait * 2, START_BACKOFF[1])
 
     async def _all_editions(self) -> dict[int, tuple[str, ...]]:
-        """Of every server: known before the first press, and so before the connection to Discord."""
+        """Of every server of this process: known before the first press, and so before the connection to Discord."""
         asked: ListGuilds | None = ListGuilds()
         found: dict[int, tuple[str, ...]] = {}
         while asked:
             page = await self.backend.report(endpoints.LIST_GUILDS, asked)
-            found |= {int(guild.guild_id): tuple(guild.editions) for guild in page.results}
+            found |= {
+                int(guild.guild_id): tuple(guild.editions)
+                for guild in page.results
+                if self.served.serves(int(guild.guild_id))
+            }
             asked = ListGuilds(after=page.next) if page.next else None
         return found
 
@@ -240,8 +258,10 @@ class RodBot(Mirroring):
             self.tree.add_command(command)
         for guild_id in self._offered:
             self._offer(guild_id)
-        for place in (None, *(guild.id for guild in self.guilds)):
-            self.registration.ask(place)
+        if self.is_first:
+            self.registration.ask(None)
+        for guild in self.guilds:
+            self.registration.ask(guild.id)
 
     @property
     def invite_url(self) -> str:
@@ -328,6 +348,7 @@ class RodBot(Mirroring):
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Handle forms, and presses of unknown buttons; discord.py dispatches the rest."""
+        INTERACTION.set(str(interaction.id))
         if interaction.type is discord.InteractionType.application_command:
             self.heartbeat.command()
         if interaction.type is discord.InteractionType.modal_submit:
@@ -344,7 +365,7 @@ class RodBot(Mirroring):
     async def _note_departures(self) -> None:
         """Report the servers that the bot left while nobody listened: READY names every one that it is in."""
         for guild_id in await self._from_backend(self._all_editions):
-            if self._serves(guild_id) and self.get_guild(guild_id) is None:
+            if self.get_guild(guild_id) is None:
                 self.left(guild_id)
 
     def arrived(self, guild: discord.Guild) -> None:
@@ -357,7 +378,3 @@ class RodBot(Mirroring):
         self._offered.discard(guild_id)
         self.tree.clear_commands(guild=discord.Object(guild_id))
         super().left(guild_id)
-
-    def _serves(self, guild_id: int) -> bool:
-        """Whether the server is on one of this process's shards."""
-        return (guild_id >> 22) % (self.shard_count or 1) in self.shards

@@ -10,6 +10,7 @@ from yarl import URL
 import contract
 from contract import variables
 from contract.dotenv import ConfigError
+from contract.shards import Shards
 from contract.variables import Variables
 
 REAL_API = "https://discord.com/api/v10"
@@ -32,6 +33,8 @@ class Config:
     discord_gateway: str | None
     discord_cdn: str | None
     authorize: str
+    # None: as many as Discord recommends, and all of them in this process.
+    shards: Shards | None
     variables: Variables
 
     @property
@@ -73,6 +76,7 @@ def load(**values: str) -> Config:
         discord_gateway=_of_sandbox(given, "DISCORD_GATEWAY") if api else None,
         discord_cdn=_of_sandbox(given, "DISCORD_CDN") if api else None,
         authorize=given.DISCORD_OAUTH_AUTHORIZE,
+        shards=given.shards,
         variables=given,
     )
 

@@ -5,12 +5,14 @@ import logging
 import math
 import os
 import socket
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import discord
 
 from contract import endpoints
 from contract.heartbeats import EVERY, Beat
+from contract.shards import Shards
 from rodbot.core.backend import Backend, BackendDown, BackendError
 from rodbot.core.pacing import Pacer
 
@@ -18,8 +20,11 @@ log = logging.getLogger(__name__)
 
 
 class Heartbeat:
-    def __init__(self, backend: Backend, client: discord.AutoShardedClient, pacer: Pacer) -> None:
+    def __init__(
+        self, backend: Backend, client: discord.AutoShardedClient, pacer: Pacer, served: Callable[[], Shards]
+    ) -> None:
         self._backend = backend
+        self._served = served
         self._client = client
         self._pacer = pacer
         self._process = f"{socket.gethostname()[:40]}-{os.getpid()}"
@@ -39,12 +44,22 @@ class Heartbeat:
                 log.debug("The backend did not hear a heartbeat: %s", error)
             await asyncio.sleep(EVERY)
 
+    async def goodbye(self) -> None:
+        """This process stops: nobody has to wait until it is missed."""
+        try:
+            await self._backend.report(endpoints.HEARTBEAT, self.beat().model_copy(update={"stopped": True}))
+        except (BackendDown, BackendError) as error:
+            log.debug("The backend did not hear the goodbye: %s", error)
+
     def beat(self) -> Beat:
-        shards = self._client.shards.values()
+        shards = self._client.shards
+        connected = [number for number, shard in shards.items() if not shard.is_closed()]
         latency = self._client.latency if shards else math.nan
         return Beat(
             process=self._process,
-            connected=bool(shards) and not any(shard.is_closed() for shard in shards),
+            connected=len(connected) == len(self._served().ids),
+            shards=str(self._served()),
+            connected_shards=connected,
             servers=len(self._client.guilds),
             latency=latency if math.isfinite(latency) else None,
             last_command_at=self._last_command,

@@ -13,6 +13,8 @@ from types import SimpleNamespace
 
 import aiohttp
 
+from rodbot.core.tasks import start
+
 PER_SECOND = 40.0
 # Answers to interactions have a limit of their own.
 UNLIMITED = ("/interactions/", "/webhooks/")
@@ -72,7 +74,7 @@ class Pacer:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (URGENCY.get(), next(self._numbers), turn))
         if self._task is None:
-            self._task = asyncio.create_task(self._run())
+            self._task = start(self._run())
         await turn
 
     async def _run(self) -> None:

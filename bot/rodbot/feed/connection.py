@@ -20,6 +20,7 @@ from contract.feed_frames import (
     Tracker,
 )
 from contract.server_frames import Error, Hello, Resync, Synced
+from contract.shards import Shards
 from rodbot.core.reply import LiveUpdate
 from rodbot.feed.frames import Frame, Message, Post, read_frame
 
@@ -53,6 +54,7 @@ class Feed:
         played: Callable[[EditionsPlayed], None],
         connected: Callable[[], None],
         headers: Mapping[str, str] = MappingProxyType({}),
+        shards: Shards | None = None,
     ) -> None:
         self._url = url
         self._headers = {**headers, "Authorization": f"Api-Key {api_key}"}
@@ -61,8 +63,11 @@ class Feed:
         self._notify = notify
         self._played = played
         self._connected = connected
+        self._served = {} if shards is None else {"shards": str(shards)}
         self._since: dict[str, int] = {}
         self._alive = True
+        self._finishing = False
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
         # By stream: the posts that are not in their channel yet, and the positions to report.
         self._waiting: dict[str, set[int]] = {}
         self._positions: dict[str, int] = {}
@@ -72,6 +77,17 @@ class Feed:
         waiting = self._waiting.get(post.stream, set())
         waiting.discard(post.seq)
         self._positions[post.stream] = min(waiting) - 1 if waiting else self._since.get(post.stream, post.seq)
+
+    def finish(self) -> None:
+        """Take nothing more: what comes from here on is for the next process, which begins where this one ends."""
+        self._finishing = True
+
+    async def report_positions(self) -> None:
+        """Report what was posted since the last time."""
+        if self._positions and self._socket is not None:
+            positions, self._positions = self._positions, {}
+            with contextlib.suppress(ConnectionError):
+                await self._socket.send_json({"type": "posted", "positions": positions})
 
     async def run(self) -> None:
         wait = BACKOFF[0]
@@ -94,9 +110,11 @@ class Feed:
             return False
 
     async def _listen(self, ws: aiohttp.ClientWebSocketResponse) -> bool:
-        await ws.send_json({"type": "feed", **({"since": self._since} if self._since else {})})
+        since = {"since": self._since} if self._since else {}
+        await ws.send_json({"type": "feed", **since, **self._served})
         heartbeat: asyncio.Task[None] | None = None
-        reporting = asyncio.create_task(self._report(ws))
+        self._socket = ws
+        reporting = asyncio.create_task(self._report())
         greeted = False
         try:
             async for message in ws:
@@ -117,6 +135,7 @@ class Feed:
                     self._connected()
                 self._handle(frame)
         finally:
+            self._socket = None
             reporting.cancel()
             if heartbeat:
                 heartbeat.cancel()
@@ -134,16 +153,15 @@ class Feed:
                 await asyncio.sleep(min(interval * 0.1, 5))
             await ws.close(code=4000, message=b"no heartbeat")
 
-    async def _report(self, ws: aiohttp.ClientWebSocketResponse) -> None:
+    async def _report(self) -> None:
         """Report the positions of what was posted, once a second."""
-        with contextlib.suppress(ConnectionError):
-            while True:
-                await asyncio.sleep(REPORT_EVERY)
-                if self._positions:
-                    positions, self._positions = self._positions, {}
-                    await ws.send_json({"type": "posted", "positions": positions})
+        while True:
+            await asyncio.sleep(REPORT_EVERY)
+            await self.report_positions()
 
     def _handle(self, frame: Frame) -> None:
+        if self._finishing:
+            return
         if isinstance(frame, Tracker | RollFrame | Digest):
             self._tracked(frame)
         elif isinstance(frame, RequestMessage | ConflictMessage):

@@ -23,6 +23,7 @@ from rodbot.core.backend import Backend, BackendDown, BackendError
 from rodbot.core.caller import Caller
 from rodbot.core.languages import Languages
 from rodbot.core.reply import LiveUpdate, Reply, allowed_mentions
+from rodbot.core.tasks import start
 from rodbot.dice import requests
 
 log = logging.getLogger(__name__)
@@ -89,7 +90,7 @@ class LiveMessages:
         if self._is_new(update):
             self._newest[update.message_id] = update
             if update.message_id not in self._tasks:
-                self._tasks[update.message_id] = asyncio.create_task(self._drain(update.message_id))
+                self._tasks[update.message_id] = start(self._drain(update.message_id))
         return True
 
     def _is_new(self, update: LiveUpdate) -> bool:

@@ -18,6 +18,7 @@ from contract.translation import N_, _, speaking
 from rodbot.core.backend import Backend, BackendDown, BackendError
 from rodbot.core.languages import Languages
 from rodbot.core.pacing import URGENCY, Urgency
+from rodbot.core.tasks import start
 from rodbot.core.text import MESSAGE, clip, escape
 
 log = logging.getLogger(__name__)
@@ -37,13 +38,17 @@ DECISIONS = {
 class Notifications:
     """Sends notifications one after the other, in their order."""
 
-    def __init__(self, client: discord.Client, backend: Backend, languages: Languages) -> None:
+    def __init__(
+        self, client: discord.Client, backend: Backend, languages: Languages, share: float = 1.0
+    ) -> None:
+        """`share`: how much of the bot this process is."""
         self._client = client
         self._backend = backend
         self._languages = languages
         self._waiting: deque[NotificationOffer] = deque(maxlen=WAITING)
         self._task: asyncio.Task[None] | None = None
-        self._pace = AsyncLimiter(*PACE)
+        messages, seconds = PACE
+        self._pace = AsyncLimiter(messages, seconds / share)
 
     def deliver(self, notification: NotificationOffer) -> None:
         """Queue a notification and return at once. Those of other processes' guilds are left to them."""
@@ -51,7 +56,7 @@ class Notifications:
             return
         self._waiting.append(notification)
         if self._task is None:
-            self._task = asyncio.create_task(self._drain())
+            self._task = start(self._drain())
 
     async def settled(self) -> None:
         """Wait until everything is sent."""
@@ -59,14 +64,14 @@ class Notifications:
             await asyncio.wait([self._task])
 
     async def _drain(self) -> None:
-        URGENCY.set(Urgency.BACKGROUND)
         try:
             while self._waiting:
-                await self._next(self._waiting.popleft())
+                await start(self._next(self._waiting.popleft()))
         finally:
             self._task = None
 
     async def _next(self, notification: NotificationOffer) -> None:
+        URGENCY.set(Urgency.BACKGROUND)
         await self._pace.acquire()
         try:
             claim = ClaimNotification(notification=notification.id)

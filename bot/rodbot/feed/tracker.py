@@ -22,6 +22,7 @@ from contract.translation import _, n_, speaking
 from rodbot.characters.cards import changed, embed, origin
 from rodbot.core.errors import by
 from rodbot.core.languages import Languages
+from rodbot.core.tasks import start
 from rodbot.core.text import MESSAGE, clip, escape, join_lines, timestamp
 from rodbot.dice import cards as dice_cards
 from rodbot.feed import digest
@@ -88,7 +89,7 @@ class Tracker:
         channel = self._channels.setdefault(channel_id, _Channel())
         channel.waiting.append(post)
         if channel.task is None:
-            channel.task = asyncio.create_task(self._drain(channel_id, channel))
+            channel.task = start(self._drain(channel_id, channel))
         return True
 
     async def settled(self) -> None:

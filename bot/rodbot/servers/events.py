@@ -2,10 +2,11 @@
 
 import discord
 
+from rodbot.core.sharded import Sharded
 from rodbot.servers.sync import ServerSync
 
 
-class Mirroring(discord.AutoShardedClient):
+class Mirroring(Sharded):
     """A client whose servers, roles, channels and members are mirrored. `everyone`: their rights may have changed."""
 
     sync: ServerSync

@@ -17,6 +17,7 @@ from contract.endpoints import SHARED
 from contract.feed_frames import EditionsPlayed
 from contract.guilds import MirroredServer
 from contract.heartbeats import Beat
+from contract.identify import IdentifyTurn, TurnTaken
 from contract.people import ClaimNotification, NotificationClaimed, Preferences, SetPreferences
 from contract.refusals import Refusal
 from contract.schema import Schema
@@ -56,6 +57,8 @@ class FakeBackend(FakeCharacters):
     refuse: dict[str, tuple[int, Answer | str]] = field(default_factory=dict)
     hold: float = 0
     lose_answers: int = 0
+    identify_seconds: float = 0.4
+    turns: dict[int, float] = field(default_factory=dict)
     text_mode: bool = False
     language: str = ""
     heartbeat: int = 30_000
@@ -84,6 +87,14 @@ class FakeBackend(FakeCharacters):
         fresh = given.notification not in self.taken
         self.taken.add(given.notification)
         return NotificationClaimed(taken=fresh)
+
+    async def identify_turn(self, acting: None, given: IdentifyTurn) -> TurnTaken:
+        """As the backend does, in `identify_seconds`."""
+        now = asyncio.get_running_loop().time()
+        granted = now - self.turns.get(given.bucket, -60.0) >= self.identify_seconds
+        if granted:
+            self.turns[given.bucket] = now
+        return TurnTaken(granted=granted)
 
     async def set_preferences(self, acting: Acting, given: SetPreferences) -> Preferences:
         self.preferences = self.preferences.model_copy(update=given.model_dump(exclude_unset=True))

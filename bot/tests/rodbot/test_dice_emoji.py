@@ -29,6 +29,19 @@ async def test_what_is_missing_is_uploaded_and_nothing_twice(box: Sandbox, bot: 
     assert len(box.recorder.find("POST", "/emojis")) == len(FEW)
 
 
+async def test_beside_the_process_that_uploads_the_others_wait_for_it(
+    box: Sandbox, bot: RodBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def upload(_seconds: float) -> None:
+        assert not box.recorder.find("POST", "/emojis")
+        await DiceEmoji(bot).run()
+
+    monkeypatch.setattr(dice_emoji, "sleep", upload)
+    other = DiceEmoji(bot, uploads=False)
+    await other.run()
+    assert list(other.known) == [picture.name for picture in FEW]
+
+
 async def test_it_tries_again_where_discord_takes_no_more(
     bot: RodBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

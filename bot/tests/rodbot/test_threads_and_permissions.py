@@ -10,7 +10,7 @@ import pytest
 
 from contract.discord_permissions import INVITED, needed_to_follow
 from contract.refusals import Refusal
-from rodbot.__main__ import _run, point_at
+from rodbot.__main__ import Process, point_at
 from rodbot.client import RodBot
 from rodbot.core.bot import WITHOUT_MEMBERS
 from rodbot.core.config import load
@@ -164,7 +164,7 @@ async def test_disc_08_without_the_members_intent_commands_work(fake: FakeBacken
         with pytest.MonkeyPatch.context() as patch:
             keep_addresses(patch)
             point_at(config)
-            running = asyncio.create_task(_run(config))
+            running = asyncio.create_task(Process(config).run())
             try:
                 await box.wait_for_bot(20)
                 async with Person(box.base_url, user="mira", guild="Night Court", channel="table") as mira:
