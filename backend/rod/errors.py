@@ -16,6 +16,7 @@ from timeline.database_outage import is_outage
 from timeline.limits import try_again
 
 log = logging.getLogger(__name__)
+outages = logging.getLogger(f"{__name__}.outage")
 
 SENTENCES = {
     StalePage: (StalePage.default_code, StalePage.default_detail),
@@ -55,8 +56,8 @@ def answer(error: Exception, context: dict[str, object]) -> Response | None:
 
 
 def unavailable(error: BaseException) -> Unavailable:
-    """Answer 503 with one log line per request and no reference: an outage is no defect."""
-    log.warning("the database does not answer: %s: %s", type(error).__name__, error)
+    """Answer 503 without a reference: an outage is no defect. The log says so once a minute (`rod.logs`)."""
+    outages.warning("the database does not answer: %s: %s", type(error).__name__, error)
     return Unavailable(_(NO_ANSWER))
 
 

@@ -4,20 +4,31 @@ import logging
 import time
 from collections.abc import Callable
 
+from django_redis.exceptions import ConnectionInterrupted
+from redis.exceptions import RedisError
+
 QUIET = 60.0
 # The loggers named here say the same at every request, change or socket for as long as a service is away.
 STORMY = (
+    "background.worker",
     "channels_redis",
     "delivery",
     "django_redis",
     "gateway",
     "rod.cluster_caches",
+    "rod.errors.outage",
+    "rod.readiness",
     "timeline",
 )
+# Of a service that is away: where in a library it was missed is no news.
+AWAY = (ConnectionError, ConnectionInterrupted, RedisError, TimeoutError)
 
 
 class Repeated(logging.Filter):
-    """Lets the same message through once a minute, with the number of repetitions. For one handler."""
+    """Lets the same message through once a minute, with the number of repetitions. For one handler.
+
+    The error of a service that is away stands in the line itself, in place of a traceback.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -35,6 +46,9 @@ class Repeated(logging.Filter):
             self._said[key] = since, held + 1
             return False
         self._said[key] = now, 0
+        if record.exc_info and isinstance(error := record.exc_info[1], AWAY):
+            record.msg, record.args = f"{record.getMessage()}: {error}", None
+            record.exc_info = record.exc_text = None
         if held:
             record.msg, record.args = f"{record.getMessage()} (and {held} times before)", None
         return True

@@ -2,6 +2,12 @@
 
 import logging
 
+import pytest
+from django.db import OperationalError
+from django_redis.exceptions import ConnectionInterrupted
+from redis.exceptions import RedisError
+
+from rod.errors import unavailable
 from rod.logs import QUIET, ClientFaults, Repeated
 
 
@@ -21,6 +27,33 @@ def test_the_same_trouble_is_told_once_and_then_once_a_minute_with_a_count() -> 
     again = record("delivery.publish", logging.WARNING, "%d messages not sent", 7)
     assert quiet.filter(again)
     assert again.getMessage() == "7 messages not sent (and 40 times before)"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [RedisError("gone"), ConnectionInterrupted(None), TimeoutError("slow"), ConnectionResetError("cut")],
+)
+def test_a_service_that_is_away_is_a_line_without_a_traceback(error: Exception) -> None:
+    told = record("django_redis.cache", logging.ERROR, "Exception ignored")
+    told.exc_info = (type(error), error, None)
+    assert Repeated().filter(told)
+    assert told.getMessage() == f"Exception ignored: {error}"
+    assert told.exc_info is None
+
+
+def test_a_defect_keeps_its_traceback() -> None:
+    told = record("delivery.hub", logging.ERROR, "unexpected")
+    told.exc_info = (KeyError, error := KeyError("x"), error.__traceback__)
+    assert Repeated().filter(told)
+    assert told.exc_info is not None
+
+
+def test_a_database_that_is_away_is_one_line_for_all_requests(caplog: pytest.LogCaptureFixture) -> None:
+    quiet = Repeated()
+    for _ in range(3):
+        unavailable(OperationalError(2006, "Server has gone away"))
+    lines = [told.getMessage() for told in caplog.records if quiet.filter(told)]
+    assert lines == ["the database does not answer: OperationalError: (2006, 'Server has gone away')"]
 
 
 def test_what_is_no_storm_is_always_told() -> None:
