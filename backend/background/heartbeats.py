@@ -1,7 +1,7 @@
 """Which processes are alive: each worker and each Discord process writes a row every few seconds."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -25,9 +25,14 @@ def ended(process_id: str) -> None:
     Heartbeat.objects.filter(pk=process_id).delete()
 
 
+def around(now: datetime, patience: timedelta) -> tuple[datetime, datetime]:
+    """When a living process was seen. One seen in the future spoke before the clock was set back, and speaks again."""
+    return now - patience, now + patience
+
+
 def alive(kind: Kind) -> list[Heartbeat]:
     """Return the processes of this kind that are alive, the one heard last first."""
-    rows = Heartbeat.objects.filter(kind=kind, seen_at__gt=timezone.now() - ALIVE)
+    rows = Heartbeat.objects.filter(kind=kind, seen_at__range=around(timezone.now(), ALIVE))
     return list(rows.order_by("-seen_at")[:MOST_PROCESSES])
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from background.heartbeats import DEAD
+from background.heartbeats import DEAD, around
 from background.models import Heartbeat
 
 ATTEMPTS = 5
@@ -40,9 +40,10 @@ def retry(row: Row) -> int:
 
 def _abandoned(now: datetime) -> list[Row]:
     """Running tasks whose worker has not been heard of for a while."""
-    running = DBTaskResult.objects.running().filter(started_at__lt=now - DEAD).order_by("started_at")[:BATCH]
-    rows = list(running)
-    heard = Heartbeat.objects.filter(seen_at__gte=now - DEAD, pk__in={row.worker_ids[-1] for row in rows})
+    running = DBTaskResult.objects.running().exclude(started_at__range=around(now, DEAD))
+    rows = list(running.order_by("started_at")[:BATCH])
+    names = {row.worker_ids[-1] for row in rows}
+    heard = Heartbeat.objects.filter(seen_at__range=around(now, DEAD), pk__in=names)
     living = set(heard.values_list("pk", flat=True)) if rows else set()
     return [row for row in rows if row.worker_ids[-1] not in living]
 

@@ -7,6 +7,7 @@ import contextlib
 import logging
 import secrets
 import socket
+import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -18,7 +19,7 @@ from django_tasks.base import TaskResult
 from django_tasks.signals import task_finished, task_started
 from django_tasks_db.management.commands.db_worker import Worker
 
-from background import heartbeats
+from background import clock, heartbeats
 from background.models import Kind
 from background.periodic import Periodic, enqueue_due
 from background.sweep import sweep
@@ -87,9 +88,12 @@ def _work(worker: Worker, table: Sequence[Periodic]) -> None:
     for job, seconds in jobs:
         scheduler.add_job(partial(_quietly, job), "interval", seconds=seconds, next_run_time=timezone.now())
     scheduler.start()
+    ended = threading.Event()
+    threading.Thread(target=clock.follow, args=(scheduler, LOOK, ended), daemon=True).start()
     try:
         worker.run()
     finally:
+        ended.set()
         scheduler.shutdown(wait=False)
         with contextlib.suppress(DatabaseError, InterfaceError):
             heartbeats.ended(worker.worker_id)
