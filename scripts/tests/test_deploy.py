@@ -1,5 +1,6 @@
 """The examples under docs/deploy name what there is, and take the steps of the scripts."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -46,6 +47,31 @@ def test_the_composition_sets_variables_that_there_are() -> None:
     assert used == set(services["proxy"]["environment"])
     mounted = {volume.split(":")[0] for service in services.values() for volume in service.get("volumes", [])}
     assert mounted - {"./Caddyfile"} == set(yaml.safe_load((DEPLOY / "compose.yaml").read_text())["volumes"])
+
+
+def test_the_client_accepts_the_composition(tmp_path: Path) -> None:
+    """The first version of it knows neither the name of a composition nor a default within a default."""
+    client = shutil.which("docker-compose")
+    need(client, "docker-compose is not installed")
+    text = (DEPLOY / "compose.yaml").read_text()
+    version = subprocess.run([str(client), "version", "--short"], capture_output=True, text=True, check=True)
+    is_first = version.stdout.startswith("1.")
+    if is_first:
+        text = text.replace("\nname: rod\n", "\n")
+    file = tmp_path / "docs" / "deploy" / "compose.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(text)
+    (tmp_path / ".env").write_text("ENV=production\nDB_PASSWORD=hush\n")
+    given = {"PATH": os.environ["PATH"], "DB_PASSWORD": "hush", "ALLOWED_HOSTS": "play.example"}
+    command = [str(client), "-f", str(file), "config"]
+    done = subprocess.run(command, env=given, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    services = yaml.safe_load(done.stdout)["services"]
+    assert services["app"]["environment"]["ENV"] == "production"
+    assert is_first or services["proxy"]["environment"]["SITE_HOST"] == "play.example"
+    without = {name: value for name, value in given.items() if name != "DB_PASSWORD"}
+    refused = subprocess.run(command, env=without, capture_output=True, text=True, check=False, timeout=60)
+    assert "scripts/setup.sh asks for DB_PASSWORD" in refused.stderr
 
 
 @pytest.mark.parametrize("unit", UNITS)

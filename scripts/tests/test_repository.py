@@ -2,7 +2,6 @@
 
 import ast
 import importlib.util
-import os
 import re
 import subprocess
 import sys
@@ -81,15 +80,6 @@ def test_the_top_level_is_the_agreed_one() -> None:
     assert wanted <= shown
     others = {name for name in shown - wanted if not name.startswith(".")}
     assert others == {"LICENSE", "conftest.py", "locale", "pyproject.toml"}
-
-
-def test_every_script_can_be_called_from_the_backend_too() -> None:
-    scripts = {path.name for path in (TOP / "scripts").iterdir() if path.suffix in (".sh", ".bat")}
-    forwarders = {path.name: path for path in (BACKEND / "scripts").iterdir()}
-    assert set(forwarders) == scripts - {"python.sh", "python.bat"}
-    for name, path in forwarders.items():
-        assert f"scripts/{name}" in path.read_text().replace("\\", "/")
-        assert os.access(path, os.X_OK) or path.suffix == ".bat"
 
 
 @pytest.mark.req("S004-91")
