@@ -29,7 +29,7 @@ class Watch:
 def follow(
     scheduler: BaseScheduler, every: float, ended: threading.Event, watch: Watch | None = None
 ) -> None:
-    """Until the end: when the clock was set back by more than `every` seconds, each job runs now and goes on from there."""
+    """Until the end: when the clock was set back, each job runs now and goes on from there."""
     watch = watch or Watch()
     while not ended.wait(every):
         if (moved := watch.set_back()) > every:
