@@ -75,7 +75,7 @@ def begin(*, adds_bot: bool = False) -> Attempt:
 def finish(code: str, verifier: str) -> Identity:
     """Exchange the code for the user's identity. Raises LoginFailed."""
     try:
-        with httpx.Client(timeout=TIMEOUT, verify=_certificates()) as client:
+        with httpx.Client(timeout=TIMEOUT, verify=certificates()) as client:
             client.headers["Authorization"] = f"Bearer {_token(client, code, verifier)}"
             profile = _profile(_get(client, "/users/@me"))
             return Identity(profile, _guild_ids(client))
@@ -91,7 +91,7 @@ def finish(code: str, verifier: str) -> Identity:
 
 
 @cache
-def _certificates() -> ssl.SSLContext:
+def certificates() -> ssl.SSLContext:
     """Read those that the system trusts, once: it takes longer than the rest of a login."""
     return httpx.create_ssl_context()
 

@@ -1,9 +1,7 @@
 """Login with Discord (OAuth2 authorization code with state and PKCE), and logout."""
 
-import hmac
 import logging
 import re
-import time
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from contract.translation import _
-from discordauth import oauth
+from discordauth import oauth, pending
 from discordauth.signals import discord_login, network_of
 from timeline import limits
 
@@ -24,10 +22,7 @@ log = logging.getLogger(__name__)
 HOME = "/"
 BACKEND = "discordauth.backends.DiscordBackend"
 PENDING = "discord_logins"
-# Logins begun in several tabs; an older one has to begin again.
-MAX_PENDING = 5
 SNOWFLAKE = re.compile(r"[0-9]{1,20}", re.ASCII)
-LIFETIME = 600  # seconds from the click to Discord's answer
 
 
 @require_GET
@@ -54,25 +49,22 @@ def _to_discord(request: HttpRequest, wanted: dict[str, Any]) -> HttpResponse:
     if network := network_of(request):
         limits.spend({"login begun": network})
     attempt = oauth.begin(adds_bot="adds_bot" in wanted)
-    pending: dict[str, Any] = request.session.get(PENDING, {})
-    kept = dict(list(pending.items())[-(MAX_PENDING - 1) :])
-    kept[attempt.state] = {"verifier": attempt.verifier, "at": int(time.time()), **wanted}
-    request.session[PENDING] = kept
+    pending.keep(request, PENDING, attempt.state, {"verifier": attempt.verifier, **wanted})
     return redirect(attempt.url)
 
 
 @require_GET
 @never_cache
 def callback(request: HttpRequest) -> HttpResponse:
-    pending = _take(request, request.GET.get("state", ""))
-    if pending is None:
+    begun = pending.take(request, PENDING, request.GET.get("state", ""))
+    if begun is None:
         return _back(request, _("This login has expired or was already used. Please try again."))
     if request.GET.get("error"):
         denied = request.GET["error"] == "access_denied"
-        what = _("The bot wasn’t added.") if "adds_bot" in pending else _("You didn’t allow the login.")
+        what = _("The bot wasn’t added.") if "adds_bot" in begun else _("You didn’t allow the login.")
         return _back(request, what if denied else _("Discord refused the login."))
     try:
-        identity = oauth.finish(request.GET.get("code", ""), pending["verifier"])
+        identity = oauth.finish(request.GET.get("code", ""), begun["verifier"])
     except oauth.LoginFailed as failure:
         log.warning("login failed: %s", failure)
         again = _("Please try again.")
@@ -83,9 +75,9 @@ def callback(request: HttpRequest) -> HttpResponse:
     login(request, user, backend=BACKEND)
     discord_login.send(sender=type(user), user=user, guild_ids=identity.guild_ids)
     guild_id = request.GET.get("guild_id", "")
-    if "adds_bot" in pending and SNOWFLAKE.fullmatch(guild_id):
+    if "adds_bot" in begun and SNOWFLAKE.fullmatch(guild_id):
         return redirect("arriving", guild_id=guild_id)
-    return redirect(pending["next"])
+    return redirect(begun["next"])
 
 
 @require_POST
@@ -93,17 +85,6 @@ def callback(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     logout(request)
     return redirect(HOME)
-
-
-def _take(request: HttpRequest, state: str) -> dict[str, Any] | None:
-    """Take the login of this state out of the session: it works once, whatever its outcome."""
-    pending: dict[str, Any] = request.session.get(PENDING, {})
-    known = [key for key in pending if hmac.compare_digest(key.encode(), state.encode(errors="replace"))]
-    if not known:
-        return None
-    login: dict[str, Any] = pending.pop(known[0])
-    request.session[PENDING] = pending
-    return login if time.time() - login["at"] < LIFETIME else None
 
 
 def _own_address(request: HttpRequest, address: str) -> str:

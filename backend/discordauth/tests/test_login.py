@@ -13,7 +13,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 
 from chronicle.models import ServerMember
-from discordauth import oauth, views
+from discordauth import oauth, pending, views
 from discordauth.models import CustomUser
 from testing.personas import DISCORD_IDS, GUILD, World
 
@@ -176,8 +176,8 @@ def test_another_browsers_state_is_refused(db: Any, discord: FakeDiscord) -> Non
 def test_an_old_state_is_refused(db: Any, discord: FakeDiscord, monkeypatch: pytest.MonkeyPatch) -> None:
     client = Client()
     asked = begin(client)
-    now = views.time.time()
-    monkeypatch.setattr(views.time, "time", lambda: now + views.LIFETIME + 1)
+    now = pending.time.time()
+    monkeypatch.setattr(pending.time, "time", lambda: now + pending.LIFETIME + 1)
     come_back(client, asked)
     assert not signed_in(client)
 
@@ -194,7 +194,7 @@ def test_logins_in_two_tabs_do_not_disturb_each_other(db: Any, discord: FakeDisc
     client = Client()
     for _ in range(9):
         begin(client)
-    assert len(client.session[views.PENDING]) == views.MAX_PENDING
+    assert len(client.session[views.PENDING]) == pending.MAX_PENDING
 
 
 @pytest.mark.req("S004-45")
