@@ -108,6 +108,7 @@ CLAIM_NOTIFICATION = Endpoint(
 LINK_MESSAGE = Endpoint("PUT", "messages", messages.LinkMessage, messages.MessageLinked)
 UNLINK_MESSAGE = Endpoint("DELETE", "messages", messages.UnlinkMessage, messages.MessageUnlinked)
 SET_PREFERENCES = Endpoint("POST", "preferences", people.SetPreferences, people.Preferences)
+GET_SUPPORTER = Endpoint("POST", "supporter", people.GetSupporter, people.Supporter)
 
 GET_SCHEMA = Endpoint("GET", "schema", Empty, Schema)
 

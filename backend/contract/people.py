@@ -54,6 +54,31 @@ class Preferences(Answer):
     language: str = ""
 
 
+class GetSupporter(Input):
+    pass
+
+
+class UnlinkPatreon(Input):
+    pass
+
+
+class SupporterLimits(Answer):
+    """How many one may have: characters to play, macros of one character."""
+
+    characters: int
+    macros: int
+
+
+class Supporter(Answer):
+    """`level` 0 is no supporter. `tier` is its name on Patreon; `can_link`: accounts can be linked on this site."""
+
+    level: int
+    tier: str
+    linked: bool
+    can_link: bool
+    limits: SupporterLimits
+
+
 class ClaimNotification(Input):
     notification: Annotated[UUID, Field(description="The notification to deliver")]
 

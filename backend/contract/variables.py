@@ -137,6 +137,11 @@ class Variables:
     BACKEND_URL: str = variable(web, "http://localhost:8080")
     GATEWAY_URL: str = variable(web, "")
     PATREON_WEBHOOK_SECRET: str = variable(text, "", secret=True)
+    PATREON_CLIENT_ID: str = variable(text, "")
+    PATREON_CLIENT_SECRET: str = variable(text, "", secret=True)
+    PATREON_CAMPAIGN_ID: str = variable(text, "")
+    PATREON_API_BASE: str = variable(web, "https://www.patreon.com/api/oauth2")
+    PATREON_OAUTH_AUTHORIZE: str = variable(web, "https://www.patreon.com/oauth2/authorize")
 
     @property
     def live(self) -> bool:
@@ -238,6 +243,11 @@ def _contradictions(variables: Variables) -> Iterator[str]:
     yield from shards.problems(
         variables.DISCORD_SHARDS, variables.DISCORD_SHARD_RANGE, variables.DISCORD_PROCESSES
     )
+    if bool(variables.PATREON_CLIENT_ID) != bool(variables.PATREON_CLIENT_SECRET):
+        yield (
+            "PATREON_CLIENT_ID and PATREON_CLIENT_SECRET belong together. Both stand at Patreon under Clients & API "
+            "Keys; set both, or none if nobody is to link an account."
+        )
     if variables.live:
         yield from _unsafe(variables)
 

@@ -79,6 +79,7 @@ VIEWERS = Metric(GAUGE, "rod_viewers", "Open sockets of the gateway")
 PUBLISHED = Metric(COUNTER, "rod_published_total", "Messages handed to the channel layer")
 WAITING = Metric(GAUGE, "rod_publish_waiting", "Messages that wait for the channel layer")
 SLOW_QUERIES = Metric(COUNTER, "rod_slow_queries_total", "Queries that took long, each named in the log")
+WEBHOOKS = Metric(COUNTER, "rod_patreon_calls_total", "Calls of Patreon, by what became of them", "outcome")
 TASKS = Metric(HISTOGRAM, "rod_task_seconds", "How long background tasks took", "task", "outcome")
 
 

@@ -3,10 +3,12 @@
 from background.periodic import Periodic
 from background.tasks import forget_finished
 from privacy.tasks import retire
+from patreon.tasks import end_lapsed
 from timeline.tasks import forget_old
 
 TABLE = (
     Periodic("forget old keys, notifications and sessions", "17 * * * *", forget_old),
     Periodic("forget finished tasks and ended processes", "43 3 * * *", forget_finished),
     Periodic("delete what is kept for a while alone", "13 4 * * *", retire),
+    Periodic("end lapsed pledges", "23 4 * * *", end_lapsed),
 )

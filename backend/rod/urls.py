@@ -16,6 +16,7 @@ urlpatterns = [
     path("metrics", metrics_view),
     path("admin/", admin.site.urls),
     path("auth/", include("discordauth.urls")),
+    path("patreon/", include("patreon.urls")),
     path("api/schema/openapi/", ApiDocumentView.as_view()),
     path("bot/openapi", BotDocumentView.as_view()),
     path("api/", include("api.urls")),

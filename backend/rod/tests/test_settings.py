@@ -228,6 +228,8 @@ REFUSED = [
     ({"DB_NAME": ""}, "DB_NAME is not set"),
     ({"SITE_URL": "https://other.example"}, "ALLOWED_HOSTS does not name other.example"),
     ({"SITE_URL": "http://play.example"}, "Write https:// there"),
+    ({"PATREON_CLIENT_ID": "x"}, "PATREON_CLIENT_ID and PATREON_CLIENT_SECRET belong together"),
+    ({"PATREON_CLIENT_SECRET": "x"}, "PATREON_CLIENT_ID and PATREON_CLIENT_SECRET belong together"),
     ({"DISCORD_BOT_TOKEN": "x"}, "DISCORD_APP_ID and DISCORD_APP_SECRET not: nobody could sign in"),
     ({"DISCORD_BOT_TOKEN": "x", "DISCORD_APP_ID": "1"}, "and DISCORD_APP_SECRET not"),
     *[
