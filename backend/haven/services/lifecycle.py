@@ -18,13 +18,13 @@ from haven.services.change import naming, refuse_by_house_rule, refuse_oversized
 from haven.services.common import Change, lock, record, save, whole
 from haven.services.reference import Reference, find
 from haven.utility import model_of, name_key, store
+from patreon import limits
 from rules.errors import Conflict, Limit, NotAllowed
 from rules.ids import entry_id
 from rules.traits import Operation, Outcome, work_out
 from timeline.services import Cause
 
-# Of one player, deleted ones not counted, nor those in chronicles that they tell; and of a storyteller, all in all.
-MAX_CHARACTERS = 50
+# All in all. What one may play (`patreon.limits`) counts neither deleted ones nor those in chronicles that they tell.
 MAX_OF_A_STORYTELLER = 1000
 
 
@@ -73,16 +73,12 @@ def room_for_one_more(owner_id: UUID, chronicle: Chronicle | None) -> CustomUser
                 most=MAX_OF_A_STORYTELLER,
             )
         )
-    if count >= MAX_CHARACTERS and not _is_storyteller(owner, chronicle):
+    if limits.reached("characters", owner_id, count) and not _is_storyteller(owner, chronicle):
         places = Chronicle.objects.filter(characters__in=mine).distinct().select_related("server")
         storyteller_of = [place.id for place in places if _is_storyteller(owner, place)]
-        if mine.exclude(chronicle__in=storyteller_of).count() >= MAX_CHARACTERS:
-            raise Limit(
-                _(
-                    "One player may have up to {most} characters.",
-                    most=MAX_CHARACTERS,
-                )
-            )
+        played = mine.exclude(chronicle__in=storyteller_of).count()
+        if most := limits.reached("characters", owner_id, played):
+            raise Limit(_("One player may have up to {most} characters.", most=most))
     return owner
 
 

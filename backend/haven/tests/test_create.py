@@ -10,6 +10,7 @@ from haven import services
 from haven.models import Character
 from haven.services import Reference
 from haven.tests.kit import at, cause, event_of, make, of, principal, refused, sets
+from patreon import limits
 from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound
 from testing.personas import World
 
@@ -86,10 +87,8 @@ def test_what_is_not_the_players_cannot_be_given(world: World, slug: str) -> Non
 def test_there_is_an_end_to_it_and_a_deleted_one_makes_room(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The package's name `create` is the service; its module is behind it.
-    module = import_module("haven.services.lifecycle")
-    assert module.MAX_CHARACTERS == 50
-    monkeypatch.setattr(module, "MAX_CHARACTERS", 2)
+    assert limits.USUAL["characters"] == 50
+    monkeypatch.setitem(limits.USUAL, "characters", 2)
     first, _ = make(world, "A"), make(world, "B")
     with refused(Limit):
         make(world, "C")
@@ -104,8 +103,9 @@ def test_there_is_an_end_to_it_and_a_deleted_one_makes_room(
 def test_web_24_the_cast_of_a_storyteller_is_not_limited_as_a_player_is(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # The package's name `create` is the service; its module is behind it.
     module = import_module("haven.services.lifecycle")
-    monkeypatch.setattr(module, "MAX_CHARACTERS", 2)
+    monkeypatch.setitem(limits.USUAL, "characters", 2)
     monkeypatch.setattr(module, "MAX_OF_A_STORYTELLER", 6)
     cast = [make(world, name, who="vesna") for name in "ABCD"]
     reference = Reference(str(cast[0].id))

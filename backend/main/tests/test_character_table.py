@@ -8,9 +8,9 @@ from django.test import Client
 
 from haven.models import Character
 from haven.registry import SPLATS
-from haven.services import lifecycle
 from haven.utility import name_key
 from main.character_table import PAGE
+from patreon import limits
 from testing.pages import page_of
 from testing.personas import World
 
@@ -109,7 +109,7 @@ def test_web_17_the_dashboard_replaces_its_address_by_a_clean_one(owl: Character
 def test_web_24_a_limit_on_players_is_none_on_storytellers(
     world: World, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lifecycle, "MAX_CHARACTERS", 3)
+    monkeypatch.setitem(limits.USUAL, "characters", 3)
     for number in range(4):
         for who, chronicle in (("vesna", str(world.chronicle.id)), ("mira", str(world.chronicle.id))):
             body = {"splat": "human5th", "name": f"{who} {number}", "chronicle": chronicle, "changes": []}

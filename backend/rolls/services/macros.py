@@ -17,6 +17,7 @@ from haven.services import Reference
 from haven.services.common import lock
 from haven.services.reference import find
 from haven.utility import derived, name_key
+from patreon import limits
 from rolls import roll_input
 from rolls.models import MAX_NAME, MAX_NOTE, Macro
 from rolls.services.common import Done, RollInput
@@ -29,8 +30,8 @@ from rules.options import Value
 from rules.text import clean, has_ink
 from timeline.services import Cause
 
-MAX_MACROS = 50
 MAX_POOL = 200
+LISTED, LISTED_OF_OTHERS = 500, 50
 # Options that the sheet may be unable to pay for at the moment.
 COSTLY = ("surge", "rouse", "willpower")
 NO_SUCH = N_("There’s no such macro.")
@@ -46,8 +47,8 @@ def rows() -> QuerySet[Macro]:
 def create(principal: Principal, reference: Reference, given: SaveMacro) -> Macro:
     """Create a macro. Raises Invalid, Conflict (`name_taken`), Limit, and what naming a character may raise."""
     character = _own(principal, find(principal, reference).id)
-    if character.macros.count() >= MAX_MACROS:
-        raise Limit(_("A character can have up to {most} macros.", most=MAX_MACROS), code="too_many_macros")
+    if most := limits.reached("macros", character.owner_id, character.macros.count()):
+        raise Limit(_("A character can have up to {most} macros.", most=most), code="too_many_macros")
     row = Macro(character=character)
     _fill(row, given)
     return _save(row)
@@ -147,7 +148,9 @@ def listed(principal: Principal, reference: Reference, query: str, shared: bool)
         character = get(principal, find(principal, reference).id)
         rights.can(principal, "roll.make", character).require()
         found = rows().filter(character=character)
-    return fitting(query, found.order_by("name_key")[:500], lambda row: row.name)[:MAX_MACROS]
+    return fitting(query, found.order_by("name_key")[:LISTED], lambda row: row.name)[
+        : LISTED_OF_OTHERS if shared else LISTED
+    ]
 
 
 def _own(principal: Principal, character_id: UUID) -> Character:

@@ -8,6 +8,7 @@ from chronicle.door import parse
 from contract.macros import MacroFields, SaveMacro
 from haven.services import Reference
 from haven.tests.kit import cause, make, sets
+from patreon import limits
 from rolls import serializers
 from rolls.models import Macro
 from rolls.services import RollInput, macros
@@ -100,7 +101,7 @@ def test_shared_ones_are_copied_by_the_table(world: World, owl: Any) -> None:
 
 
 def test_so_many_and_no_more(world: World, owl: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(macros, "MAX_MACROS", 2)
+    monkeypatch.setitem(limits.USUAL, "macros", 2)
     create(world, owl)
     create(world, owl, name="Two")
     with refused(Limit):
