@@ -13,6 +13,7 @@ from discordauth.profile import set_preferences
 from main.navigation import Place
 from main.pages import PageRequest, page, show
 from main.parts import back, part
+from patreon.selectors import supporter
 
 LABELS = {
     "direct_messages": (
@@ -49,5 +50,5 @@ def account(request: PageRequest) -> HttpResponse:
         for name, (label, says) in LABELS.items()
     ]
     context = {"place": Place(_("Account")), "rows": rows, "saved": "saved" in request.GET}
-    context |= {"language": user.language, "languages": language_choices()}
+    context |= {"language": user.language, "languages": language_choices(), "supporter": supporter(user)}
     return show(request, "main/account.html", context)
