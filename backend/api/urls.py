@@ -10,10 +10,22 @@ from conflicts import operations as conflicts
 from desk import operations as desk
 from discordauth import operations as people
 from haven import operations as characters
+from patreon import operations as patreon
 from rolls import permission_check
 from rolls.operations import requests, rolls
 
-TABLES = (people, chronicles, servers, permission_check, characters, desk, conflicts, rolls, requests)
+TABLES = (
+    people,
+    patreon,
+    chronicles,
+    servers,
+    permission_check,
+    characters,
+    desk,
+    conflicts,
+    rolls,
+    requests,
+)
 
 urlpatterns = [
     path("gateway/ticket/", gateway.TicketView.as_view()),

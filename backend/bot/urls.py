@@ -14,6 +14,7 @@ from contract.endpoints import Endpoint
 from desk import operations as desk
 from discordauth import operations as people
 from haven import operations as characters
+from patreon import operations as patreon
 from rolls import permission_check
 from rolls.operations import requests, rolls
 from timeline.operations import InputT, Operation
@@ -45,7 +46,7 @@ urlpatterns = [
             *offered(
                 characters, charts, chronicles, conflicts, desk, heartbeat, identify, messages, mirror, people
             ),
-            *offered(permission_check, requests, rolls, servers),
+            *offered(patreon, permission_check, requests, rolls, servers),
             chronicle(endpoints.GET_CHRONICLE, chronicles.GET_CHRONICLE),
             chronicle(endpoints.CREATE_CHRONICLE, chronicles.CREATE_CHRONICLE),
             chronicle(endpoints.CHANGE_CHRONICLE, chronicles.CHANGE_CHRONICLE_BY),

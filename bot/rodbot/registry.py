@@ -1,7 +1,7 @@
 """Every command, persistent item and form written by hand. Those of character types and dice come from the schema."""
 
 from rodbot.account import help as help_topics
-from rodbot.account.commands import set_preferences
+from rodbot.account.commands import set_preferences, show_supporter
 from rodbot.characters import buttons, history
 from rodbot.characters.commands import group as character_group
 from rodbot.chronicles import commands as chronicle_commands
@@ -26,6 +26,7 @@ COMMANDS: tuple[AppCommand, ...] = (
     desk_commands.group,
     help_topics.show_help,
     set_preferences,
+    show_supporter,
     luck.luck,
     *luck.MENUS,
 )

@@ -1,12 +1,13 @@
-"""`/preferences`: what a person wants of the bot."""
+"""`/preferences`: what a person wants of the bot; `/supporter`: what their support gives them."""
 
 from contract import endpoints
 from contract.translation import LANGUAGES, _
+from rodbot.core.bot import bot_of
 from rodbot.core.calls import send
 from rodbot.core.discord_types import Interaction
 from rodbot.core.options import AUTOMATIC, LANGUAGE_CHOICES, Option, Values, command, yes
 from rodbot.core.reply import Reply
-from rodbot.core.text import on_or_off
+from rodbot.core.text import escape, on_or_off
 
 LABELS = {
     "direct_messages": "Direct messages about storytellers’ decisions",
@@ -30,4 +31,33 @@ set_preferences = command(
         Option("language", str, "The language that you read in", choices=LANGUAGE_CHOICES),
     ],
     _set_preferences,
+)
+
+
+async def _show_supporter(interaction: Interaction, values: Values) -> Reply:
+    found = await send(interaction, endpoints.GET_SUPPORTER, values)
+    lines = [
+        (
+            _(
+                "You’re a supporter: {tier} (level {level}). Thank you!",
+                tier=escape(found.tier, 50),
+                level=found.level,
+            )
+            if found.level
+            else _("You aren’t a supporter at the moment.")
+        ),
+        _(
+            "You can have {characters} characters, and {macros} macros for each.",
+            characters=found.limits.characters,
+            macros=found.limits.macros,
+        ),
+    ]
+    if found.can_link and not found.linked:
+        address = f"{bot_of(interaction).config.site_url}/account/"
+        lines.append(_("Do you support us on Patreon? Link your account: {address}", address=address))
+    return Reply(content="\n".join(lines))
+
+
+show_supporter = command(
+    "supporter", "Show your level as a supporter, and what it gives you", [], _show_supporter
 )

@@ -18,7 +18,14 @@ from contract.feed_frames import EditionsPlayed
 from contract.guilds import MirroredServer
 from contract.heartbeats import Beat
 from contract.identify import IdentifyTurn, TurnTaken
-from contract.people import ClaimNotification, NotificationClaimed, Preferences, SetPreferences
+from contract.people import (
+    ClaimNotification,
+    GetSupporter,
+    NotificationClaimed,
+    Preferences,
+    SetPreferences,
+    Supporter,
+)
 from contract.refusals import Refusal
 from contract.schema import Schema
 from contract.server_frames import Hello
@@ -75,6 +82,7 @@ class FakeBackend(FakeCharacters):
     preferences: Preferences = field(
         default_factory=lambda: Preferences(direct_messages=True, text_mode=False)
     )
+    supporter: Supporter = field(default_factory=lambda: sample(Supporter))
     conflicts: FakeConflicts = field(default_factory=FakeConflicts)
 
     def app(self) -> web.Application:
@@ -99,6 +107,9 @@ class FakeBackend(FakeCharacters):
     async def set_preferences(self, acting: Acting, given: SetPreferences) -> Preferences:
         self.preferences = self.preferences.model_copy(update=given.model_dump(exclude_unset=True))
         return self.preferences
+
+    async def get_supporter(self, acting: Acting, given: GetSupporter) -> Supporter:
+        return self.supporter
 
     @web.middleware
     async def front(self, request: web.Request, handler: Callable[..., Awaitable[Any]]) -> Any:

@@ -96,6 +96,7 @@ COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("vampire update", {"name": "Night Owl", "hunger": 1, "notes": "12"}),
     ("vampire new", {"name": "Rook", "health": 7, "humanity": 7}),
     ("preferences", {}),
+    ("supporter", {}),
     ("help", {}),
     ("help", {"topic": "commands"}),
     ("help", {"topic": "first-session"}),

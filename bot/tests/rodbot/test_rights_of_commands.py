@@ -61,6 +61,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "POST bot/chronicles/leave": ("chronicle leave",),
     "PUT bot/chronicles/bind": ("chronicle bind",),
     "POST bot/preferences": ("preferences",),
+    "POST bot/supporter": ("supporter",),
     "POST bot/conflicts": ("init new",),
     "POST bot/conflicts/get": ("init show", "init repost"),
     "POST bot/conflicts/roll": ("init roll", "init reroll"),

@@ -268,6 +268,7 @@ async def test_a_decision_is_offered_and_taken_once(
             endpoints.AWARD, desk.Award(characters=[made.character.name], amount=1, reason="Unheard")
         )
         await nadia().call(endpoints.SET_PREFERENCES, people.SetPreferences(direct_messages=True))
+        assert (await nadia().call(endpoints.GET_SUPPORTER, people.GetSupporter())).level == 0
         await olga().call(
             endpoints.AWARD, desk.Award(characters=[made.character.name], amount=2, reason="Heard")
         )

@@ -5,6 +5,8 @@ from rod.tests.matrix.entries import EVERYONE, SIGNED_IN, STORYTELLERS, THE_KEY,
 API = [
     Entry("GET", "api/users/me/", SIGNED_IN),
     Entry("PATCH", "api/users/me/", SIGNED_IN, lambda scene: {"user_settings": {"text_mode": True}}),
+    Entry("GET", "api/users/me/supporter/", SIGNED_IN),
+    Entry("DELETE", "api/users/me/supporter/", SIGNED_IN),
     Entry("POST", "api/token/session/", SIGNED_IN),
     Entry("POST", "api/gateway/ticket/", SIGNED_IN),
     Entry("GET", "api/schema/openapi/", EVERYONE),
@@ -18,6 +20,9 @@ PAGES = [
     Entry("GET", "auth/callback/", EVERYONE),
     Entry("POST", "auth/logout/", EVERYONE),
     Entry("GET", "account/", SIGNED_IN),
+    Entry("GET", "account/patreon/", SIGNED_IN),
+    Entry("GET", "account/patreon/callback/", SIGNED_IN),
+    Entry("POST", "account/patreon/unlink/", SIGNED_IN),
     Entry("GET", "resume/", EVERYONE),
     Entry("GET", "help/", EVERYONE),
     Entry("GET", "status/", STORYTELLERS.here.plus("elsewhere")),
@@ -30,8 +35,12 @@ BOT = [
     Entry("POST", "bot/heartbeat", THE_KEY, lambda scene: {"process": "host-1", "connected": True}),
     Entry("POST", "bot/identify", THE_KEY, lambda scene: {"bucket": 0}),
     Entry("POST", "bot/preferences", SIGNED_IN, lambda scene: {"text_mode": True}),
+    Entry("POST", "bot/supporter", SIGNED_IN),
     Entry("POST", "bot/notifications/claim", THE_KEY, lambda scene: {"notification": str(scene.note.pk)}),
 ]
-# With a password, or a token that was got by one or is in the environment: who somebody is on the web does not matter
-# (tested in api/tests and rod/tests/test_metrics.py).
-OWN_CREDENTIALS = {("POST", "api/token/"), ("POST", "api/token/refresh/"), ("GET", "metrics")}
+# With a password, a token that was got by one or is in the environment, or a signature: who somebody is on the web does
+# not matter (tested in api/tests, rod/tests/test_metrics.py and patreon/tests).
+OWN_CREDENTIALS = {
+    *(("POST", "api/token/"), ("POST", "api/token/refresh/"), ("GET", "metrics")),
+    ("POST", "patreon/webhook/"),
+}
