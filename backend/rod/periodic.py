@@ -2,8 +2,8 @@
 
 from background.periodic import Periodic
 from background.tasks import forget_finished
-from privacy.tasks import retire
 from patreon.tasks import end_lapsed
+from privacy.tasks import retire
 from timeline.tasks import forget_old
 
 TABLE = (
