@@ -22,7 +22,12 @@ DATA = Path(__file__).parent / "migrations_data"
 APPLIED = re.compile(r"INSERT INTO \"django_migrations\" VALUES\(\d+,'(\w+)','(\w+)'")
 
 # By app and name of the migration: why the code of before gets along with what it does all the same.
-ON_PURPOSE: dict[tuple[str, str], str] = {}
+ON_PURPOSE: dict[tuple[str, str], str] = {
+    (
+        "patreon",
+        "0002_usual_tiers",
+    ): "fills a table that the migration before it made, which the code of before does not know",
+}
 
 TAKES_AWAY = (
     changes.RemoveField,
