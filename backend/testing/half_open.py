@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from scripts.common import wait_until
+
 HOST = "127.0.0.1"
 
 
@@ -67,6 +69,7 @@ def frozen(pid: int) -> Iterator[None]:
     """A program and all below it, stopped: PostgreSQL has a process for each connection."""
     family = _family_of(pid)
     _send(signal.SIGSTOP, family)
+    assert wait_until(lambda: all(map(_stands, family)), 10), "the program did not stop"
     try:
         yield
     finally:
@@ -76,6 +79,14 @@ def frozen(pid: int) -> Iterator[None]:
 def _family_of(pid: int) -> list[int]:
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [pid, *(below for child in children for below in _family_of(int(child)))]
+
+
+def _stands(pid: int) -> bool:
+    """Whether each thread of it has stopped: on a busy machine one may answer once more."""
+    states = (
+        stat.read_text().rpartition(")")[2].split()[0] for stat in Path(f"/proc/{pid}/task").glob("*/stat")
+    )
+    return all(state in "TtZX" for state in states)
 
 
 def _send(number: int, pids: list[int]) -> None:

@@ -21,6 +21,8 @@ CONNECT_SECONDS = 3
 HANGS = 2.0
 # Then so long nobody else asks, and after that one request at a time finds out.
 PAUSE = 1.0
+# A connection that answered so short a time ago is not asked whether it lives: that is a round trip a request.
+PROVEN = 1.0
 
 
 class Breaker:
@@ -55,6 +57,8 @@ BREAKER = Breaker()
 class Impatient(BaseDatabaseWrapper):
     """Mixed into an engine of Django's."""
 
+    _answered = float("-inf")
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         BREAKER.enter()
         began, worked = time.monotonic(), False
@@ -63,14 +67,19 @@ class Impatient(BaseDatabaseWrapper):
             worked = True
         finally:
             BREAKER.tried(began, worked)
+        self._answered = time.monotonic()
         return connection
 
     def is_usable(self) -> bool:
         if BREAKER.is_open:
             return False
         began = time.monotonic()
+        if not self.errors_occurred and began - self._answered < PROVEN:
+            return True
         usable = super().is_usable()
         BREAKER.tried(began, usable)
+        if usable:
+            self._answered = time.monotonic()
         return usable
 
 

@@ -111,14 +111,27 @@ def test_safe_05_a_connection_that_was_cut_without_a_word_is_given_up_too(
 
 
 def test_safe_05_a_connection_cut_while_nobody_asked_is_found_before_it_is_used(
-    line: Line, served: BaseDatabaseWrapper
+    line: Line, served: BaseDatabaseWrapper, monkeypatch: Any
 ) -> None:
+    monkeypatch.setattr(engines, "PROVEN", 0)
     line.cut()
     line.heal()
     assert not served.is_usable()
     served.close()
     time.sleep(engines.PAUSE)
     assert asked(served) == 1
+
+
+def test_a_connection_is_asked_once_a_second_and_after_each_error(
+    line: Line, served: BaseDatabaseWrapper, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(engines, "PROVEN", 60)
+    line.cut()
+    line.heal()
+    assert served.is_usable()  # it answered a moment ago
+    with pytest.raises(OperationalError):
+        asked(served)
+    assert not served.is_usable()
 
 
 def test_safe_05_a_statement_that_never_ends_is_ended(served: BaseDatabaseWrapper) -> None:
