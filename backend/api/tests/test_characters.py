@@ -11,8 +11,6 @@ from haven.models import Character
 from testing.personas import World
 from timeline.models import Event
 
-pytestmark = pytest.mark.engine
-
 URL = "/api/characters/"
 
 
@@ -34,6 +32,7 @@ def set_(path: str, value: Any) -> dict[str, Any]:
     return {"path": path, "op": "set", "value": value}
 
 
+@pytest.mark.engine
 @pytest.mark.req("S004-25")
 def test_create_read_update_delete(owl: str, browser: Callable[[str], Client]) -> None:
     mira = browser("mira")
@@ -165,6 +164,7 @@ def test_what_is_not_there_is_a_plain_404(
     assert answer.json()["code"] == "not_found"
 
 
+@pytest.mark.engine
 def test_a_chronicle_of_strangers_is_not_there(world: World, browser: Callable[[str], Client]) -> None:
     body = {"splat": "vampire5th", "name": "Spy", "chronicle": str(world.other_chronicle.id)}
     answer = browser("mira").post(URL, body, content_type="application/json")
@@ -172,6 +172,7 @@ def test_a_chronicle_of_strangers_is_not_there(world: World, browser: Callable[[
     assert not Character.objects.exists()
 
 
+@pytest.mark.engine
 def test_a_retry_creates_no_twin(world: World, browser: Callable[[str], Client]) -> None:
     mira = browser("mira")
     body = {"splat": "vampire5th", "name": "Night Owl"}

@@ -11,8 +11,6 @@ from haven.tests.kit import everything, make
 from testing.fuzzing import assert_sane
 from testing.personas import World
 
-pytestmark = pytest.mark.engine
-
 DEEP = b"[" * 300 + b"]" * 300
 BODIES = {
     "depth": b'{"changes":[{"path":"hunger","value":' + DEEP + b'}],"base_version":1}',
@@ -100,6 +98,7 @@ def test_headers(mira: APIClient, owl: Character, headers: dict[str, str]) -> No
     assert everything() == before
 
 
+@pytest.mark.engine
 @pytest.mark.req("S003-60")
 @pytest.mark.parametrize("query", QUERIES, ids=[query[:30] for query in QUERIES])
 def test_addresses(mira: APIClient, owl: Character, query: str) -> None:
@@ -113,6 +112,7 @@ def test_limits_of_pages(mira: APIClient, world: World, limit: str) -> None:
     check(mira.get(f"/api/chronicles/{world.chronicle.id}/members/", {"limit": limit}), 400)
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("path", ["/api/users/me/", "/api/characters/"])
 @pytest.mark.parametrize("cookie", ['"\\000aaaaaaaaa"', "a" * 5000, '"a b c d e f g h"', "' OR 1=1 --"])
 def test_cookies_that_are_no_session_are_nobody(db: None, cookie: str, path: str) -> None:
@@ -120,6 +120,7 @@ def test_cookies_that_are_no_session_are_nobody(db: None, cookie: str, path: str
     check(APIClient(raise_request_exception=False).get(path, HTTP_COOKIE=f"sessionid={cookie}"), 401)
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(
     "wanted",
     [{"\x00": 1}, {"a": ["\x00"]}, {"n": 2**64 - 1}, {"n": 1e300}, {"n": {"m": -(10**15)}}],
@@ -133,6 +134,7 @@ def test_settings_that_no_database_keeps_as_they_are(mira: APIClient, wanted: di
     assert mira.get("/api/users/me/").json()["user_settings"] == kept
 
 
+@pytest.mark.engine
 def test_a_tracker_channel_of_nothing(world: World) -> None:
     olga = APIClient(
         HTTP_AUTHORIZATION=f"Bearer {AccessToken.for_user(world.olga)}", raise_request_exception=False
@@ -156,6 +158,7 @@ def test_passwords_cannot_be_guessed_from_ever_new_forwarded_addresses(db: None)
     assert [answer.status_code for answer in answers] == [401] * 10 + [429]
 
 
+@pytest.mark.engine
 def test_letters_that_some_databases_take_for_the_same(mira: APIClient, world: World) -> None:
     """MariaDB's usual collations tell neither emoji nor Japanese marks apart; Latin accents make no other name."""
     for name in ("🦉", "🐺", "José", "か", "が", "Straße"):
@@ -166,6 +169,7 @@ def test_letters_that_some_databases_take_for_the_same(mira: APIClient, world: W
     assert [found_character["name"] for found_character in found] == ["🐺"]
 
 
+@pytest.mark.engine
 def test_keys_of_another_letter_case_are_other_keys(mira: APIClient, owl: Character) -> None:
     for key, value in (("abc", 2), ("ABC", 3)):
         body = {"changes": [{"path": "hunger", "value": value}]}

@@ -19,7 +19,7 @@ from background.tests.sample_tasks import fail, note
 from background.worker import _worker
 from rod.periodic import TABLE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +77,7 @@ def test_a_task_that_fails_at_first_succeeds_in_the_end(tmp_path: Path) -> None:
     assert the_task().status == "SUCCESSFUL"
 
 
+@pytest.mark.engine
 def test_what_a_dead_worker_was_at_runs_again_and_a_living_one_keeps_its_own(tmp_path: Path) -> None:
     note.enqueue(str(tmp_path / "notes"), "hello")
     the_task().claim("one")
@@ -89,6 +90,7 @@ def test_what_a_dead_worker_was_at_runs_again_and_a_living_one_keeps_its_own(tmp
     assert (the_task().status, the_task().worker_ids) == ("SUCCESSFUL", ["one", "two"])
 
 
+@pytest.mark.engine
 def test_a_task_that_no_worker_survives_is_given_up() -> None:
     note.enqueue("nowhere", "hello")
     for number in range(sweep.ATTEMPTS):
@@ -98,6 +100,7 @@ def test_a_task_that_no_worker_survives_is_given_up() -> None:
     assert (the_task().status, the_task().exception_class_path) == ("FAILED", "background.sweep.WorkerDied")
 
 
+@pytest.mark.engine
 def test_a_periodic_task_is_enqueued_once_each_time_whoever_looks() -> None:
     table = [Periodic("tidy", "30 4 * * *", forget_finished)]
     assert enqueue_due(table) == []  # new: first at its next time
@@ -107,6 +110,7 @@ def test_a_periodic_task_is_enqueued_once_each_time_whoever_looks() -> None:
     assert DBTaskResult.objects.count() == 1
 
 
+@pytest.mark.engine
 def test_a_time_missed_is_made_up_for_once_and_a_clock_set_back_stops_nothing() -> None:
     table = [Periodic("tidy", "30 4 * * *", forget_finished)]
     PeriodicRun.objects.create(name="tidy", ran_at=timezone.now() - timedelta(days=9))
@@ -132,6 +136,7 @@ def test_the_table_names_each_task_once_and_every_task_runs() -> None:
     assert {row.status for row in DBTaskResult.objects.all()} == {"SUCCESSFUL"}
 
 
+@pytest.mark.engine
 def test_finished_tasks_and_processes_that_ended_are_forgotten(tmp_path: Path) -> None:
     heartbeats.beat("old", Kind.DISCORD, {})
     Heartbeat.objects.update(seen_at=timezone.now() - timedelta(days=2))
@@ -149,6 +154,7 @@ def test_finished_tasks_and_processes_that_ended_are_forgotten(tmp_path: Path) -
     )
 
 
+@pytest.mark.engine
 def test_the_admin_shows_failures_and_runs_them_again(
     browser: Callable[[str], Client], tmp_path: Path
 ) -> None:
@@ -167,6 +173,7 @@ def test_the_admin_shows_failures_and_runs_them_again(
     assert "not yet" in admin_client.get(f"{address}{the_task().pk}/change/").content.decode()
 
 
+@pytest.mark.engine
 def test_who_may_only_look_cannot_run_tasks_again(
     client: Client, django_user_model: Any, tmp_path: Path
 ) -> None:

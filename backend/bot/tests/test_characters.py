@@ -12,8 +12,6 @@ from haven.models import Character
 from testing.personas import DISCORD_IDS, World, bot_body
 from timeline.models import Event
 
-pytestmark = pytest.mark.engine
-
 NEW = [
     {"path": "health", "op": "set", "value": 7},
     {"path": "willpower", "op": "set", "value": 5},
@@ -64,6 +62,7 @@ def test_the_answer_to_a_change_is_the_event(world: World, bot: APIClient) -> No
     assert body["event"]["command"] == "/vampire update hunger:2"
 
 
+@pytest.mark.engine
 @pytest.mark.req("S004-35")
 def test_a_retry_gets_the_first_answer_and_acts_once(world: World, bot: APIClient) -> None:
     make(bot)
@@ -178,6 +177,7 @@ def test_a_stale_version_tells_both_values_and_who(world: World, bot: APIClient)
     assert merged.json()["event"]["changes"] == {"strength": [1, 3], "hunger": [4, 5]}
 
 
+@pytest.mark.engine
 def test_names_for_completion(world: World, bot: APIClient) -> None:
     for name in ("Night Owl", "Owl of Minerva", "Kestrel"):
         make(bot, name=name)
@@ -223,6 +223,7 @@ def test_undo_and_why_not(world: World, bot: APIClient) -> None:
     assert bot.post(f"{URL}/undo", named, format="json").json()["code"] == "nothing_to_undo"
 
 
+@pytest.mark.engine
 def test_history_tells_who_when_and_what(world: World, bot: APIClient) -> None:
     make(bot)
     for _ in range(3):

@@ -9,8 +9,6 @@ from haven.tests.kit import everything, make
 from testing.fuzzing import assert_sane
 from testing.personas import DISCORD_IDS, GUILD, World, bot_body
 
-pytestmark = pytest.mark.engine
-
 WHO = f"actor={DISCORD_IDS['mira']}&guild={GUILD}"
 LARGEST = str(2**63 - 1)
 
@@ -28,6 +26,7 @@ def check(answer: Any, *statuses: int) -> None:
     assert answer.status_code in statuses, answer.content
 
 
+@pytest.mark.engine
 @pytest.mark.req("S003-60")
 @pytest.mark.parametrize(
     "query",
@@ -48,6 +47,7 @@ def test_queries(process: APIClient, query: str) -> None:
     check(process.get(f"/bot/characters/traits?{WHO}&character=%00&{query}"), 200, 400)
 
 
+@pytest.mark.engine
 @pytest.mark.req("S003-60")
 @pytest.mark.parametrize(
     "more",
@@ -80,6 +80,7 @@ def test_addresses_of_pictures(process: APIClient, world: World, url: str) -> No
     assert everything() == before
 
 
+@pytest.mark.engine
 @pytest.mark.req("S004-32")
 def test_guilds_and_people_of_the_strangest_names(process: APIClient, world: World) -> None:
     guild = {
@@ -115,6 +116,7 @@ def test_ids_that_discord_never_gives(process: APIClient, guild: str) -> None:
     check(process.delete(f"/bot/servers/{guild}/members/{'9' * 20}"), 400)
 
 
+@pytest.mark.engine
 def test_commands_of_the_strangest_letters(process: APIClient, world: World) -> None:
     body = bot_body("mira", command="\x00🦉" * 400, interaction="\x00") | {
         "splat": "vampire5th",

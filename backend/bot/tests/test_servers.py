@@ -18,8 +18,6 @@ from testing.personas import (
     bot_body,
 )
 
-pytestmark = pytest.mark.engine
-
 NEW_GUILD = "790000000000000001"
 
 
@@ -68,6 +66,7 @@ def test_a_signed_in_browser_is_not_the_discord_process(world: World, browser: A
     assert client.delete(f"/bot/servers/{GUILD}").status_code == 401
 
 
+@pytest.mark.engine
 @pytest.mark.req("S004-32")
 def test_a_guild_is_mirrored_and_again_changes_nothing(world: World, bot: APIClient) -> None:
     first = bot.put(f"/bot/servers/{NEW_GUILD}", guild_body(), format="json")
@@ -131,6 +130,7 @@ def test_too_many_members_at_once_are_refused(world: World, bot: APIClient) -> N
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
+@pytest.mark.engine
 @pytest.mark.req("S004-32")
 def test_members_are_mirrored_and_bots_left_out(world: World, bot: APIClient) -> None:
     people = [
@@ -149,6 +149,7 @@ def test_an_empty_complete_list_does_not_throw_everybody_out(world: World, bot: 
     assert world.server.members.count() == 4
 
 
+@pytest.mark.engine
 @pytest.mark.req("S004-32")
 def test_leaving_takes_the_member_and_the_guild_away_but_deletes_neither(
     world: World, bot: APIClient
@@ -161,6 +162,7 @@ def test_leaving_takes_the_member_and_the_guild_away_but_deletes_neither(
     assert bot.delete(f"/bot/servers/{NEW_GUILD}").status_code == 404
 
 
+@pytest.mark.engine
 @pytest.mark.req("S004-34")
 @pytest.mark.parametrize(("name", "status"), [("olga", 200), ("vesna", 403), ("mira", 403), ("sam", 403)])
 def test_settings_are_changed_by_those_only_who_manage_the_server(
@@ -205,6 +207,7 @@ def test_the_guild_of_the_address_must_be_the_guild_of_the_command(world: World,
     )
 
 
+@pytest.mark.engine
 @pytest.mark.req("S004-35")
 def test_a_retry_gets_the_first_answer_and_acts_once(world: World, bot: APIClient) -> None:
     body = bot_body("olga", edition="20th")

@@ -21,8 +21,6 @@ from testing.personas import (
 )
 from timeline.models import Event
 
-pytestmark = pytest.mark.engine
-
 GUILD_FACTS = guild_facts(roles=None, channels=None)
 
 
@@ -34,6 +32,7 @@ def test_a_known_member_costs_one_query(world: World, name: str, django_assert_n
     assert (entry.user, entry.server) == (getattr(world, name), world.server)
 
 
+@pytest.mark.engine
 def test_a_server_may_give_its_members_no_role_at_all(world: World) -> None:
     world.server.roles.exclude(system="ADMIN").delete()
     for _ in range(2):
@@ -42,6 +41,7 @@ def test_a_server_may_give_its_members_no_role_at_all(world: World) -> None:
         assert entry.principal.permissions(world.server.id) == frozenset()
 
 
+@pytest.mark.engine
 def test_a_closed_account_of_a_server_without_an_owner_is_refused(world: World) -> None:
     Server.objects.filter(pk=world.server.pk).update(owner=None)
     CustomUser.objects.filter(pk=world.mira.pk).update(is_active=False)
@@ -58,6 +58,7 @@ def test_a_role_that_is_not_mirrored_yet_writes_nothing(world: World, django_ass
     assert Event.objects.count() == events
 
 
+@pytest.mark.engine
 def test_a_first_command_makes_server_member_and_user(db: Any) -> None:
     entry = ensure_member(GUILD_FACTS, member_facts("mira"), cause=SYSTEM)
     assert entry.server.discord_id == GUILD
@@ -88,6 +89,7 @@ def test_manage_guild_lets_one_set_the_server_up_but_not_read_secrets(world: Wor
     assert "storyteller" not in held
 
 
+@pytest.mark.engine
 def test_names_nicknames_and_pictures_follow(world: World) -> None:
     said = {"username": "mira.new", "global_name": "Mira\x00 the Owl", "avatar": "f00d"}
     ensure_member(GUILD_FACTS, member_facts("mira", nick="Owl", **said), cause=SYSTEM)
@@ -101,6 +103,7 @@ def test_names_nicknames_and_pictures_follow(world: World) -> None:
     assert ServerMember.objects.get(user=mira).nickname == "Owl"
 
 
+@pytest.mark.engine
 def test_the_guilds_name_follows_and_a_command_brings_it_back(world: World) -> None:
     Server.objects.filter(pk=world.server.pk).update(left_at=world.server.created_at)
     facts = guild_facts(roles=None, channels=None, name="Day Court")

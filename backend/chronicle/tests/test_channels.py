@@ -20,8 +20,6 @@ from testing.community import create_role, set_channel, set_role_permissions
 from testing.personas import NARRATOR, PLAYER, SYSTEM, TABLE_CHANNEL, TRACKER_CHANNEL, World, guild_facts
 from timeline.models import Event
 
-pytestmark = pytest.mark.engine
-
 ACTIONS = {
     "channel.view": "view_channel",
     "channel.send": "send_messages",
@@ -56,6 +54,7 @@ def test_with_the_permission_it_may_be_done_and_without_it_not(world: World, act
             can(world.principal(may_not), action, row).require()
 
 
+@pytest.mark.engine
 def test_what_is_private_is_hidden_from_whom_no_role_lets_in(world: World) -> None:
     row = table(world, is_private=True, permissions={role(NARRATOR): {"view_channel": "allow"}})
     assert can(world.principal("vesna"), "channel.view", row)
@@ -97,6 +96,7 @@ def test_who_manages_the_channel_changes_it_and_others_do_not(world: World) -> N
         set_channel(world.server, "1", {"is_private": True}, **by(world, "olga"))
 
 
+@pytest.mark.engine
 def test_a_role_speaks_for_itself_alone(world: World) -> None:
     for who, said in ((NARRATOR, {"view_channel": "allow"}), (PLAYER, {"send_messages": "deny"})):
         set_role_permissions(world.server, TABLE_CHANNEL, role(who), said, **by(world, "olga"))
@@ -110,6 +110,7 @@ def test_a_role_speaks_for_itself_alone(world: World) -> None:
         set_role_permissions(world.server, TABLE_CHANNEL, role(PLAYER), "all", **by(world, "olga"))
 
 
+@pytest.mark.engine
 def test_what_is_bindable_is_what_may_be_bound(world: World) -> None:
     second = create_chronicle(world.server, "Second", **by(world, "olga"))
     row = ServerChannel.objects.select_related("server", "chronicle").get(discord_id=TABLE_CHANNEL)
@@ -141,6 +142,7 @@ def test_nonsense_is_refused(world: World, values: dict[str, Any]) -> None:
         table(world, permissions={role(PLAYER): {"fly": "allow"}})
 
 
+@pytest.mark.engine
 def test_a_role_that_was_deleted_says_nothing_about_channels_any_more(world: World) -> None:
     elder = create_role(world.server, {"name": "Elder"}, **by(world, "olga"))
     kept = {role(NARRATOR): {"view_channel": "allow"}}

@@ -24,8 +24,6 @@ from rules.visibility import PRIVATE, SECRET, TABLE
 from testing.personas import SYSTEM, World
 from timeline.models import Event
 
-pytestmark = pytest.mark.engine
-
 System = ServerRole.System
 
 
@@ -102,6 +100,7 @@ def test_only_who_leads_names_the_others(world: World, second: Chronicle) -> Non
         set_chronicle_role(world.chronicle, world.jonas.pk, System.OBSERVER, **by(world, "mira"))
 
 
+@pytest.mark.engine
 def test_somebody_is_one_of_the_three_or_none(world: World, second: Chronicle) -> None:
     for kind in (*(System.STORYTELLER, System.CO_STORYTELLER, System.OBSERVER), System.STORYTELLER, None):
         name(world, second, "mira", kind)
@@ -120,12 +119,14 @@ def test_strangers_cannot_be_named_and_leavers_lose_it(world: World, second: Chr
     assert not is_storyteller_of(world.principal("mira"), sheet(world, second))
 
 
+@pytest.mark.engine
 def test_open_sockets_are_told_in_every_chronicle(world: World, second: Chronicle) -> None:
     name(world, second, "mira", System.OBSERVER)
     told = Event.objects.filter(type="server.rights").order_by("-seq")
     assert {event.stream_id for event in told} >= {world.chronicle.pk, second.pk}
 
 
+@pytest.mark.engine
 def test_many_are_judged_as_one_is(world: World, second: Chronicle) -> None:
     name(world, second, "mira", System.STORYTELLER)
     name(world, second, "jonas", System.OBSERVER)
@@ -139,6 +140,7 @@ def test_many_are_judged_as_one_is(world: World, second: Chronicle) -> None:
             )
 
 
+@pytest.mark.engine
 def test_rows_are_filtered_as_rights_say(world: World, second: Chronicle) -> None:
     name(world, second, "mira", System.OBSERVER)
     wanted = {"mira": {second.pk}, "vesna": {world.chronicle.pk, second.pk}, "jonas": set()}
@@ -168,6 +170,7 @@ def test_one_query_tells_the_server_and_all_its_chronicles(
         assert character_level(mira, sheet(world, world.chronicle, "mira")) == PRIVATE
 
 
+@pytest.mark.engine
 def test_who_tells_stands_in_the_chronicles_document(world: World, second: Chronicle) -> None:
     name(world, second, "mira", System.CO_STORYTELLER)
     names = [storyteller.name for storyteller in chronicle_for(second, world.principal("jonas")).storytellers]

@@ -18,8 +18,6 @@ from testing.community import create_role, set_server, update_role
 from testing.personas import NARRATOR, PLAYER, SYSTEM, World
 from timeline.models import Event
 
-pytestmark = pytest.mark.engine
-
 System = ServerRole.System
 
 
@@ -43,6 +41,7 @@ def keeper(world: World) -> World:
     return world
 
 
+@pytest.mark.engine
 @pytest.mark.req("S000-44", "S000-45", "S000-46", "S000-47", "S000-48")
 def test_an_own_role_is_made_given_changed_and_deleted(world: World) -> None:
     made = create_role(
@@ -64,6 +63,7 @@ def test_an_own_role_is_made_given_changed_and_deleted(world: World) -> None:
     assert types[:4] == ["server.updated", "server.updated", "server.members", "server.updated"]
 
 
+@pytest.mark.engine
 @pytest.mark.req("S000-48")
 def test_ranks_go_by_the_highest_role_and_by_what_one_may(keeper: World) -> None:
     ranks = {
@@ -87,6 +87,7 @@ def test_nobody_makes_or_lifts_a_role_to_their_own_height(keeper: World, positio
     assert role(keeper, name="Low").position == 9
 
 
+@pytest.mark.engine
 @pytest.mark.req("S000-48")
 def test_nobody_changes_gives_or_takes_at_their_own_height_or_above(keeper: World) -> None:
     mine = role(keeper, name="Keeper of roles")
@@ -123,6 +124,7 @@ def test_players_and_strangers_make_no_roles(world: World) -> None:
         update_role(role(world, discord_id=PLAYER), {"permissions": {}}, **by(world, "sam"))
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(
     "values",
     [
@@ -179,6 +181,7 @@ def test_a_role_is_given_to_members_only(world: World) -> None:
         hold_role(made, world.sam.pk, True, **by(world, "olga"))
 
 
+@pytest.mark.engine
 def test_marking_storytellers_obeys_the_order_too(keeper: World) -> None:
     update_role(role(keeper, discord_id=PLAYER), {"permissions": {}}, **by(keeper, "mira"))
     high = role(keeper, name="Keeper of roles")

@@ -16,8 +16,6 @@ from rules.errors import Conflict, GameError, Invalid, NotFound
 from testing.personas import SYSTEM, World
 from timeline.services import Cause
 
-pytestmark = pytest.mark.engine
-
 
 def refusal(kind: type[GameError], work: Any, *args: Any) -> str:
     with pytest.raises(kind) as caught:
@@ -50,6 +48,7 @@ def test_play_09_features_go_by_their_names() -> None:
     assert "Did you mean Macros?" in refusal(Invalid, features.check, {"makros": True})
 
 
+@pytest.mark.engine
 def test_play_09_a_role_goes_by_its_name_at_once(world: World) -> None:
     made = create_role(
         world.server, RoleValues(name="Scribe"), principal=world.principal("olga"), cause=SYSTEM
@@ -67,6 +66,7 @@ def test_play_09_a_role_goes_by_its_name_at_once(world: World) -> None:
     refusal(NotFound, get_role, world.server, str(other.pk))
 
 
+@pytest.mark.engine
 def test_play_09_a_chronicle_goes_by_its_name(world: World) -> None:
     made = create_chronicle(world.server, "Élysée by Night", principal=world.principal("olga"), cause=SYSTEM)
     call = Call(world.principal("olga"), Cause(actor=world.olga, door="discord"), world.server)

@@ -16,8 +16,6 @@ from rules.visibility import PRIVATE, PUBLIC, SECRET, TABLE
 from testing.community import set_server
 from testing.personas import NARRATOR, PLAYER, SYSTEM, World
 
-pytestmark = pytest.mark.engine
-
 EVERYBODY = ("olga", "vesna", "mira", "jonas", "sam", "root", "nobody")
 
 
@@ -140,6 +138,7 @@ def test_anybody_signed_in_may_create_a_character_of_no_chronicle(world: World) 
     assert allowed(world, "character.create", None) == set(EVERYBODY) - {"nobody"}
 
 
+@pytest.mark.engine
 def test_streams(world: World) -> None:
     table = stream_ref(f"chronicle:{world.chronicle.id}")
     assert allowed(world, "stream.subscribe", table) == {"olga", "vesna", "mira", "jonas", "root"}
@@ -175,6 +174,7 @@ def test_a_stranger_is_told_that_there_is_nothing(world: World, owl: Sheet) -> N
         can(world.principal("jonas"), "character.edit", owl).require()
 
 
+@pytest.mark.engine
 @pytest.mark.req("S000-47")
 def test_a_denied_permission_of_a_higher_role_wins(world: World) -> None:
     ServerRole.objects.filter(server=world.server, discord_id=PLAYER).update(

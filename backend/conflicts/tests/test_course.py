@@ -11,8 +11,6 @@ from contract.conflicts import MoveConflict
 from testing.personas import TRACKER_CHANNEL, World
 from timeline.models import Event
 
-pytestmark = pytest.mark.engine
-
 
 def three(world: World) -> Conflict:
     row = begin(world)
@@ -52,6 +50,7 @@ def test_a_round_of_the_20th_edition(world: World) -> None:
     assert (body["open"], body["phase"], body["moves"]) == (False, "ended", [])
 
 
+@pytest.mark.engine
 def test_every_step_is_one_event_with_a_version(world: World) -> None:
     row = three(world)
     go(world, row, "reveal", "declare", "skip", "end")
@@ -92,6 +91,7 @@ def test_every_step_can_be_taken_back_to_the_first(world: World) -> None:
         go(world, row, "rewind")
 
 
+@pytest.mark.engine
 def test_a_step_after_a_step_back_can_be_taken_back_too(world: World) -> None:
     row = three(world)
     go(world, row, "reveal", "rewind", "reveal", "declare", "rewind", "rewind")
@@ -112,6 +112,7 @@ def test_the_end_is_taken_back_unless_another_one_runs_here(world: World) -> Non
     assert Conflict.objects.get(pk=row.pk).ended_at is None
 
 
+@pytest.mark.engine
 def test_one_runs_in_a_channel(world: World) -> None:
     row = begin(world)
     with refused("conflict_running"):
@@ -136,6 +137,7 @@ def test_what_is_replaced_may_be_over_or_gone_already(world: World) -> None:
     assert seen(world, begin(world, replace=row.id))["open"]
 
 
+@pytest.mark.engine
 def test_the_kind_follows_the_edition_of_the_server(world: World) -> None:
     world.server.edition = "cod"
     world.server.save()
@@ -177,6 +179,7 @@ def test_rolling_does_not_make_a_button_stale(world: World) -> None:
     do(world, row, "vesna", "move", move="reveal", mark=mark)
 
 
+@pytest.mark.engine
 def test_the_end_of_this_channel_is_taken_back_whatever_runs_on_the_web(world: World) -> None:
     start(world, "cod", "")
     row = begin(world)

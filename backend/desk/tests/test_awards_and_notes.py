@@ -21,9 +21,10 @@ from timeline import frames
 from timeline.models import Event
 
 # The services have no savepoint of their own: a refusal ends the transaction, as it does for a request.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.engine
 def test_an_award_reaches_all_with_one_event_each(world: World) -> None:
     owls = [character(world, who, f"Owl {who}") for who in ("mira", "jonas")]
     lock(world, owls[0])
@@ -39,6 +40,7 @@ def test_an_award_reaches_all_with_one_event_each(world: World) -> None:
     )
 
 
+@pytest.mark.engine
 def test_one_wrong_name_and_nobody_gets_anything(world: World) -> None:
     rich, poor = character(world, "mira", "Rich"), character(world, "jonas", "Poor")
     Character.objects.filter(pk=rich.pk).update(experience_total=9_999, experience_current=0)
@@ -91,6 +93,7 @@ def test_players_neither_award_nor_read_the_desk(world: World) -> None:
         desk(world.principal("sam"), world.chronicle)
 
 
+@pytest.mark.engine
 def test_notes_are_written_changed_and_removed(world: World) -> None:
     owl, vesna = character(world), world.principal("vesna")
     made = notes.add(vesna, world.chronicle, "Her sire", "Is the prince", cause(world, "vesna"), owl.id)
@@ -128,6 +131,7 @@ def test_who_observes_sees_the_desk_and_no_note(world: World) -> None:
         notes.notes(mira, world.chronicle)
 
 
+@pytest.mark.engine
 def test_the_desk_shows_all_and_filters(world: World) -> None:
     owl, fox = character(world, "mira", "Night Owl"), character(world, "jonas", "Grey Fox")
     lock(world, owl)

@@ -26,7 +26,7 @@ from timeline.models import Event
 migration = importlib.import_module("desk.migrations.0002_abilities_of_each_game")
 
 # The services have no savepoint of their own: a refusal ends the transaction, as it does for a request.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -46,6 +46,7 @@ def test_a_difference_says_whether_its_values_are_words_of_a_list(world: World, 
     assert {line.path: line.is_choice for line in shown.diff} == {"status": True, "strength": False}
 
 
+@pytest.mark.engine
 def test_an_approved_proposal_changes_the_locked_sheet(world: World, owl: Character) -> None:
     row = propose(world, owl, set_("strength", 3), set_("brawl", 2))
     before = now(owl).version
@@ -64,6 +65,7 @@ def test_an_approved_proposal_changes_the_locked_sheet(world: World, owl: Charac
     assert submission_for(done, world.principal("mira")).diff == shown.diff, "the look back stays"
 
 
+@pytest.mark.engine
 def test_the_proposed_traits_keep_their_own_rights(world: World, owl: Character) -> None:
     with pytest.raises(NotAllowed):
         propose(world, owl, set_("locked", False))
@@ -109,6 +111,7 @@ def test_sent_back_with_a_reason_and_talked_about(world: World, owl: Character) 
     assert refused.value.code == "already_decided"
 
 
+@pytest.mark.engine
 def test_what_no_longer_fits_is_refused_and_nothing_happens(world: World, owl: Character) -> None:
     vesna, spend = world.principal("vesna"), {"description": "Potence 2", "cost": 5}
     meant = Reference(str(owl.id))
@@ -124,6 +127,7 @@ def test_what_no_longer_fits_is_refused_and_nothing_happens(world: World, owl: C
     assert Submission.objects.get().state == "open"
 
 
+@pytest.mark.engine
 def test_a_new_character_is_taken_in(world: World) -> None:
     draft = character(world, name="Fledgling", status="draft")
     row = propose(world, draft, text="My new one")
@@ -161,6 +165,7 @@ def test_the_player_may_not_decide_about_their_own(world: World, owl: Character)
         submissions.approve(world.principal("mira"), row.id, cause(world, "mira"))
 
 
+@pytest.mark.engine
 def test_the_table_hears_nothing_of_it(world: World, owl: Character) -> None:
     propose(world, owl, set_("strength", 3))
     event = Event.objects.filter(type="submission.opened").first()
@@ -208,6 +213,7 @@ def test_play_20_what_waits_on_a_former_ability_can_be_approved(
     )
 
 
+@pytest.mark.engine
 def test_play_20_what_cannot_be_moved_says_what_to_do(world: World) -> None:
     ash = wolf(world)
     row = propose(world, ash, set_("brawl", 1))

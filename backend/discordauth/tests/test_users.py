@@ -16,8 +16,6 @@ from discordauth.backends import DiscordBackend
 from discordauth.models import CustomUser
 from discordauth.services import ensure_user, ensure_users
 
-pytestmark = pytest.mark.engine
-
 
 def profile(discord_id: str, username: str, global_name: str | None = None, **more: Any) -> DiscordUser:
     return DiscordUser.model_construct(id=discord_id, username=username, global_name=global_name, **more)
@@ -42,6 +40,7 @@ def test_every_standard_field_is_there() -> None:
     assert standard <= {field.name for field in CustomUser._meta.get_fields()}
 
 
+@pytest.mark.engine
 @pytest.mark.req("S000-22", "S000-23", "S000-24", "S000-25", "S000-26", "S000-27", "S000-28", "S000-69")
 def test_own_fields_have_defaults_and_keep_what_they_get(db: Any) -> None:
     user = CustomUser.objects.create(username="base-fields-only")
@@ -75,6 +74,7 @@ def test_two_local_accounts_have_no_discord_id(db: Any) -> None:
     assert {first.discord_id, second.discord_id} == {None}
 
 
+@pytest.mark.engine
 def test_createsuperuser_asks_nothing_when_told_so(db: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "correct-horse-battery")
     call_command(
@@ -137,6 +137,7 @@ def test_an_own_picture_comes_before_discords() -> None:
     assert CustomUser(discord_id="1").picture_url == ""
 
 
+@pytest.mark.engine
 def test_a_session_finds_its_user_whole_unless_the_account_is_closed(db: Any) -> None:
     backend = DiscordBackend()
     user = ensure_user(DiscordUser(id="1", username="mira", global_name="Mira"))

@@ -17,8 +17,6 @@ from testing.personas import World
 from timeline.models import Event, IdempotencyKey, Stream
 from timeline.tests.kit import once
 
-pytestmark = pytest.mark.engine
-
 PAGES = [
     "haven_character",
     *(f"haven_{model._meta.model_name}" for model in SPLATS.values()),
@@ -49,6 +47,7 @@ def test_every_model_has_its_page() -> None:
         assert all(admin.site.is_registered(model) for model in models)
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("page", PAGES)
 def test_lists_and_rows_open_and_cannot_be_changed(
     filled: World, browser: Callable[[str], Client], page: str
@@ -75,6 +74,7 @@ def test_only_admins_get_in(filled: World, browser: Callable[[str], Client], pag
         assert browser(who).get(reverse(f"admin:{page}_changelist")).status_code == 302
 
 
+@pytest.mark.engine
 def test_a_character_is_found_by_name_owner_and_id(filled: World, browser: Callable[[str], Client]) -> None:
     root, address = browser("root"), reverse("admin:haven_character_changelist")
     for query in (
@@ -95,6 +95,7 @@ def test_the_traits_of_a_character_are_shown_as_text(world: World, browser: Call
     assert "<script>alert" not in page
 
 
+@pytest.mark.engine
 def test_a_default_can_be_taken_away(filled: World, browser: Callable[[str], Client]) -> None:
     row = DefaultCharacter.objects.get()
     browser("root").post(reverse("admin:haven_defaultcharacter_delete", args=[row.pk]), {"post": "yes"})

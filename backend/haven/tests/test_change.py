@@ -24,8 +24,6 @@ from haven.tests.kit import (
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound
 from testing.personas import World
 
-pytestmark = pytest.mark.engine
-
 MAY = {
     "mira": None,
     "vesna": None,
@@ -109,6 +107,7 @@ def test_a_locked_sheet(world: World, who: str, operation: Any, allowed: bool) -
             change(world, character, operation, *sets(hunger=3), who=who)
 
 
+@pytest.mark.engine
 def test_who_owns_and_tells_stories_may_do_both(world: World) -> None:
     character = make(world, who="vesna")
     change(world, character, *sets(locked=True, name="Barn Owl", storyteller_notes="x"), who="vesna")
@@ -123,6 +122,7 @@ def test_only_what_was_sent_is_touched(world: World) -> None:
     assert event_of(done).changes == {"hunger": [1, 4]}
 
 
+@pytest.mark.engine
 @pytest.mark.req("S004-30")
 def test_changes_of_different_traits_merge(world: World) -> None:
     character = make(world)
@@ -239,6 +239,7 @@ def test_a_version_that_never_was(world: World, base: int) -> None:
     assert list(caught.value.data["fields"]) == ["base_version"]
 
 
+@pytest.mark.engine
 def test_a_rename_to_a_name_that_is_taken(world: World) -> None:
     character = make(world)
     make(world, "Barn Owl")

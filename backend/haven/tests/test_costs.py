@@ -21,8 +21,6 @@ from testing.personas import World, found_world
 from timeline import services as timeline
 from timeline.services import Viewer
 
-pytestmark = pytest.mark.engine
-
 
 def statements(work: Callable[[], Any]) -> list[str]:
     with CaptureQueriesContext(
@@ -32,6 +30,7 @@ def statements(work: Callable[[], Any]) -> list[str]:
     return [query["sql"] for query in caught.captured_queries]
 
 
+@pytest.mark.engine
 def test_a_change_costs_at_most_eight_statements(transactional_db: Any) -> None:
     """Its own transaction's BEGIN and COMMIT are counted too; on SQLite."""
     world = found_world()
@@ -99,6 +98,7 @@ READS: dict[str, Callable[[World], Any]] = {
 }
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("read", READS.values(), ids=READS)
 def test_reading_thirty_costs_what_reading_one_costs(world: World, read: Callable[[World], Any]) -> None:
     make(world, "Owl")

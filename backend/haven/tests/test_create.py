@@ -14,8 +14,6 @@ from patreon import limits
 from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound
 from testing.personas import World
 
-pytestmark = pytest.mark.engine
-
 
 def test_a_new_character_is_its_makers_own(world: World) -> None:
     character = make(world, " Night   Owl ", operations=sets(hunger=2, health=7, clan="brujah"))
@@ -100,6 +98,7 @@ def test_there_is_an_end_to_it_and_a_deleted_one_makes_room(
     make(world, "A", who="jonas")
 
 
+@pytest.mark.engine
 def test_web_24_the_cast_of_a_storyteller_is_not_limited_as_a_player_is(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

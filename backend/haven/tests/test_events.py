@@ -23,8 +23,6 @@ from timeline import frames
 from timeline import services as timeline
 from timeline.models import Event, Stream
 
-pytestmark = pytest.mark.engine
-
 Sheets = dict[str, dict[str, Any]]
 
 
@@ -139,6 +137,7 @@ def test_a_deleted_character_comes_back_whole(world: World) -> None:
         services.restore(principal(world, "mira"), reference, cause(world, "mira"))
 
 
+@pytest.mark.engine
 def test_a_portrait_is_an_event_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("haven.portraits.keep", lambda picture: "portraits/owl.webp")
     character = make(world)
@@ -182,6 +181,7 @@ def test_the_whole_history_replayed_is_the_database(world: World, level: Level) 
     assert sheets == seen(level)
 
 
+@pytest.mark.engine
 def test_versions_and_seqs_have_no_gap(world: World) -> None:
     character = mixed(world)
     for step in STEPS.values():

@@ -18,8 +18,6 @@ from rules.visibility import PRIVATE, PUBLIC, SECRET, TABLE
 from testing.personas import World
 from timeline import services as timeline
 
-pytestmark = pytest.mark.engine
-
 
 def delete(world: World, character: Character, who: str = "mira") -> Any:
     return services.delete(principal(world, who), Reference(str(character.id)), cause(world, who))

@@ -18,8 +18,6 @@ from testing.notices import sentences
 from testing.personas import SYSTEM, World
 from timeline.models import Event
 
-pytestmark = pytest.mark.engine
-
 
 def fresh(row: Chronicle) -> Chronicle:
     return Chronicle.objects.select_related("server").get(pk=row.pk)
@@ -39,6 +37,7 @@ def now(character: Character) -> Character:
     return Character.objects.get(pk=character.pk)
 
 
+@pytest.mark.engine
 def test_it_comes_with_its_sheet_and_its_history(world: World, story: Chronicle) -> None:
     owl = make(world, operations=[*sets(strength=3), of("merits", "add", {"name": "Beautiful", "rating": 2})])
     change(world, owl, *sets(hunger=3))
@@ -58,6 +57,7 @@ def test_it_comes_with_its_sheet_and_its_history(world: World, story: Chronicle)
     assert stored(owl)["hunger"] == 1, "what happened before it came can be taken back there"
 
 
+@pytest.mark.engine
 def test_where_it_was_it_is_gone_and_that_is_no_change(world: World, story: Chronicle) -> None:
     owl = make(world)
     before = Event.objects.count()
@@ -67,6 +67,7 @@ def test_where_it_was_it_is_gone_and_that_is_no_change(world: World, story: Chro
     assert Event.objects.count() == before + 2
 
 
+@pytest.mark.engine
 def test_one_that_is_played_nowhere_comes_into_a_chronicle(world: World) -> None:
     owl = make(world, chronicle=None)
     done = move(world, owl, world.chronicle)
@@ -83,6 +84,7 @@ def test_where_it_is_already_nothing_happens(world: World) -> None:
     assert Event.objects.count() == events
 
 
+@pytest.mark.engine
 def test_who_may_move_it(world: World, story: Chronicle) -> None:
     owl = make(world)
     for who, kind in (("jonas", NotAllowed), ("sam", NotFound), ("nobody", NotFound)):
@@ -115,6 +117,7 @@ def test_its_player_must_be_one_who_may_play_there(world: World) -> None:
     assert move(world, owl, world.other_chronicle, "mira").character.chronicle_id == world.other_chronicle.pk
 
 
+@pytest.mark.engine
 def test_archived_chronicles_and_what_is_switched_off(world: World, story: Chronicle) -> None:
     by: Any = {"principal": world.principal("olga"), "cause": SYSTEM}
     owl = make(world)
@@ -142,6 +145,7 @@ def test_what_waits_for_a_storyteller_stays(world: World, story: Chronicle) -> N
     move(world, owl, story)
 
 
+@pytest.mark.engine
 def test_the_default_goes_along_unless_there_is_one(world: World, story: Chronicle) -> None:
     member = ServerMember.objects.get(server=world.server, user=world.mira)
     owl, hawk = make(world), make(world, "Tawny Hawk")

@@ -14,8 +14,6 @@ from haven.tests.kit import cause, change, event_of, make, principal, refused, s
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Unprocessable
 from testing.personas import SYSTEM, TABLE_CHANNEL, World
 
-pytestmark = pytest.mark.engine
-
 
 def found(world: World, who: str, text: str | None = None, **more: Any) -> Any:
     return find(principal(world, who), Reference(text, **{"server": world.server} | more))
@@ -66,6 +64,7 @@ def test_a_storyteller_names_any_character_of_the_server(world: World) -> None:
             found(world, "vesna", name, server=server)
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("who", ["jonas", "sam", "nobody"])
 def test_others_find_only_their_own_by_name(world: World, who: str) -> None:
     make(world)
@@ -102,6 +101,7 @@ def test_who_is_no_storyteller_there_learns_nothing_of_another_player(
     assert caught.value.data == {}
 
 
+@pytest.mark.engine
 def test_the_storyteller_of_another_server_learns_nothing_either(world: World) -> None:
     """Sam owns the other server. What Mira keeps outside of any is not his to list."""
     make(world)
@@ -164,6 +164,7 @@ def test_the_default(world: World) -> None:
         found(world, "mira")
 
 
+@pytest.mark.engine
 def test_a_default_belongs_to_one_server(world: World) -> None:
     character = make(world)
     make(world, "Barn Owl")
@@ -201,6 +202,7 @@ def test_a_stranger_cannot_tell_an_id_from_none(world: World) -> None:
     assert answers[0] == answers[1]
 
 
+@pytest.mark.engine
 def test_a_deleted_one_is_found_only_by_who_asks_for_deleted_ones(world: World) -> None:
     character = make(world)
     services.delete(principal(world, "mira"), Reference(str(character.id)), cause(world, "mira"))
@@ -212,6 +214,7 @@ def test_a_deleted_one_is_found_only_by_who_asks_for_deleted_ones(world: World) 
     assert found(world, "mira", "Night Owl").id != character.id
 
 
+@pytest.mark.engine
 def test_the_default_of_a_chronicle_goes_before_that_of_the_server(world: World) -> None:
     first, second = make(world, "First"), make(world, "Second")
     story = create_chronicle(world.server, "Second Story", principal=world.principal("olga"), cause=SYSTEM)

@@ -10,8 +10,6 @@ from testing.notices import sentences
 from testing.personas import World
 from timeline.models import Event
 
-pytestmark = pytest.mark.engine
-
 OPERATIONS: dict[str, list[Any]] = {
     "set": sets(hunger=4, strength=3, clan="Brujah", locked=True),
     "unset number": sets(generation=10),
@@ -27,6 +25,7 @@ OPERATIONS: dict[str, list[Any]] = {
 }
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("operations", OPERATIONS.values(), ids=OPERATIONS)
 def test_every_kind_of_change_can_be_taken_back(world: World, operations: list[Any]) -> None:
     character = make(world, operations=sets(humanity__stains=2))
@@ -100,6 +99,7 @@ def test_a_part_of_a_removed_entry_stands_behind_the_removal(world: World) -> No
         undo(world, character, event=event)
 
 
+@pytest.mark.engine
 def test_an_undo_can_be_taken_back(world: World) -> None:
     character = make(world)
     done = event_of(change(world, character, *sets(hunger=3)))
@@ -185,6 +185,7 @@ def test_others_take_nothing_back(world: World, who: str, error: Any) -> None:
         undo(world, character, who=who)
 
 
+@pytest.mark.engine
 def test_the_event_of_another_character_is_none_of_this_one(world: World) -> None:
     character, other = make(world), make(world, "Barn Owl")
     event = event_of(change(world, other, *sets(hunger=3)))
@@ -228,6 +229,7 @@ def test_a_change_of_more_than_two_hundred_values_goes_back_as_well(world: World
     assert stored(character) == before
 
 
+@pytest.mark.engine
 def test_a_trait_that_is_no_more_stays_gone(world: World) -> None:
     character = make(world)
     event = event_of(change(world, character, *sets(hunger=3)))

@@ -18,8 +18,6 @@ from rules.ids import uuid7
 from testing.personas import World
 from timeline.services import Cause
 
-pytestmark = pytest.mark.engine
-
 
 @pytest.fixture
 def owl(world: World) -> Any:
@@ -64,6 +62,7 @@ def test_a_reroll_counts_on_its_own(world: World) -> None:
     assert found["rerolls"] == {"rolls": 1, "won": 1, "expected": 0.5}
 
 
+@pytest.mark.engine
 def test_struck_rolls_are_left_out(world: World) -> None:
     two_dice(world, 6, 6)
     gone = two_dice(world, 1, 1)
@@ -83,6 +82,7 @@ def test_checks_against_their_chances(world: World, owl: Any) -> None:
     assert of(world)["rolls"] == 1
 
 
+@pytest.mark.engine
 def test_only_what_one_may_see_is_counted(world: World, owl: Any) -> None:
     two_dice(world, 6, 6)
     two_dice(world, 6, 6, visibility="storyteller")
@@ -98,6 +98,7 @@ def test_people_from_elsewhere_stay_unknown(world: World) -> None:
             of(world, **more)
 
 
+@pytest.mark.engine
 def test_of_a_character_of_everyone_and_of_a_period(world: World, owl: Any) -> None:
     roll(world, owl, pool=2, dice=[6, 6])
     two_dice(world, 6, 6)
@@ -119,6 +120,7 @@ def test_nothing_to_count_is_said(world: World) -> None:
     assert found["successes"] == {"mean": None, "expected": None, "difference": 0.0, "deviation": None}
 
 
+@pytest.mark.engine
 def test_a_long_course_keeps_its_end(world: World) -> None:
     for _ in range(3):
         two_dice(world, 6, 6)

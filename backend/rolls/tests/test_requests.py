@@ -20,8 +20,6 @@ from testing.personas import World
 from testing.rolled import words_of
 from timeline.models import Event
 
-pytestmark = pytest.mark.engine
-
 
 def wanted(world: World, **more: Any) -> AskForRoll:
     players = [str(user.pk) for user in more.pop("players", (world.mira, world.jonas))]
@@ -55,6 +53,7 @@ def table(world: World) -> None:
     make(world, "Wren", who="jonas")
 
 
+@pytest.mark.engine
 def test_each_answers_once_and_the_summary_tells(world: World, table: None) -> None:
     row = request(world)
     made = answer(world, row, "mira")
@@ -81,6 +80,7 @@ def test_what_the_storyteller_laid_down_stands(world: World, table: None) -> Non
     assert (len(made.roll.rolled["dice"]), made.roll.visibility) == (4, "public")
 
 
+@pytest.mark.engine
 def test_after_the_deadline_and_after_the_close(world: World, table: None) -> None:
     row = request(world)
     for who in ("mira", "olga"):

@@ -16,8 +16,6 @@ from testing.personas import World
 from timeline.models import Event
 from timeline.services import Cause, Viewer, since
 
-pytestmark = pytest.mark.engine
-
 
 @pytest.fixture
 def owl(world: World) -> Any:
@@ -28,6 +26,7 @@ def by(world: World, who: str) -> Cause:
     return Cause(actor=getattr(world, who), door="web")
 
 
+@pytest.mark.engine
 def test_willpower_rolls_again_once_and_pays(world: World, owl: Any) -> None:
     first = roll(world, owl, dice=[2, 3, 8, 9, 6])
     body = told(world, again(world, first, dice=[10, 10]))
@@ -87,6 +86,7 @@ def test_nobody_pays_nothing(world: World) -> None:
     assert done.roll.outcome["successes"] == 5
 
 
+@pytest.mark.engine
 def test_despair_is_taken_back_by_a_reroll(world: World) -> None:
     hunter = make(world, "Hunter", splat="hunter5th", operations=sets(desperation=1))
     first = roll(world, hunter, system="h5", pool=2, options={"desperation": True}, dice=[2, 3, 1])
@@ -134,6 +134,7 @@ SEEN = {
 }
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("visibility", SEEN)
 def test_who_sees_a_roll(world: World, owl: Any, visibility: str) -> None:
     from rolls import selectors
@@ -204,6 +205,7 @@ def test_consequences_are_told_only_to_who_sees_the_sheet(world: World, owl: Any
     assert '"hunger":[1,2]' not in str(frames(world, done.event)["jonas"]).replace(" ", "")
 
 
+@pytest.mark.engine
 def test_revealed_later(world: World, owl: Any) -> None:
     done = roll(world, owl, dice=[6, 6, 6, 2], pool=3, visibility="private", options={"rouse": 1})
     for who in ("jonas", "vesna"):
@@ -217,6 +219,7 @@ def test_revealed_later(world: World, owl: Any) -> None:
         services.reveal(asker(world, "mira"), done.roll.id, by(world, "mira"))
 
 
+@pytest.mark.engine
 def test_struck_with_a_reason(world: World, owl: Any) -> None:
     done = roll(world, owl, dice=[6, 6, 6, 2], pool=3, options={"rouse": 1})
     for who, kind in (("mira", NotAllowed), ("jonas", NotAllowed), ("sam", NotFound)):
