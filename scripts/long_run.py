@@ -112,7 +112,7 @@ def parts() -> list[Part]:
         *(storm(database) for database in DATABASES),
         *shards(
             "marked",
-            2,
+            4,
             "whatever else is marked long",
             *PARALLEL,
             "-m",

@@ -92,6 +92,7 @@ def checked(tmp_path_factory):
     return clone, run(clone, "--check", env=env)
 
 
+@pytest.mark.long
 @pytest.mark.req("CARD-14", "S004-71", "S004-72", "S004-75", "S004-79")
 def test_the_check_proves_every_part_and_leaves_nothing(checked):
     clone, done = checked
@@ -103,6 +104,7 @@ def test_the_check_proves_every_part_and_leaves_nothing(checked):
     assert left_over(clone) == []
 
 
+@pytest.mark.long
 def test_run_09_neither_a_proxy_nor_a_strange_folder_for_temporary_files_matters(checked):
     _, done = checked
     assert done.returncode == 0, done.stdout + done.stderr

@@ -25,13 +25,30 @@ OF_LOOKS = ["color-contrast", "target-size", "scrollable-region-focusable"]
 PHONE = {"width": 390, "height": 844}
 
 
+# One of each kind of page; the long run looks at every page and state.
+SAMPLE = {
+    "welcome",
+    "dashboard-storyteller",
+    "sheet-vampire",
+    "sheet-result",
+    "history",
+    "dice",
+    "rolls-storyteller",
+    "conflict-storyteller",
+    "desk",
+    "setup",
+    "account",
+    "odds",
+}
+
+
 def each_state() -> Iterator[ParameterSet]:
-    """Every state; who looks and how much is there makes a difference for the long run alone."""
-    seen: set[tuple[bool, str]] = set()
     for shot in SHOTS:
-        page = bool(shot.person), re.sub(r"\{\w+\}|\?.*", "", shot.path) + "".join(shot.press)
-        yield pytest.param(shot, id=shot.name, marks=[pytest.mark.long] if page in seen else [])
-        seen.add(page)
+        yield pytest.param(shot, id=shot.name, marks=[] if shot.name in SAMPLE else [pytest.mark.long])
+
+
+def test_the_sample_names_states_that_there_are() -> None:
+    assert {shot.name for shot in SHOTS} >= SAMPLE | set(GERMAN)
 
 
 ZOOMED = {"width": 320, "height": 256}  # what is left of 1280×1024 at 400 %
@@ -95,7 +112,7 @@ OPENERS = [
 ]
 
 
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [390, pytest.param(1440, marks=pytest.mark.long)])
 async def test_dialogs_take_the_focus_and_give_it_back(width, showcase, new_page):
     page = await opened(new_page, showcase, shot_of("sheet-vampire"), width=width)
     for opener, menu in OPENERS:
@@ -176,7 +193,14 @@ PAPER = {"width": 718, "height": 1054}  # A4 within its margins, in CSS pixels
 
 
 @pytest.mark.parametrize(
-    ("who", "sheet"), [("mira", "owl"), ("jonas", "mage"), ("sam", "changeling20th"), ("sam", "werewolf5th")]
+    ("who", "sheet"),
+    [
+        ("jonas", "mage"),
+        *(
+            pytest.param(who, sheet, marks=pytest.mark.long)
+            for who, sheet in (("mira", "owl"), ("sam", "changeling20th"), ("sam", "werewolf5th"))
+        ),
+    ],
 )
 async def test_web_13_a_sheet_of_each_edition_fits_two_pages(who, sheet, showcase, new_page):
     page = await opened(new_page, showcase, Shot("", who, f"/characters/{{{sheet}}}/"), width=1280)
@@ -191,27 +215,26 @@ async def test_web_13_a_sheet_of_each_edition_fits_two_pages(who, sheet, showcas
     assert paper["wide"] <= PAPER["width"]
 
 
-GERMAN = [
+GERMAN = ["dashboard-player", "sheet-vampire", "conflict-storyteller", "desk", "account"]
+GERMAN_TOO = [
     "welcome",
-    "dashboard-player",
-    "sheet-vampire",
     "history",
     "dice",
     "rolls-storyteller",
-    "conflict-storyteller",
-    "desk",
     "server-owner",
     "chronicle-storyteller",
-    "account",
     "luck",
     "odds",
 ]
 
 
-async def test_no_page_breaks_under_german(showcase, new_page):
+@pytest.mark.parametrize(
+    "names", [GERMAN, pytest.param(GERMAN_TOO, marks=pytest.mark.long)], ids=["some", "more"]
+)
+async def test_no_page_breaks_under_german(names, showcase, new_page):
     """Its words are longer; nothing leaves the window of a phone. What scripts add is German too."""
     wide = {}
-    for name in GERMAN:
+    for name in names:
         page = await opened(new_page, showcase, shot_of(name), width=390, locale="de")
         await expect(page.locator("html")).to_have_attribute("lang", "de")
         if name.startswith("sheet"):  # by a script

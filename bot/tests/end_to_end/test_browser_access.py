@@ -65,7 +65,13 @@ async def test_web_09_marks_differ_in_contrast_themes(stack, person, open_sheet)
     assert len(set(slots)) == 3, slots
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 225), (667, 375), (1024, 768)])
+SCREENS = [
+    (390, 844),
+    *(pytest.param(*size, marks=pytest.mark.long) for size in ((320, 225), (667, 375), (1024, 768))),
+]
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
 async def test_web_10_no_bar_hides_the_focus(width, height, stack, person, open_sheet):
     """320×225 is what is left of 1280×900 at 400 % zoom."""
     name = f"Zoomed Owl {width}"

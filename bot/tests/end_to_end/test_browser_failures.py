@@ -16,7 +16,7 @@ async def open_dice(page: Page):
     return tray
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
+@pytest.mark.parametrize(("width", "height"), [pytest.param(1280, 900, marks=pytest.mark.long), (390, 844)])
 async def test_web_01_the_result_stands_large_where_the_button_was(width, height, stack, person, open_sheet):
     name = f"Result Owl {width}"
     await stack.new_vampire(await person("mira"), name)
@@ -121,7 +121,9 @@ async def test_web_05_a_signed_out_reader_is_asked_to_sign_in(stack, person, ope
     await page.goto(f"{stack.backend}/odds/")
 
 
-@pytest.mark.parametrize(("link", "drawer"), [("Dice", "#dice"), ("History", "#history")])
+@pytest.mark.parametrize(
+    ("link", "drawer"), [("Dice", "#dice"), pytest.param("History", "#history", marks=pytest.mark.long)]
+)
 async def test_web_03_a_drawer_opened_offline_fills_itself(link, drawer, stack, person, open_sheet):
     name = f"Offline Owl {link}"
     await stack.new_vampire(await person("mira"), name)

@@ -144,7 +144,9 @@ async def test_a_storytellers_lock_leaves_the_player_the_trackers(stack, person,
     await expect(trait(hers, "hunger")).to_contain_text("3 of 5")
 
 
-@pytest.mark.parametrize("width", [320, 390, 820])
+@pytest.mark.parametrize(
+    "width", [390, *(pytest.param(width, marks=pytest.mark.long) for width in (320, 820))]
+)
 async def test_nothing_is_wider_than_the_screen(width, stack, person, open_sheet):
     name = f"Wide Owl {width} with a name of many words"
     await stack.new_vampire(await person("jonas"), name)

@@ -116,6 +116,7 @@ def storm(production: Platform) -> NewStorm:
     return blow
 
 
+@pytest.mark.long
 @pytest.mark.redis
 @pytest.mark.req("S004-35", "S004-36", "S004-39")
 async def test_redis_dies_and_returns(production: Platform, storm: NewStorm):
@@ -160,15 +161,15 @@ async def test_a_gateway_dies_with_two_hundred_viewers(production: Platform, sto
 
 
 @pytest.mark.req("S004-35")
-async def test_the_backend_is_killed_in_a_stream_of_commands(production: Platform, storm: NewStorm):
+async def test_the_backend_is_killed_in_a_stream_of_commands(production: Platform, storm: NewStorm, request):
     async with storm() as running:
-        for _ in range(3):
+        for _ in range(3 if request.config.option.long else 1):
             production.http.kill()
             production.http.start()
             await running.more(60)
 
 
-@pytest.mark.parametrize("how", ["killed", "stopped"])
+@pytest.mark.parametrize("how", ["killed", pytest.param("stopped", marks=pytest.mark.long)])
 @pytest.mark.req("S004-35", "S004-36")
 async def test_the_database_goes_and_returns(production: Platform, storm: NewStorm, how):
     assert production.database is not None

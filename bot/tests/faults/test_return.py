@@ -18,7 +18,10 @@ def play(platform: Platform, character: str, count: int) -> None:
         platform.clerk("change", owner="mira", character=character, rows=rows)
 
 
-@pytest.mark.parametrize("meanwhile", ["nothing", "an hour", "a restart", "a killed worker"])
+LONGER = [pytest.param(meanwhile, marks=pytest.mark.long) for meanwhile in ("an hour", "a restart")]
+
+
+@pytest.mark.parametrize("meanwhile", ["nothing", "a killed worker", *LONGER])
 @pytest.mark.req("S004-36", "S004-41")
 async def test_who_returns_gets_exactly_what_was_missed(production: Platform, meanwhile, request):
     missed = LONG if request.config.option.long else MISSED
