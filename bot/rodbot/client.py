@@ -133,7 +133,9 @@ class RodBot(Mirroring):
         self.limiter = RateLimiter()
         self.heartbeat = Heartbeat(self.backend, self, pacer, lambda: self.served)
         self._dice_emoji = DiceEmoji(self, uploads=self.is_first)
-        self.sync = ServerSync(self.backend, self.get_guild, self.set_editions, with_members=members)
+        self.sync = ServerSync(
+            self.backend, self.get_guild, self.set_editions, with_members=members, room=self.may_ask
+        )
         self.registration = Registration(
             self.http,
             lambda: self.application_id or 0,
@@ -358,8 +360,6 @@ class RodBot(Mirroring):
 
     async def on_ready(self) -> None:
         log.info("Ready as %s on %d servers", self.user, len(self.guilds))
-        for guild in self.guilds:
-            self.arrived(guild)
         self.background(self._note_departures)
 
     async def _note_departures(self) -> None:

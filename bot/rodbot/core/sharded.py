@@ -13,12 +13,16 @@ from rodbot.core.tasks import start
 
 
 class Sharded(discord.AutoShardedClient):
-    """Its shards begin in turn, with those of the bot's other processes. The options are those of a client."""
+    """Its shards begin in turn, with those of the bot's other processes. It keeps no members but the bot's own. The
+    options are those of a client."""
 
     def __init__(self, config: Config, backend: Backend, **options: Any) -> None:
         if config.shards:
             options |= {"shard_count": config.shards.count, "shard_ids": list(config.shards.ids)}
-        super().__init__(**options)
+        super().__init__(member_cache_flags=discord.MemberCacheFlags.none(), max_messages=None, **options)
+        parsers = self._connection.parsers
+        self._parse_member_update = parsers["GUILD_MEMBER_UPDATE"]
+        parsers["GUILD_MEMBER_UPDATE"] = self._member_updated
         self.config = config
         self.backend = backend
         self.session_starts = SessionStarts(backend, self._gateway_limits)
@@ -34,6 +38,17 @@ class Sharded(discord.AutoShardedClient):
     def is_first(self) -> bool:
         """Whether this process does what the bot does once: commands everywhere, emoji, direct messages."""
         return 0 in self.served.ids
+
+    def may_ask(self, shard_id: int) -> bool:
+        """Whether this shard takes a question now: Discord closes a connection with over 120 a minute."""
+        shard = self.get_shard(shard_id)
+        return shard is not None and not shard.is_ws_ratelimited()
+
+    def _member_updated(self, data: Any) -> None:
+        """Dispatch `member_changed`, also for the change of a name: discord.py tells of members that it keeps alone."""
+        self._parse_member_update(data)
+        if guild := self.get_guild(int(data["guild_id"])):
+            self.dispatch("member_changed", discord.Member(data=data, guild=guild, state=self._connection))
 
     async def launch_shards(self) -> None:
         if self._takes_turns:

@@ -57,14 +57,8 @@ class Mirroring(Sharded):
     async def on_member_join(self, member: discord.Member) -> None:
         self.sync.member(member)
 
-    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
-        self.sync.member(after)
+    async def on_member_changed(self, member: discord.Member) -> None:
+        self.sync.member(member)
 
     async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
         self.sync.left(payload.guild_id, payload.user)
-
-    async def on_user_update(self, before: discord.User, after: discord.User) -> None:
-        for guild in after.mutual_guilds:
-            member = guild.get_member(after.id)
-            if member:
-                self.sync.member(member)

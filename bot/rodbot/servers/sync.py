@@ -1,12 +1,14 @@
-"""Syncs guilds, roles, channels and members to the backend: by difference, in batches, one guild after the other.
+"""Syncs guilds, roles, channels and members to the backend: in batches, one guild after the other.
 
-What was sent last is remembered as digests, in memory only: after a start everything is sent once, and the backend,
-which compares as well, changes only what differs."""
+Members are passed on and not kept: a bot in thousands of guilds would hold a million of them. Of a guild and of all its
+members a digest is remembered; the backend, which compares as well, changes only what differs. Discord takes 120
+questions a minute on each connection, so after a start the members of a guild may come long after the guild itself.
+"""
 
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import discord
@@ -23,6 +25,8 @@ log = logging.getLogger(__name__)
 BATCH = 1000
 DEBOUNCE = 1.0
 PAUSE = 0.05
+# How long to wait before asking for members again where there is no room.
+ASK_AGAIN = 1.0
 BACKOFF = (1.0, 60.0)
 # How long Discord may take to name the members of the largest guild.
 FETCH = 30.0
@@ -41,22 +45,22 @@ class MembersMissing(Exception):
 
 @dataclass(slots=True)
 class _Pending:
-    """What to look at in one guild. Whether it is sent, the digests decide."""
+    """What to send of one guild."""
 
     server: bool = False
     everyone: bool = False
-    members: set[int] = field(default_factory=set)
+    members: dict[int, GuildMember] = field(default_factory=dict)
     left: set[int] = field(default_factory=set)
     threads: set[int] = field(default_factory=set)
     gone: bool = False
 
-    def add(self, other: "_Pending") -> None:
-        self.server |= other.server
-        self.everyone |= other.everyone
-        self.members |= other.members
-        self.left |= other.left
-        self.threads |= other.threads
-        self.gone |= other.gone
+    def add(self, later: "_Pending") -> None:
+        self.server |= later.server
+        self.everyone |= later.everyone
+        self.left = (self.left - later.members.keys()) | later.left
+        self.members = {pk: of for pk, of in self.members.items() if pk not in later.left} | later.members
+        self.threads |= later.threads
+        self.gone |= later.gone
 
 
 @dataclass(slots=True)
@@ -64,12 +68,13 @@ class _Sent:
     server: str = ""
     # As the backend knows it.
     commands_registered: bool | None = None
-    members: dict[int, str] = field(default_factory=dict)
-    whole: bool = False
+    # Of all members, once they were sent.
+    members: str = ""
 
 
 class ServerSync:
-    """Keeps the backend in step. `set_editions(guild id, editions)` gets what it answers of each server."""
+    """Keeps the backend in step. `set_editions(guild id, editions)` gets what it answers of each server; `room(shard
+    id)` tells whether Discord may be asked for the members of a guild now."""
 
     def __init__(
         self,
@@ -78,13 +83,17 @@ class ServerSync:
         set_editions: Callable[[int, list[str]], None],
         debounce: float = DEBOUNCE,
         with_members: bool = True,
+        room: Callable[[int], bool] = lambda shard: True,
     ) -> None:
         self._backend = backend
         self._guild_of = guild_of
         self._set_editions = set_editions
         self._debounce = debounce
         self._with_members = with_members
+        self._room = room
         self._pending: dict[int, _Pending] = {}
+        # Guilds whose members are asked for once there is room.
+        self._asking: set[int] = set()
         self._sent: dict[int, _Sent] = {}
         # By server: whether Discord took its commands, since this process began.
         self._registered: dict[int, bool] = {}
@@ -111,11 +120,12 @@ class ServerSync:
         """The bot was removed: what was pending for the guild is dropped."""
         self._registered.pop(guild_id, None)
         self._pending.pop(guild_id, None)
+        self._asking.discard(guild_id)
         self._mark(guild_id, _Pending(gone=True))
 
     def member(self, member: discord.Member) -> None:
         if not member.bot:
-            self._mark(member.guild.id, _Pending(members={member.id}))
+            self._mark(member.guild.id, _Pending(members={member.id: _member(member)}))
 
     def left(self, guild_id: int, user: discord.abc.User) -> None:
         if not user.bot:
@@ -140,7 +150,11 @@ class ServerSync:
     async def drain(self) -> None:
         """Send until nothing is pending. A guild that fails is tried again later, after the other guilds."""
         wait = BACKOFF[0]
-        while self._pending:
+        while self._pending or self._asking:
+            if not self._pending:
+                await asyncio.sleep(ASK_AGAIN)
+                self._ask_again()
+                continue
             guild_id = next(iter(self._pending))
             pending = self._pending.pop(guild_id)
             try:
@@ -151,10 +165,18 @@ class ServerSync:
                     log.error("The backend does not take guild %s: %s", guild_id, error)
                     continue
                 log.warning("Guild %s is synced later: %s", guild_id, error)
-                self._pending.setdefault(guild_id, _Pending()).add(pending)
+                pending.add(self._pending.pop(guild_id, _Pending()))
+                self._pending[guild_id] = pending
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, BACKOFF[1])
             await asyncio.sleep(PAUSE)
+
+    def _ask_again(self) -> None:
+        for guild_id in list(self._asking):
+            guild = self._guild_of(guild_id)
+            if guild is None or self._room(guild.shard_id):
+                self._asking.discard(guild_id)
+                self._mark(guild_id, _Pending(everyone=True))
 
     async def _send(self, guild_id: int, pending: _Pending) -> None:
         guild = self._guild_of(guild_id)
@@ -172,16 +194,17 @@ class ServerSync:
         if not self._with_members:
             return
         for user_id in pending.left:
-            if guild.get_member(user_id) is None:
-                gone = OneMember(guild_id=str(guild.id), user_id=str(user_id))
-                await self._backend.report(endpoints.REMOVE_MEMBER, gone)
-                sent.members.pop(user_id, None)
-        # A new session with Discord begins without members, and nothing says who left or changed meanwhile.
-        if not sent.whole or (pending.everyone and not guild.chunked):
-            await self._send_everyone(guild, sent)
-        elif pending.everyone or pending.members:
-            marked = guild.members if pending.everyone else map(guild.get_member, pending.members)
-            await self._send_changed(guild, sent, [m for m in marked if m])
+            await self._backend.report(
+                endpoints.REMOVE_MEMBER, OneMember(guild_id=str(guild.id), user_id=str(user_id))
+            )
+        # A new session with Discord does not say who left or changed meanwhile.
+        everyone = pending.everyone or not sent.members
+        if everyone and self._room(guild.shard_id):
+            await self._send_everyone(guild, sent, pending.members)
+            return
+        if everyone:
+            self._asking.add(guild.id)
+        await self._put_all(guild, pending.members)
 
     async def _send_server(self, guild: discord.Guild, sent: _Sent) -> None:
         facts, registered = guild_facts(guild), self._registered.get(guild.id)
@@ -195,58 +218,52 @@ class ServerSync:
         self._report_commands(guild.id)
         self._set_editions(guild.id, answer.server.editions)
 
-    async def _send_everyone(self, guild: discord.Guild, sent: _Sent) -> None:
-        """Send all members; those of a large guild are fetched first. Each batch is complete for its span of ids, so
-        that the backend sees who left while the bot was away; unless some members could not be fetched."""
-        if not guild.chunked and not await self._fetch(guild):
-            await self._send_changed(guild, sent, list(guild.members))
+    async def _send_everyone(
+        self, guild: discord.Guild, sent: _Sent, changed: Mapping[int, GuildMember]
+    ) -> None:
+        """Ask Discord for all members and send them, so that the backend sees who left while the bot was away. Where
+        they do not come, at least those who changed are sent."""
+        members = await self._fetch(guild)
+        if members is None:
+            await self._put_all(guild, changed)
             raise MembersMissing(f"the members of {guild.id} did not come")
-        people = _people(guild.members)
+        people = {member.id: _member(member) for member in members if not member.bot}
+        found = hashlib.blake2b(digest_size=12)
+        for person in sorted(people):
+            found.update(people[person].model_dump_json().encode())
+        if found.hexdigest() == sent.members:
+            return
         after = ""
         for batch in batches(sorted(people), BATCH):
             until = str(batch[-1]) if batch[-1] != max(people) else None
-            await self._put(
-                guild, sent, [people[i] for i in batch], (after, until) if guild.chunked else None
-            )
+            await self._put(guild, [people[pk] for pk in batch], (after, until))
             after = until or after
-        sent.whole = True
+        sent.members = found.hexdigest()
 
-    async def _send_changed(self, guild: discord.Guild, sent: _Sent, members: list[discord.Member]) -> None:
-        people = _people(members)
-        changed = [pk for pk, person in people.items() if sent.members.get(pk) != digest(person)]
-        for batch in batches(changed, BATCH):
-            await self._put(guild, sent, [people[i] for i in batch], None)
+    async def _put_all(self, guild: discord.Guild, people: Mapping[int, GuildMember]) -> None:
+        for batch in batches(list(people), BATCH):
+            await self._put(guild, [people[pk] for pk in batch], None)
 
     async def _put(
-        self,
-        guild: discord.Guild,
-        sent: _Sent,
-        people: list[GuildMember],
-        span: tuple[str, str | None] | None,
+        self, guild: discord.Guild, people: list[GuildMember], span: tuple[str, str | None] | None
     ) -> None:
         """With `span` (after, until) the batch is all members with ids in that range: others in it have left."""
         batch = Members(guild_id=str(guild.id), members=people, complete=False)
         if span:
             batch = batch.model_copy(update={"after": span[0], "until": span[1]})
         await self._backend.report(endpoints.MIRROR_MEMBERS, batch)
-        sent.members |= {int(person.id): digest(person) for person in people}
 
-    async def _fetch(self, guild: discord.Guild) -> bool:
-        """False when Discord gave no answer. discord.py itself waits without end, and lets later requests wait for that
+    async def _fetch(self, guild: discord.Guild) -> list[discord.Member] | None:
+        """None when Discord gave no answer. discord.py itself waits without end, and lets later requests wait for that
         same lost answer, so it has to be given up there too."""
         try:
             async with asyncio.timeout(FETCH):
-                await guild.chunk()
+                return await guild.chunk(cache=False)
         except TimeoutError:
             guild._state.clear_chunk_requests(guild.shard_id)
-            return False
         except discord.ClientException as error:
             log.warning("The members of guild %s could not be fetched: %s", guild.id, error)
-        return True
-
-
-def _people(members: Iterable[discord.Member]) -> dict[int, GuildMember]:
-    return {member.id: _member(member) for member in members if not member.bot}
+        return None
 
 
 def _retryable(error: BackendDown | BackendError | MembersMissing) -> bool:

@@ -93,5 +93,5 @@ async def test_a_defect_in_a_handler_is_reported_and_the_rest_goes_on(
     monkeypatch.setattr(bot.debug, "report", lambda reference, where, error: reported.append(where))
     monkeypatch.setattr(bot.sync, "member", lambda member: 1 / 0)
     await mira.call("PUT", f"guilds/{NIGHT_COURT}/members/jonas", {"nick": "Jo"})
-    await until(lambda: reported == ["on_member_update"])
+    await until(lambda: reported == ["on_member_changed"])
     assert "no characters" in (await mira.slash("character find")).content

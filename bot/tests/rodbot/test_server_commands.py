@@ -174,6 +174,29 @@ async def test_only_what_differs_is_sent_again(told: RodBot, fake: FakeBackend) 
     assert [r.path for r in fake.requests] == []
 
 
+async def test_where_discord_takes_no_more_questions_the_guild_is_told_and_its_members_later(
+    told: RodBot, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rodbot.servers.sync.ASK_AGAIN", 0.05)
+    full = [True]
+    monkeypatch.setattr(told.sync, "_room", lambda shard: not full)
+    fake.requests.clear()
+    told.sync._sent.clear()
+    for guild in told.guilds:
+        told.sync.guild(guild, everyone=True)
+    await until(lambda: len(sent(fake, "PUT", NIGHT_COURT)) == 1)
+    await asyncio.sleep(0.2)
+    assert not sent(fake, "PUT", "/members")
+    full.clear()
+    await until(lambda: len(sent(fake, "PUT", "/members")) == 2)
+
+
+async def test_the_process_keeps_no_members_but_its_own(told: RodBot) -> None:
+    assert [[member.id for member in guild.members] for guild in told.guilds] == [
+        [told.application_id] for _ in told.guilds
+    ]
+
+
 async def test_a_members_new_role_is_told_alone(box: Sandbox, told: RodBot, fake: FakeBackend) -> None:
     fake.requests.clear()
     async with Person(box.base_url, user="vesna") as vesna:
