@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_tasks import task
 
+from background.limits import at_most
 from background.models import Heartbeat
 
 SUCCESSFUL_DAYS, FAILED_DAYS = 2, 30
@@ -13,6 +14,7 @@ REMEMBERED = timedelta(days=1)
 
 
 @task
+@at_most(hours=1)
 def forget_finished() -> None:
     """Delete the results of old tasks, and the rows of processes that died a day ago."""
     days = {"min_age_days": SUCCESSFUL_DAYS, "failed_min_age_days": FAILED_DAYS}

@@ -20,6 +20,7 @@ from django_tasks.signals import task_finished, task_started
 from django_tasks_db.management.commands.db_worker import Worker
 
 from background import clock, heartbeats
+from background.limits import WatchedWorker
 from background.models import Kind
 from background.periodic import Periodic, enqueue_due
 from background.sweep import sweep
@@ -47,7 +48,7 @@ def run(table: Sequence[Periodic], poll: float = POLL, *, batch: bool = False) -
 
 
 def _worker(worker_id: str, poll: float, batch: bool) -> Worker:
-    return Worker(
+    return WatchedWorker(
         queue_names=["*"],
         interval=poll,
         batch=batch,

@@ -104,6 +104,8 @@ class Variables:
     DELETION_GRACE_DAYS: int = variable(number(0, 90), 14)
     DOWNLOADS_KEPT_DAYS: int = variable(number(1, 30), 7)
 
+    TASK_SECONDS: int = variable(number(1, 24 * 60 * 60), 600)
+
     USE_REDIS: bool | None = variable(flag, None)
     REDIS_URL: str = variable(redis, "", secret=True)
     REDIS_HOST: str = variable(text, "127.0.0.1")

@@ -198,6 +198,7 @@ DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 
 # Background work waits in the database; `manage.py worker` does it (`background`).
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASK_SECONDS = env.TASK_SECONDS
 
 # How long what is kept for a while is kept; 0 days: for good (`privacy.retention`, `timeline.retention`).
 EVENTS_KEPT_DAYS = env.EVENTS_KEPT_DAYS

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from background import heartbeats, sweep
+from background.limits import limit_of
 from background.models import Heartbeat, Kind, PeriodicRun
 from background.periodic import Periodic, enqueue_due
 from background.tasks import forget_finished
-from background.tests.sample_tasks import fail, note
+from background.tests.sample_tasks import fail, hang, note
 from background.worker import _worker
 from rod.periodic import TABLE
 
@@ -118,6 +119,17 @@ def test_a_time_missed_is_made_up_for_once_and_a_clock_set_back_stops_nothing() 
     PeriodicRun.objects.update(ran_at=timezone.now() + timedelta(days=300))
     enqueue_due(table)
     assert PeriodicRun.objects.get().ran_at <= timezone.now()
+
+
+def test_a_task_has_the_limit_beside_it_else_that_of_the_setting(settings: Any, tmp_path: Path) -> None:
+    settings.TASK_SECONDS = 77
+    assert limit_of(note.func) == 77
+    assert limit_of(hang.func) == 1
+    assert limit_of(forget_finished.func) == 3600
+    note.enqueue(str(tmp_path / "notes"), "hello")
+    DBTaskResult.objects.update(task_path="gone.tasks.note")
+    work()
+    assert (the_task().status, the_task().exception_class_path) == ("FAILED", "builtins.ModuleNotFoundError")
 
 
 def test_when_a_task_is_due_is_read_as_a_crontab() -> None:
