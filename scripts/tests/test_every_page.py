@@ -102,6 +102,23 @@ def shot_of(name: str) -> Shot:
     return next(shot for shot in SHOTS if shot.name == name)
 
 
+# The traits whose dots do not stand beside their word.
+UNDER_THEIR_WORD = """[...document.querySelectorAll(".columns .trait")]
+  .map((trait) => [trait.querySelector(".trait-label"), trait.querySelector(".pips")])
+  .filter(([word, dots]) => dots && dots.getBoundingClientRect().top >= word.getBoundingClientRect().bottom - 2)
+  .map(([word]) => word.textContent.trim())"""
+
+
+@pytest.mark.parametrize("name", ["sheet-vampire", "sheet-mage"])
+async def test_on_a_tablet_dots_stand_beside_their_word_in_german_too(name, showcase, new_page):
+    page = await opened(new_page, showcase, shot_of(name), width=768, locale="de-DE", has_touch=True)
+    await expect(page.get_by_text("Körperkraft").first).to_be_visible()
+    for width in (768, 820, 1024):
+        await page.set_viewport_size({"width": width, "height": 1100})
+        assert await page.evaluate(UNDER_THEIR_WORD) == [], width
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 # What opens a dialog, and how it is reached.
 OPENERS = [
     ("[data-drawer=dice]", ""),
