@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.migrated import migrated
+
 BACKEND = Path(__file__).parents[2]
 TIMEOUT = 60  # seconds
 
@@ -76,7 +78,7 @@ def test_two_reports_of_one_guild_make_one_server(tmp_path: Path, surroundings: 
         assert process.returncode == 0, complaints
         return said
 
-    finish(python("manage.py", "migrate", "--skip-checks", "-v0"))
+    migrated(surroundings)
     reporters = [python("-c", REPORTER, str(tmp_path), f"ready{number}") for number in range(3)]
     for reporter in reporters:
         finish(reporter)
