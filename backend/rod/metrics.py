@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Count, Min
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult
@@ -15,11 +15,12 @@ from django_tasks_db.models import DBTaskResult
 from background import heartbeats
 from background.models import Kind
 from monitoring import metrics
-from rod.error_pages import not_found
 
 if TYPE_CHECKING:
     from prometheus_client.core import Metric
 
+# For programs: they get no page.
+NOTHING = "Not found.\n"
 # What is known of the database alone, when somebody asks. Name → what it is.
 ASKED = {
     "rod_tasks": "Background tasks by status",
@@ -45,7 +46,7 @@ def start() -> None:
 @require_safe
 def metrics_view(request: HttpRequest) -> HttpResponse:
     if not _may_read(request):
-        return not_found(request)
+        return HttpResponseNotFound(NOTHING, content_type="text/plain")
     from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
     registry = metrics.collected(Path(settings.METRICS_DIR))

@@ -61,7 +61,9 @@ def test_the_public_finds_no_such_address(settings, tmp_path: Path, token: str) 
     settings.METRICS_DIR = tmp_path
     for mine in ("", TOKEN):
         settings.METRICS_TOKEN = mine
-        assert Client().get("/metrics", headers={"Authorization": token}).status_code == 404
+        answer = Client().get("/metrics", headers={"Authorization": token})
+        assert (answer.status_code, answer.content) == (404, b"Not found.\n")
+        assert answer["Content-Type"] == "text/plain"
 
 
 def test_who_has_the_token_reads_all_of_them(world: World, settings, tmp_path: Path) -> None:

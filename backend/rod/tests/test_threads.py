@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import path
 
-from rod.threads import THREADS, InThreads
+from rod.threads import KEPT, THREADS, InThreads
 from scripts.common import free_port, stop, wait_until
 
 BACKEND = Path(__file__).resolve().parents[2]
@@ -33,7 +33,19 @@ def busy(request: HttpRequest) -> HttpResponse:
     return HttpResponse(str(len(together)))
 
 
-urlpatterns = [path("busy", busy)]
+let_go = threading.Event()
+
+
+def hang(request: HttpRequest) -> HttpResponse:
+    let_go.wait(60)
+    return HttpResponse("at last")
+
+
+def ready(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ready")
+
+
+urlpatterns = [path("busy", busy), path("hang", hang), path("readyz", ready), path("healthz", hang)]
 
 
 @override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[])
@@ -45,6 +57,25 @@ async def test_run_17_sixty_requests_at_once_share_a_few_threads() -> None:
             answers = await asyncio.gather(*(client.get("/busy") for _ in range(60)))
             assert {answer.status_code for answer in answers} == {200}
     assert 1 < len(seen) <= THREADS
+
+
+@override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[])
+async def test_a_process_whose_threads_all_hang_still_says_whether_it_is_ready(monkeypatch: Any) -> None:
+    let_go.clear()
+    monkeypatch.setattr("rod.threads.SECONDS", 0.1)
+    transport = httpx.ASGITransport(InThreads(ASGIHandler(), threads=2))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        held = [asyncio.create_task(client.get("/hang")) for _ in range(5)]
+        for _ in range(3):
+            assert (await client.get("/readyz")).text == "ready"
+        # The kept threads too.
+        held += [asyncio.create_task(client.get("/healthz")) for _ in range(KEPT)]
+        await asyncio.sleep(0)  # each takes its thread as soon as it runs
+        answer = await client.get("/readyz/")
+        assert (answer.status_code, answer.json()["ready"]) == (503, False)
+        let_go.set()
+        assert {answer.text for answer in await asyncio.gather(*held)} == {"at last"}
+        assert (await client.get("/readyz")).text == "ready"
 
 
 @pytest.fixture
