@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from contract.translation import N_, _
@@ -187,6 +187,7 @@ def keep(picture: bytes) -> str:
         return default_storage.save(path, ContentFile(picture))
     except OSError as error:
         log.error("a portrait cannot be stored: %s", error)
-        with contextlib.suppress(OSError):
-            default_storage.delete(path)
+        if isinstance(default_storage, FileSystemStorage):  # a bucket has a file whole or not at all
+            with contextlib.suppress(OSError):
+                default_storage.delete(path)
         raise Unavailable(_("The picture cannot be stored at the moment. Nothing was changed.")) from error
