@@ -31,4 +31,7 @@ def environment_for_tests(folder: Path) -> dict[str, str]:
         "DISCORD_DEBUG_CHANNEL": "",
         "DISCORD_DICE_EMOJI": "0",
         "PATREON_WEBHOOK_SECRET": "",
+        "PATREON_CLIENT_ID": "",
+        "PATREON_CLIENT_SECRET": "",
+        "PATREON_CAMPAIGN_ID": "",
     }

@@ -108,6 +108,7 @@ OF_TABLES = (
     Shot("join", "mira", "/join/{code}/"),
     Shot("create-server", "mira", "/create-server/"),
     Shot("account", "mira", "/account/"),
+    Shot("account-supporter", "vesna", "/account/"),
     Shot("status", "vesna", "/status/"),
     Shot("luck", "mira", "/luck/"),
     Shot("luck-empty", "sam", "/luck/"),
@@ -145,6 +146,7 @@ def serve(folder: Path) -> Iterator[Showcase]:
     env |= {"SITE_URL": address, "LOG_LEVEL": "WARNING"}
     # Pages offer the bot where there is one.
     env |= {"DISCORD_APP_ID": "1100000000000000001", "DISCORD_APP_SECRET": "a-secret-of-no-application"}
+    env |= {"PATREON_CLIENT_ID": "client", "PATREON_CLIENT_SECRET": "a-secret-of-no-client"}
     env |= {"PYTHONPATH": os.pathsep.join([str(BACKEND), str(BOT), str(ROOT)])}
     with Supervisor(folder / "logs", show=False) as parts:
         migrated(env)
@@ -167,10 +169,20 @@ def main(_: object) -> int:
     from scripts import small_world
 
     small_world.main()
+    support("Vesna")
     crowd = play_crowd()
     cookies = {name: _session(name) for name in PEOPLE}
     print(json.dumps({"cookies": cookies, "ids": ids_in(crowd)}, default=str))
     return 0
+
+
+def support(name: str) -> None:
+    """Make somebody a supporter of the third level."""
+    from discordauth.models import CustomUser
+    from patreon.documents import Membership
+    from patreon.services import link
+
+    link(CustomUser.objects.get(global_name=name), "1", Membership(tiers={"3": "Ancilla"}))
 
 
 def play_crowd() -> UUID:

@@ -22,6 +22,7 @@ from scripts.common import BACKEND, BOT, free_port
 from scripts.environment_for_tests import WITHOUT_LIMITS, environment_for_tests
 from scripts.migrated import migrated
 from scripts.supervisor import Supervisor
+from testing.patreon import SIGNED_WITH
 from tests.character_calls import CharacterCalls
 
 GUILD = 700000000000000001
@@ -46,6 +47,7 @@ def django() -> Iterator[Running]:
         port = free_port()
         url = f"http://localhost:{port}"
         env = os.environ | environment_for_tests(folder) | {"SITE_URL": url, "PYTHONUNBUFFERED": "1"}
+        env |= {"PATREON_WEBHOOK_SECRET": SIGNED_WITH}
         env |= WITHOUT_LIMITS | {"PYTHONPATH": os.pathsep.join([str(BACKEND), str(BOT)])}
         parts = cleanup.enter_context(Supervisor(folder / "logs", show=False))
         migrated(env)
