@@ -78,8 +78,17 @@ class Decision(Sparse):
     amount: Positive | None = None
 
 
+class Leaving(Sparse):
+    """The content of a direct message to somebody whose account is about to be deleted: until when they can keep it."""
+
+    kind: Literal["leaving"]
+    until: Moment
+    url: str
+
+
 class NotificationOffer(ServerFrame):
-    """Only to the Discord process: a direct message about a decision, sent by the process that claims it first.
+    """Only to the Discord process: a direct message about a decision or about the account, sent by the process that
+    claims it first.
 
     `language` is what the person has chosen to read in.
     """
@@ -88,7 +97,7 @@ class NotificationOffer(ServerFrame):
     id: UUID
     guild_id: DiscordId
     user_id: DiscordId
-    decision: Decision
+    decision: Annotated[Decision | Leaving, Field(discriminator="kind")]
     language: str = ""
 
 

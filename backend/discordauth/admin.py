@@ -11,7 +11,7 @@ from timeline.admin import ReadOnlyAdmin
 @admin.register(CustomUser)
 class CustomUserAdmin(UserAdmin):  # type: ignore[type-arg]  # takes none at run time
     list_display = ("username", "display_name", "discord_id", "email", "is_staff", "is_active", "last_login")
-    list_filter = ("is_staff", "is_superuser", "is_active", "date_joined")
+    list_filter = ("is_staff", "is_superuser", "is_active", "date_joined", "delete_at")
     search_fields = ("username", "global_name", "discord_username", "discord_id", "email")
     list_per_page = 50
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
@@ -26,11 +26,15 @@ class CustomUserAdmin(UserAdmin):  # type: ignore[type-arg]  # takes none at run
         "last_login",
         "date_joined",
         "is_online",
+        "delete_at",
+        "erased_at",
+        "signed_out_at",
     )
     fieldsets = (
         *(UserAdmin.fieldsets or ()),
         ("Discord", {"fields": ("discord_id", "discord_username", "global_name", "discord_avatar")}),
         ("Profile", {"fields": ("avatar_url", "bio", "status_message", "is_online", "last_login_ip")}),
+        ("Deletion", {"fields": ("delete_at", "erased_at", "signed_out_at")}),
         ("Data", {"classes": ("collapse",), "fields": ("user_settings", "metadata", "per_game_stats")}),
     )
 

@@ -5,13 +5,16 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from contract.base import Person
-from contract.translation import LANGUAGES
+from contract.translation import LANGUAGES, N_, _
 from rules.ids import uuid7
 
 # What the bot and the pages let people switch in `user_settings`, and how it is for who has said nothing.
 PREFERENCES = {"direct_messages": True, "text_mode": False}
+
+FORMER_PLAYER = N_("a former player")
 
 
 class CustomUser(AbstractUser):
@@ -30,6 +33,12 @@ class CustomUser(AbstractUser):
     # A summary of the presence that Redis counts; never the source.
     is_online = models.BooleanField(default=False)
     last_login_ip = models.GenericIPAddressField(null=True, blank=True)
+    # When the account goes, as its owner asked for (`privacy.deletion`); they may change their mind until then.
+    delete_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    # When it went: what is left of the row is a former player, whom others' history names.
+    erased_at = models.DateTimeField(null=True, blank=True)
+    # Whatever was signed in before is not any more.
+    signed_out_at = models.DateTimeField(null=True, blank=True)
 
     # The columns that `as_person` reads.
     TOLD = (
@@ -41,6 +50,7 @@ class CustomUser(AbstractUser):
         "discord_username",
         "discord_avatar",
         "avatar_url",
+        "erased_at",
     )
 
     # And those that matter when this person does something.
@@ -56,6 +66,8 @@ class CustomUser(AbstractUser):
 
     @property
     def display_name(self) -> str:
+        if self.erased_at:
+            return _(FORMER_PLAYER)
         return self.global_name or self.get_full_name() or self.discord_username or self.username
 
     @property
@@ -79,6 +91,11 @@ class CustomUser(AbstractUser):
     def accepts_notifications(self) -> bool:
         """Whether this user can and wants to get direct messages on Discord (`timeline.notifications`)."""
         return bool(self.discord_id and self.is_active and self.preferences["direct_messages"])
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Also for older secret keys: a session, and a socket, ends when everything is signed out."""
+        hashed: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]  # its stub knows no such
+        return salted_hmac(hashed, str(self.signed_out_at)).hexdigest() if self.signed_out_at else hashed
 
     def as_person(self) -> Person:
         """As others see this account."""

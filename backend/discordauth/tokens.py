@@ -95,6 +95,8 @@ def user_of(token: Token) -> CustomUser | None:
         user = CustomUser.objects.filter(pk=user_id).first()
     if user is None or not user.is_active:
         return None
+    if user.signed_out_at and float(token.get("iat", 0)) <= user.signed_out_at.timestamp():
+        return None
     given = str(token.get(api_settings.REVOKE_TOKEN_CLAIM))
     return user if constant_time_compare(given, get_md5_hash_password(user.password)) else None
 

@@ -195,7 +195,7 @@ def current_identities(identities: Iterable[Identity]) -> dict[Identity, Identit
         str(user.pk): user
         for user in CustomUser.objects.filter(
             pk__in={identity.user_id for identity in known if identity.user_id}, is_active=True
-        ).only("password", "is_superuser", "user_settings")
+        ).only("password", "is_superuser", "user_settings", "signed_out_at")
     }
     keys = {identity.session_key for identity in known if identity.session_key}
     alive = set(

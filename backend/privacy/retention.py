@@ -70,12 +70,12 @@ def _apply(rule: Rule, now: datetime, size: int) -> int:
         batch = list(found.values_list("pk", "created_at", rule.moment)[:size])
         if not any(created_at < before for _, created_at, _ in batch):
             return deleted
-        deleted += _delete(rule, [pk for pk, _, moment in batch if moment and moment < before])
+        deleted += delete(rule, [pk for pk, _, moment in batch if moment and moment < before])
         last = batch[-1][0]
 
 
 @transaction.atomic
-def _delete(rule: Rule, ids: Ids) -> int:
+def delete(rule: Rule, ids: Ids) -> int:
     rule.release(ids)
     rows = rule.model._default_manager.filter(pk__in=ids)
     free = rows.filter(**dict.fromkeys(rule.held_by))

@@ -3,7 +3,7 @@
 from background.periodic import Periodic
 from background.tasks import forget_finished
 from patreon.tasks import end_lapsed
-from privacy.tasks import retire
+from privacy.tasks import erase_due, forget_downloads, retire
 from timeline.tasks import forget_old
 
 TABLE = (
@@ -11,4 +11,6 @@ TABLE = (
     Periodic("forget finished tasks and ended processes", "43 3 * * *", forget_finished),
     Periodic("delete what is kept for a while alone", "13 4 * * *", retire),
     Periodic("end lapsed pledges", "23 4 * * *", end_lapsed),
+    Periodic("delete accounts whose time has come", "7 * * * *", erase_due),
+    Periodic("delete downloads that have expired", "37 * * * *", forget_downloads),
 )

@@ -75,7 +75,7 @@ def event_json(event: Event, level: int, facts: Facts | None = None) -> dict[str
 
 def facts_of(event: Event) -> Facts:
     """What readers of every level are shown alike."""
-    actor = event.actor.as_json() if event.actor else {"id": None, "avatar_url": ""}
+    actor = event.actor.as_json() if event.actor else {"id": None, "name": "", "avatar_url": ""}
     return {
         "id": str(event.id),
         "stream": event.stream.name,
@@ -85,7 +85,11 @@ def facts_of(event: Event) -> Facts:
         "entity_id": str(event.entity_id),
         "at": event.created_at.isoformat(),
         "door": event.door,
-        "actor": {"id": actor["id"], "name": event.actor_name, "avatar_url": actor["avatar_url"]},
+        "actor": {
+            "id": actor["id"],
+            "name": event.actor_name or actor["name"],
+            "avatar_url": actor["avatar_url"],
+        },
         # An absent player, for whom the actor did it.
         "acting_for": event.subject.get("for"),
         "edition": edition_of(event),

@@ -56,6 +56,7 @@ RATES = {
     "portraits": Rate(30, 10 * MINUTE, N_("That's a lot of pictures.")),
     "characters": Rate(120, HOUR, N_("That's a lot of new characters.")),
     "conflicts": Rate(60, HOUR, N_("That's a lot of new conflicts.")),
+    "downloads": Rate(5, HOUR, N_("That's a lot of downloads.")),
     "notes": Rate(120, MINUTE, N_("That's a lot of notes at once.")),
 }
 # Operation → what it counts as, beside "changes", which each counts as.
@@ -76,6 +77,7 @@ COUNTS_AS = {
     "characters.set_portrait": "portraits",
     "conflicts.start": "conflicts",
     "desk.add_note": "notes",
+    "account.ask_download": "downloads",
 }
 # After Redis failed it is not asked for so long: each question would hold up its request.
 AWAY = 10.0  # seconds

@@ -106,7 +106,8 @@ class Notification(models.Model):
     """A direct message about an event (`timeline.notifications`); `body` is what it says."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="+")
+    # None where it is about the account itself.
+    event = models.OneToOneField(Event, null=True, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
     )

@@ -18,7 +18,7 @@ MAX_AGE = timedelta(days=1)
 BATCH = 500
 
 
-def create(event: Event, user: Any, guild_id: str, body: Mapping[str, object]) -> None:
+def create(event: Event | None, user: Any, guild_id: str, body: Mapping[str, object]) -> None:
     """Store a notification unless the user wants none. `guild_id` is Discord's: the process that serves it delivers."""
     if user.accepts_notifications:
         Notification.objects.create(event=event, user=user, guild_id=guild_id, body=dict(body))

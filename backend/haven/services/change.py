@@ -14,6 +14,7 @@ from contract.events import EventType
 from contract.labels import label
 from contract.refusals import ChangedMeanwhile
 from contract.translation import _
+from discordauth.models import FORMER_PLAYER
 from haven.house_rules import traits_of
 from haven.models import Character
 from haven.services.common import Change, lock, record, save
@@ -205,7 +206,7 @@ def _conflict(event: Event, path: str, yours: Json) -> ChangedMeanwhile:
         label=label(event.labels.get(path, path), path, frames.edition_of(event)),
         yours=yours,
         theirs=event.changes[path][1],
-        by=event.actor_name,
+        by=event.actor_name or _(FORMER_PLAYER),
         version=event.version,
         is_choice=path in frames.choices_of(event, [path]),
     )

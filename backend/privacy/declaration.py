@@ -1,0 +1,335 @@
+"""Every model of the project: whether it holds something of a person, what their download shows of it, and what becomes
+of it when their account goes. A test fails for a model that is missing here.
+
+A download shows what its reader sees elsewhere too: nothing that storytellers hide from a player.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.db.models import Model, Q, QuerySet
+
+from chronicle.models import Invite, Server, ServerChannel, ServerMember
+from conflicts.models import Conflict
+from desk.models import Comment, Note, Submission
+from desk.services.submissions import rows as submissions
+from discordauth.models import CustomUser, TokenFamily
+from haven.models import Character, DefaultCharacter
+from haven.selectors import rows as characters
+from patreon.models import Pledge, PledgeChange, SupporterTier
+from privacy import erasing, scrubbing, showing
+from privacy.erasing import delete, stays
+from privacy.models import Download
+from privacy.showing import columns
+from rolls.models import Asked, Macro, Roll, RollRequest
+from rolls.selectors import rows as rolls
+from timeline.models import Event, IdempotencyKey, Notification, Stream
+
+Rows = Callable[[CustomUser], "QuerySet[Any]"]
+# Who asks at a door (`timeline.keys.Key`).
+SCOPES = ("api", "page", "bot")
+
+
+@dataclass(frozen=True)
+class Personal:
+    """`rows`: what of the model is somebody's. `files`: what of it is in their download, by the name of the file; or
+    else `hidden` says why nothing is. `erase` makes nothing of the person be left; the steps come in the order of the
+    table. Afterwards `left` finds nothing, which is all `rows` if it is not said.
+    """
+
+    model: type[Model]
+    holds: str
+    rows: Rows
+    erase: erasing.Erase
+    files: dict[str, showing.Show] | None = None
+    hidden: str = ""
+    left: Rows | None = None
+
+    def remaining(self, person: CustomUser) -> "QuerySet[Any]":
+        if self.erase is stays:
+            return self.model._default_manager.none()
+        return (self.left or self.rows)(person)
+
+
+def _of(model: type[Model], name: str = "user", *related: str) -> Rows:
+    return lambda person: model._default_manager.filter(**{name: person}).select_related(*related)
+
+
+def _keys(person: CustomUser) -> "QuerySet[IdempotencyKey]":
+    return IdempotencyKey.objects.filter(scope__in=[f"{door}:{person.pk}" for door in SCOPES])
+
+
+def _submissions(person: CustomUser) -> "QuerySet[Submission]":
+    return submissions().filter(Q(character__owner=person) | Q(author=person))
+
+
+def _submissions_left(person: CustomUser) -> "QuerySet[Submission]":
+    """A storyteller's request for another player stays with that player."""
+    return Submission.objects.filter(character__owner=person)
+
+
+def _pledges(person: CustomUser) -> "QuerySet[Pledge]":
+    return Pledge.objects.filter(user=person).prefetch_related("tiers")
+
+
+def _memberships(person: CustomUser) -> "QuerySet[ServerMember]":
+    return ServerMember.objects.filter(user=person).select_related("server").prefetch_related("roles")
+
+
+def _characters_left(person: CustomUser) -> "QuerySet[Character]":
+    """What others played with stays as a name without a sheet."""
+    return Character.objects.filter(owner=person).exclude(sheet={}, avatar="", deleted_at__isnull=False)
+
+
+TOKENS = delete(_of(TokenFamily))
+PERSONAL = (
+    Personal(
+        TokenFamily,
+        "what keeps apps signed in",
+        _of(TokenFamily),
+        TOKENS,
+        {"app_sign_ins": columns("expires_at")},
+    ),
+    Personal(
+        Session,
+        "what keeps browsers signed in",
+        lambda person: Session.objects.none(),
+        erasing.sessions,
+        hidden="It says nothing but that you are signed in.",
+    ),
+    Personal(
+        IdempotencyKey,
+        "answers for requests that are sent twice",
+        _keys,
+        delete(_keys),
+        hidden="Copies of what stands in the other files, for some days.",
+    ),
+    Personal(
+        Notification,
+        "direct messages from the bot",
+        _of(Notification),
+        delete(scrubbing.notifications_with),
+        {"notifications": columns("body", "created_at", "taken_at")},
+        left=scrubbing.notifications_with,
+    ),
+    Personal(
+        Server,
+        "servers that are yours",
+        _of(Server, "owner"),
+        erasing.ownership,
+        {"servers": columns("id", "name", "description", "edition", "created_at")},
+    ),
+    Personal(
+        ServerMember,
+        "the servers you are in, your nickname and roles there",
+        _memberships,
+        erasing.memberships,
+        {"memberships": showing.membership},
+    ),
+    Personal(
+        ServerMember.roles.through,
+        "which roles you hold",
+        _of(ServerMember.roles.through, "servermember__user"),
+        stays,
+        hidden="Stands in memberships.json; goes with the membership.",
+    ),
+    Personal(
+        ServerChannel,
+        "whether you see a private channel",
+        erasing.lists_with,
+        erasing.channel_lists,
+        {"private_channels": columns("server__name", "name")},
+    ),
+    Personal(
+        Invite,
+        "invitations you made",
+        _of(Invite, "made_by", "server"),
+        delete(_of(Invite, "made_by")),
+        {
+            "invitations": columns(
+                "server__name", "created_at", "uses", "max_uses", "expires_at", "revoked_at"
+            )
+        },
+    ),
+    Personal(
+        DefaultCharacter,
+        "the characters your commands mean",
+        _of(DefaultCharacter, "member__user", "character", "chronicle", "member__server"),
+        delete(_of(DefaultCharacter, "member__user")),
+        {"default_characters": columns("member__server__name", "chronicle__name", "character__name")},
+    ),
+    Personal(
+        Macro,
+        "saved rolls of your characters",
+        _of(Macro, "character__owner", "character"),
+        delete(_of(Macro, "character__owner")),
+        {"macros": showing.macro},
+    ),
+    Personal(
+        Submission,
+        "your requests to storytellers, with what was said about them",
+        _submissions,
+        delete(_submissions_left),
+        {"requests": showing.submission},
+        left=_submissions_left,
+    ),
+    Personal(
+        Comment,
+        "what you said about requests",
+        _of(Comment, "author"),
+        stays,
+        {"comments": columns("submission_id", "text", "created_at")},
+    ),
+    Personal(
+        Note,
+        "storytellers’ notes you wrote",
+        _of(Note, "author", "chronicle__server", "author"),
+        stays,
+        {"notes": showing.note},
+    ),
+    Personal(
+        Asked,
+        "rolls that storytellers asked you for",
+        _of(Asked, "user", "request__chronicle"),
+        stays,
+        {
+            "asked_rolls": columns(
+                "request__chronicle__name", "request__text", "request__deadline", "answered_at"
+            )
+        },
+    ),
+    Personal(
+        RollRequest,
+        "rolls that you asked players for",
+        _of(RollRequest, "storyteller", "chronicle"),
+        stays,
+        {
+            "roll_requests": columns(
+                "chronicle__name", "text", "system", "pool", "options", "deadline", "created_at"
+            )
+        },
+    ),
+    Personal(
+        Roll,
+        "your rolls",
+        lambda person: rolls().filter(roller=person),
+        erasing.rolls,
+        {"rolls": showing.roll},
+        left=erasing.unseen_rolls,
+    ),
+    Personal(
+        Conflict,
+        "conflicts you started",
+        _of(Conflict, "starter", "chronicle"),
+        stays,
+        {"conflicts": columns("chronicle__name", "title", "kind", "created_at", "ended_at")},
+    ),
+    Personal(
+        Character,
+        "your characters with their sheets, their pictures and the history of both",
+        lambda person: characters().filter(owner=person),
+        erasing.characters,
+        {"characters": showing.character, "history": showing.history},
+        left=_characters_left,
+    ),
+    Personal(
+        Event,
+        "what you changed",
+        _of(Event, "actor"),
+        scrubbing.scrub_events,
+        hidden="The history of your characters stands in history.json; other changes are others’ history.",
+        left=lambda person: Event.objects.filter(actor=person).exclude(actor_name="", interaction_id=""),
+    ),
+    Personal(
+        Stream,
+        "your own log",
+        lambda person: Stream.objects.filter(pk=person.pk),
+        scrubbing.delete_own_stream,
+        hidden="A number; what it counts stands in history.json and rolls.json.",
+    ),
+    Personal(
+        Pledge,
+        "your support on Patreon: your id there, since when, and what for",
+        _pledges,
+        delete(_pledges),
+        {"pledges": columns("patron_id", "status", "level", "next_charge_at", "created_at")},
+    ),
+    Personal(
+        PledgeChange,
+        "what changed about your support",
+        _of(PledgeChange, "pledge__user"),
+        stays,
+        {"pledge_changes": columns("event", "before", "after", "created_at")},
+    ),
+    Personal(
+        Pledge.tiers.through,
+        "the tiers of your support",
+        _of(Pledge.tiers.through, "pledge__user", "supportertier"),
+        stays,
+        {"pledge_tiers": columns("supportertier__name")},
+    ),
+    Personal(
+        LogEntry,
+        "what you did in the admin",
+        _of(LogEntry),
+        delete(erasing.admin_log),
+        {"admin": columns("action_time", "content_type__model", "object_repr", "action_flag")},
+        left=erasing.admin_log,
+    ),
+    Personal(
+        Download,
+        "your downloads",
+        _of(Download),
+        delete(_of(Download)),
+        hidden="It is what you are reading.",
+    ),
+    Personal(
+        CustomUser.groups.through,
+        "your groups",
+        _of(CustomUser.groups.through, "customuser"),
+        delete(_of(CustomUser.groups.through, "customuser")),
+        {"groups": columns("group__name")},
+    ),
+    Personal(
+        CustomUser.user_permissions.through,
+        "what an admin allowed you",
+        _of(CustomUser.user_permissions.through, "customuser"),
+        delete(_of(CustomUser.user_permissions.through, "customuser")),
+        {"permissions": columns("permission__codename")},
+    ),
+    Personal(
+        CustomUser,
+        "your account: names, Discord id, profile, preferences, statistics, last sign-in",
+        lambda person: CustomUser.objects.filter(pk=person.pk),
+        erasing.account,
+        {
+            "account": columns(
+                *("id", "username", "first_name", "last_name", "email", "date_joined", "last_login"),
+                *("last_login_ip", "discord_id", "discord_username", "global_name", "picture_url"),
+                *("bio", "status_message", "user_settings", "preferences", "language", "per_game_stats"),
+                *("is_staff", "is_superuser", "delete_at"),
+            )
+        },
+        left=erasing.unerased,
+    ),
+)
+# By label, with the reason.
+NOT_PERSONAL = {
+    "auth.Permission": "what can be allowed",
+    "auth.Group": "a set of permissions",
+    "auth.Group_permissions": "a set of permissions",
+    "contenttypes.ContentType": "names of models",
+    "django_tasks_database.DBTaskResult": "ids of accounts, for as long as finished tasks are kept",
+    "background.Heartbeat": "processes",
+    "background.PeriodicRun": "times",
+    "timeline.FeedPosition": "numbers of events",
+    "timeline.PostedMessage": "ids of messages in Discord, by what they show",
+    "chronicle.ServerRole": "what a role may do",
+    "chronicle.Chronicle": "what a table plays",
+    SupporterTier._meta.label: "what can be supported",
+    "privacy.DownloadPart": "goes with its download",
+    "rod.Installation": "the mark of production",
+}

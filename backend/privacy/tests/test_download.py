@@ -1,0 +1,158 @@
+"""Everything somebody owns, as one ZIP of their own."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from background.worker import _worker
+from desk.models import Note
+from haven.models import Character
+from haven.tests.kit import change, sets
+from privacy import download
+from privacy.declaration import PERSONAL
+from privacy.models import Download, DownloadPart
+from privacy.tests.kit import AMBITION, EMAIL, NICKNAME, SOLO, live_a_little
+from rolls.tests.kit import roll
+from rules.errors import Conflict
+from testing.personas import World
+
+Browser = Callable[[str], Client]
+
+
+@pytest.fixture
+def owl(world: World, settings: Any, tmp_path: Path) -> Character:
+    settings.MEDIA_ROOT = tmp_path
+    return live_a_little(world)
+
+
+def fetched(world: World, who: str = "mira") -> zipfile.ZipFile:
+    person = getattr(world, who)
+    download.make(download.ask(person).pk)
+    return zipfile.ZipFile(io.BytesIO(b"".join(download.content(person)[1])))
+
+
+def read(archive: zipfile.ZipFile, name: str) -> Any:
+    return json.loads(archive.read(f"{name}.json"))
+
+
+@pytest.mark.engine
+def test_everything_of_a_person_is_in_it(world: World, owl: Character) -> None:
+    archive = fetched(world)
+    assert archive.testzip() is None
+    wanted = {f"{name}.json" for personal in PERSONAL for name in personal.files or {}}
+    assert set(archive.namelist()) == wanted | {
+        "README.txt",
+        "dice_statistics.json",
+        f"pictures/{owl.pk}.webp",
+    }
+    assert read(archive, "account")[0]["email"] == EMAIL
+    assert read(archive, "memberships")[0]["nickname"] == NICKNAME
+    assert {row["name"] for row in read(archive, "characters")} == {"Night Owl", SOLO}
+    assert any(AMBITION in json.dumps(row["changes"]) for row in read(archive, "history"))
+    assert len(read(archive, "rolls")) >= 3
+    assert read(archive, "macros")[0]["name"] == "Bite"
+    assert read(archive, "requests")[0]["text"] == "please, proposalmarker"
+    assert read(archive, "dice_statistics")["rolls"] > 0
+
+
+def test_it_holds_no_secrets_and_nothing_that_storytellers_hide(world: World, owl: Character) -> None:
+    change(world, owl, *sets(locked=False), who="vesna")
+    asked = roll(
+        world, owl, dice=[6, 6, 3, 2, 10], who="vesna", hide_difficulty=True, options={"difficulty": 4}
+    )
+    assert asked.roll.hide_difficulty
+    archive = fetched(world)
+    text = "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith("json"))
+    for secret in (
+        "plotmarker",
+        "secret-jti",
+        world.mira.password,
+        "invite-code",
+        world.vesna.email or "pbkdf2",
+    ):
+        assert secret not in text
+
+
+def test_notes_are_only_for_who_is_a_storyteller_still(world: World, owl: Character) -> None:
+    Note.objects.create(chronicle=world.chronicle, author=world.mira, title="Old", text="notemarker")
+    assert read(fetched(world), "notes") == []
+    assert read(fetched(world, "vesna"), "notes")[0]["text"] == "plotmarker"
+
+
+def test_it_is_made_in_pieces_and_again_after_a_worker_died(
+    world: World, owl: Character, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "PART", 500)
+    asked = download.ask(world.mira)
+    DownloadPart.objects.create(download=asked, number=0, content=b"half of it")
+    download.make(asked.pk)
+    assert DownloadPart.objects.count() > 5
+    found, pieces = download.content(world.mira)
+    whole = b"".join(pieces)
+    assert len(whole) == found.size
+    assert zipfile.ZipFile(io.BytesIO(whole)).testzip() is None
+    download.make(asked.pk)
+    assert b"".join(download.content(world.mira)[1]) == whole
+
+
+def test_one_at_a_time(world: World, owl: Character) -> None:
+    first = download.ask(world.mira)
+    with pytest.raises(Conflict, match="being made already"):
+        download.ask(world.mira)
+    download.make(first.pk)
+    assert download.ask(world.mira).pk != first.pk
+    assert Download.objects.count() == 1
+    Download.objects.update(asked_at=timezone.now() - timedelta(hours=2))
+    download.ask(world.mira)
+
+
+def test_it_expires(world: World, owl: Character, browser: Browser) -> None:
+    fetched(world)
+    Download.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert browser("mira").get("/account/download/").status_code == 404
+    download.forget_expired()
+    assert not Download.objects.exists()
+    assert not DownloadPart.objects.exists()
+
+
+def test_its_address_is_of_no_use_to_anybody_else(world: World, owl: Character, browser: Browser) -> None:
+    fetched(world)
+    answer = browser("mira").get("/account/download/")
+    assert b"".join(answer.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]  # of a stream
+    assert "no-store" in answer["Cache-Control"]
+    assert browser("jonas").get("/account/download/").status_code == 404
+    assert browser("").get("/account/download/").status_code == 302
+
+
+def test_by_rest_and_on_the_account_page(world: World, browser: Browser) -> None:
+    api = APIClient()
+    api.force_authenticate(world.mira)
+    assert api.get("/api/users/me/download/").json()["state"] == "none"
+    asked = api.post("/api/users/me/download/", {}, format="json")
+    assert (asked.status_code, asked.json()["state"]) == (202, "making")
+    assert api.post("/api/users/me/download/", {}, format="json").json()["code"] == "download_running"
+    assert "Your download is being made." in browser("mira").get("/account/").content.decode()
+    download.make(Download.objects.get().pk)
+    assert api.get("/api/users/me/download/").json()["state"] == "ready"
+    assert b"".join(api.get("/api/users/me/download/file/").streaming_content)[:2] == b"PK"
+    assert 'href="/account/download/"' in browser("mira").get("/account/").content.decode()
+    page = browser("mira").post("/account/download/ask/", {"key": "a"})
+    assert (page.status_code, page["Location"]) == (302, "/account/#download")
+
+
+def test_a_worker_makes_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
+    api = APIClient()
+    api.force_authenticate(world.mira)
+    api.post("/api/users/me/download/", {}, format="json")
+    _worker("worker", 0, True).run()
+    assert api.get("/api/users/me/download/").json()["state"] == "ready"
