@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.views import gateway, tokens
+from api.views import downloads, gateway, tokens
 from api.views.base import at
 from api.views.characters import PortraitView, SchemaView
 from chronicle.operations import chronicles, servers
@@ -11,12 +11,14 @@ from desk import operations as desk
 from discordauth import operations as people
 from haven import operations as characters
 from patreon import operations as patreon
+from privacy import operations as privacy
 from rolls import permission_check
 from rolls.operations import requests, rolls
 
 TABLES = (
     people,
     patreon,
+    privacy,
     chronicles,
     servers,
     permission_check,
@@ -32,6 +34,7 @@ urlpatterns = [
     path("token/", tokens.TokenView.as_view()),
     path("token/session/", tokens.SessionTokenView.as_view()),
     path("token/refresh/", tokens.RefreshView.as_view()),
+    path("users/me/download/file/", downloads.DownloadView.as_view()),
     path("schema/splats/", SchemaView.as_view()),
     path(
         "characters/<uuid:character>/portrait/",

@@ -109,6 +109,9 @@ LINK_MESSAGE = Endpoint("PUT", "messages", messages.LinkMessage, messages.Messag
 UNLINK_MESSAGE = Endpoint("DELETE", "messages", messages.UnlinkMessage, messages.MessageUnlinked)
 SET_PREFERENCES = Endpoint("POST", "preferences", people.SetPreferences, people.Preferences)
 GET_SUPPORTER = Endpoint("POST", "supporter", people.GetSupporter, people.Supporter)
+ASK_DOWNLOAD = Endpoint("POST", "account/download", people.AskDownload, people.Download)
+DELETE_ACCOUNT = Endpoint("POST", "account/delete", people.DeleteAccount, people.Account)
+KEEP_ACCOUNT = Endpoint("POST", "account/keep", people.KeepAccount, people.Account)
 
 GET_SCHEMA = Endpoint("GET", "schema", Empty, Schema)
 

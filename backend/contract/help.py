@@ -234,6 +234,10 @@ TOPICS = (
             N_("Choose whether the bot may write to you when a storyteller has decided."),
             "/preferences direct_messages:False",
         ),
+        _step(N_("Get everything that is yours here as one file."), "/account download"),
+        _step(
+            N_("Delete your account. For some days you can still take it back."), "/account delete name:Mira"
+        ),
     ),
     _topic(
         "first-session-storyteller",

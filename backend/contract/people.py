@@ -1,6 +1,6 @@
 """Accounts: one's own profile and preferences, and the direct messages that the bot brings."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -38,6 +38,7 @@ class Profile(Answer):
     user_settings: JsonObject
     is_staff: bool
     date_joined: Moment
+    delete_at: Annotated[Moment | None, Field(description="When the account goes; null: it stays")] = None
 
 
 class SetPreferences(Input):
@@ -77,6 +78,40 @@ class Supporter(Answer):
     linked: bool
     can_link: bool
     limits: SupporterLimits
+
+
+class AskDownload(Input):
+    """Everything that is one's own, as a ZIP."""
+
+
+class GetDownload(Input):
+    pass
+
+
+class Download(Answer):
+    """`state`: `none`, `making` or `ready`. `url` is for the person's own browser, and of no use to anybody else."""
+
+    state: Literal["none", "making", "ready"]
+    asked_at: Moment | None = None
+    ready_at: Moment | None = None
+    expires_at: Moment | None = None
+    size: Annotated[int, Field(description="Bytes")] = 0
+    url: str = ""
+
+
+class DeleteAccount(Input):
+    name: Annotated[str, Field(max_length=100, description="One's own name, typed by hand")]
+
+
+class KeepAccount(Input):
+    pass
+
+
+class Account(Answer):
+    """`delete_at`: when it goes, as its owner asked for; null: it stays."""
+
+    delete_at: Moment | None
+    url: str
 
 
 class ClaimNotification(Input):

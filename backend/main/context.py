@@ -22,6 +22,7 @@ def site(request: HttpRequest) -> dict[str, object]:
             "name": NAME,
             "version": settings.VERSION,
             "user": user.as_json() if user is not None and user.is_authenticated else None,
+            "leaving": getattr(user, "delete_at", None),
             "login_url": f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}",
             "sandbox_url": sandbox_url(),
             "invite_url": bot_invite(),

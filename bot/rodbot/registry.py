@@ -1,6 +1,7 @@
 """Every command, persistent item and form written by hand. Those of character types and dice come from the schema."""
 
 from rodbot.account import help as help_topics
+from rodbot.account import own_data
 from rodbot.account.commands import set_preferences, show_supporter
 from rodbot.characters import buttons, history
 from rodbot.characters.commands import group as character_group
@@ -27,6 +28,7 @@ COMMANDS: tuple[AppCommand, ...] = (
     help_topics.show_help,
     set_preferences,
     show_supporter,
+    own_data.group,
     luck.luck,
     *luck.MENUS,
 )

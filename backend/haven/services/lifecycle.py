@@ -119,7 +119,9 @@ def restore(principal: Principal, reference: Reference, cause: Cause) -> Change:
     if character.deleted_at is None:
         raise Conflict(_("{name} is not deleted.", name=character.name), code="not_deleted")
     if character.owner.erased_at:
-        raise NotAllowed(_("The player of {name} has left for good, and the sheet with them.", name=character.name))
+        raise NotAllowed(
+            _("The player of {name} has left for good, and the sheet with them.", name=character.name)
+        )
     room_for_one_more(character.owner_id, character.chronicle)
     character.deleted_at = None
     character.name_key = name_key(character.name)

@@ -2,8 +2,13 @@
 
 from typing import cast
 
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import redirect
+from django.utils.formats import date_format
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chronicle.door import parse
 from contract.people import SetPreferences
@@ -11,9 +16,11 @@ from contract.translation import N_, _, language_choices
 from discordauth.models import CustomUser
 from discordauth.profile import set_preferences
 from main.navigation import Place
-from main.pages import PageRequest, page, show
-from main.parts import back, part
+from main.pages import PageRequest, page, show, signed_in
+from main.parts import back, new_key, part, posts, submit_form
 from patreon.selectors import supporter
+from privacy import download, operations
+from privacy.answers import download_answer
 
 LABELS = {
     "direct_messages": (
@@ -50,5 +57,37 @@ def account(request: PageRequest) -> HttpResponse:
         for name, (label, says) in LABELS.items()
     ]
     context = {"place": Place(_("Account")), "rows": rows, "saved": "saved" in request.GET}
+    context |= {"download": download.of(user), "grace_days": settings.DELETION_GRACE_DAYS, "key": new_key()}
+    context |= {"delete_at": user.delete_at, "download_days": settings.DOWNLOADS_KEPT_DAYS}
     context |= {"language": user.language, "languages": language_choices(), "supporter": supporter(user)}
     return show(request, "main/account.html", context)
+
+
+ask_download = posts(operations.ASK_DOWNLOAD, "/account/", "#download")
+keep = posts(operations.KEEP_ACCOUNT, "/account/")
+
+
+@page
+@signed_in
+@require_safe
+def fetch_download(request: PageRequest) -> HttpResponse:
+    """The ZIP itself: of who is signed in, so that the address alone is of no use."""
+    # What wraps a page looks at nothing but its status.
+    return cast(HttpResponse, download_answer(cast(CustomUser, request.user)))
+
+
+@part
+@require_POST
+def delete(request: PageRequest) -> HttpResponse:
+    """Everything is signed out by then, this browser too."""
+    asked = submit_form(request, operations.DELETE_ACCOUNT)
+    logout(request)
+    day = date_format(asked.delete_at) if asked.delete_at else ""
+    messages.success(
+        request,
+        _(
+            "You are signed out. Your account will be deleted on {day}. Sign in before then to keep it.",
+            day=day,
+        ),
+    )
+    return redirect("dashboard")

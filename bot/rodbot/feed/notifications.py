@@ -12,7 +12,7 @@ import discord
 from aiolimiter import AsyncLimiter
 
 from contract import endpoints
-from contract.feed_frames import Decision, NotificationOffer
+from contract.feed_frames import Decision, Leaving, NotificationOffer
 from contract.people import ClaimNotification
 from contract.translation import N_, _, speaking
 from rodbot.core.backend import Backend, BackendDown, BackendError
@@ -27,6 +27,10 @@ WAITING = 1000
 # Messages in seconds. Discord tells no number, and takes a bot for spam that opens many conversations at once.
 PACE = (20, 20.0)
 OFF = N_("To stop these messages, use `/preferences direct_messages:False`.")
+LEAVING = N_(
+    "Your account will be deleted on {time}, as you asked. If that wasn’t you, or you changed your mind: "
+    "`/account keep`, or sign in and press “Keep my account”."
+)
 DECISIONS = {
     "approved": N_("{name} approved your request for {characters} ({chronicle})."),
     "returned": N_("{name} sent back your request for {characters} ({chronicle})."),
@@ -98,7 +102,15 @@ class Notifications:
         )
 
 
-def content(decision: Decision) -> str:
+def content(decision: Decision | Leaving) -> str:
+    """What is to be read, a link, and for decisions how to end these messages."""
+    if isinstance(decision, Leaving):
+        sentence = _(LEAVING, time=discord.utils.format_dt(decision.until, "f"))
+        return f"{sentence}\n<{decision.url}>"
+    return _of_decision(decision)
+
+
+def _of_decision(decision: Decision) -> str:
     """Who decided what about which characters, the reason, a link, and how to end these messages."""
     names = ", ".join(f"**{escape(name, 60)}**" for name in decision.characters[:10])
     head = _(

@@ -19,8 +19,11 @@ from contract.guilds import MirroredServer
 from contract.heartbeats import Beat
 from contract.identify import IdentifyTurn, TurnTaken
 from contract.people import (
+    Account,
     ClaimNotification,
+    DeleteAccount,
     GetSupporter,
+    KeepAccount,
     NotificationClaimed,
     Preferences,
     SetPreferences,
@@ -83,6 +86,7 @@ class FakeBackend(FakeCharacters):
         default_factory=lambda: Preferences(direct_messages=True, text_mode=False)
     )
     supporter: Supporter = field(default_factory=lambda: sample(Supporter))
+    account: Account = field(default_factory=lambda: Account(delete_at=None, url=""))
     conflicts: FakeConflicts = field(default_factory=FakeConflicts)
 
     def app(self) -> web.Application:
@@ -103,6 +107,12 @@ class FakeBackend(FakeCharacters):
         if granted:
             self.turns[given.bucket] = now
         return TurnTaken(granted=granted)
+
+    async def delete_account(self, acting: Acting, given: DeleteAccount) -> Account:
+        return self.account
+
+    async def keep_account(self, acting: Acting, given: KeepAccount) -> Account:
+        return self.account
 
     async def set_preferences(self, acting: Acting, given: SetPreferences) -> Preferences:
         self.preferences = self.preferences.model_copy(update=given.model_dump(exclude_unset=True))

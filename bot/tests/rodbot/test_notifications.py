@@ -1,11 +1,12 @@
 """Direct messages about decisions: taken before they are sent, at most once, and no failure where they are closed."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 import pytest
 
-from contract.feed_frames import Decision, NotificationOffer
+from contract.feed_frames import Decision, Leaving, NotificationOffer
 from contract.refusals import Refusal
 from rodbot.client import RodBot
 from rodbot.feed.notifications import content
@@ -68,6 +69,18 @@ async def test_a_letter_is_taken_and_sent(bot: RodBot, mira: Person, fake: FakeB
     assert [request.body for request in fake.requests if request.path == "/bot/notifications/claim"] == [
         {"notification": str(ONE)}
     ]
+
+
+async def test_who_asked_to_be_deleted_is_told_how_to_stay(
+    bot: RodBot, mira: Person, fake: FakeBackend
+) -> None:
+    leaving = Leaving(
+        kind="leaving", until=datetime(2026, 12, 24, 20, tzinfo=UTC), url="http://localhost/account/"
+    )
+    await tell(fake, bot, frame(decision=leaving))
+    (text,) = await read(mira)
+    assert text.startswith("Your account will be deleted on <t:1798142400:f>, as you asked.")
+    assert "/account keep" in text
 
 
 async def test_what_another_took_is_not_sent(bot: RodBot, mira: Person, fake: FakeBackend) -> None:

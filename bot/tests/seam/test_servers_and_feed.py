@@ -284,6 +284,14 @@ async def test_a_decision_is_offered_and_taken_once(
         listening.cancel()
 
 
+async def test_somebody_asks_for_their_data_and_leaves_and_stays(nadia: Who) -> None:
+    asked = await nadia().call(endpoints.ASK_DOWNLOAD, people.AskDownload())
+    assert (asked.state, asked.url.endswith("/account/")) == ("making", True)
+    name = nadia().caller.acting.actor.global_name or nadia().caller.acting.actor.username
+    assert (await nadia().call(endpoints.DELETE_ACCOUNT, people.DeleteAccount(name=name))).delete_at
+    assert (await nadia().call(endpoints.KEEP_ACCOUNT, people.KeepAccount())).delete_at is None
+
+
 def test_every_endpoint_that_the_client_uses_is_tried_here() -> None:
     """A walk: a new call of the client needs a test against the real backend."""
     sources = Path(str(rodbot.__file__)).parent.rglob("*.py")

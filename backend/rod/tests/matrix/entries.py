@@ -56,6 +56,16 @@ PLATFORM = Audience(frozenset({"root"}), frozenset())
 THE_KEY = Audience(EVERYONE.may - {"nobody"}, frozenset())
 
 
+# In a body: the name of whoever asks.
+OWN_NAME = "the name of whoever asks"
+
+
+def body_of(scene: Scene, entry: "Entry", persona: str) -> dict[str, Any]:
+    asks = scene.people.get(persona)
+    name = asks.display_name if asks else ""
+    return {key: name if value is OWN_NAME else value for key, value in entry.body(scene).items()}
+
+
 def _nothing(scene: Scene) -> dict[str, Any]:
     return {}
 

@@ -4,7 +4,10 @@ A word of `CANARIES` stands in each thing that is hidden from somebody, so an an
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from chronicle import services
 from chronicle.call import Call
@@ -20,6 +23,7 @@ from desk.services import notes, submissions
 from discordauth.models import CustomUser
 from haven.models import Character
 from haven.services import Reference, change, create, delete, show
+from privacy.models import Download
 from rolls.models import Macro, Roll, RollRequest
 from rolls.services import RollInput, macros, requests
 from rolls.services import roll as make_roll
@@ -154,6 +158,12 @@ class Stage:
         told = {"description": "canary-of-the-table"}
         self.chronicle = update_chronicle(self.chronicle, told, **owner)
 
+    def download(self) -> None:
+        """The player has one, which waits to be fetched."""
+        now = timezone.now()
+        until = now + timedelta(days=1)
+        Download.objects.create(user=self.people["player"], asked_at=now, ready_at=now, expires_at=until)
+
     def part(self) -> None:
         """After all is made: one leaves, one is shut out."""
         services.remove_member(self.server, self.people["former"].pk, cause=SYSTEM)
@@ -211,6 +221,7 @@ class Stage:
 
     def set(self) -> Scene:
         self.gather()
+        self.download()
         self.channels()
         owl, teller = self.owl(), self.acting("leader")
         conflict, effect = self.conflict(owl)

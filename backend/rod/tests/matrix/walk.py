@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.views.static import serve
 
-from rod.tests.matrix.entries import Entry, value_of
+from rod.tests.matrix.entries import Entry, body_of, value_of
 from rod.tests.matrix.people import CANARIES, VISITORS, Scene, bot_side
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -96,7 +96,7 @@ class Web(Door):
     browsers: dict[str, Client]
 
     def send(self, scene: Scene, entry: Entry, persona: str) -> HttpResponse:
-        browser, body = copy(self.browsers[persona]), entry.body(scene)
+        browser, body = copy(self.browsers[persona]), body_of(scene, entry, persona)
         browser.cookies = deepcopy(browser.cookies)  # who signs out here is signed in at the next entry
         url = address(scene, entry)
         if entry.raw is not None:
@@ -123,7 +123,7 @@ class Bot(Door):
         return {"Authorization": f"Api-Key {key or self.key}"}
 
     def send(self, scene: Scene, entry: Entry, persona: str) -> HttpResponse:
-        url, body = address(scene, entry), entry.body(scene)
+        url, body = address(scene, entry), body_of(scene, entry, persona)
         who = bot_side(scene, "player" if persona == "nobody" else persona)
         client = Client(headers=self.headers("k" * 50 if persona == "nobody" else ""))
         if entry.method == "GET":
@@ -154,10 +154,14 @@ def play(
     return Outcome(
         answer.status_code,
         _code(answer),
-        answer.content.decode(errors="replace"),
+        _content(answer).decode(errors="replace"),
         answer.get("Location", ""),
         changed,
     )
+
+
+def _content(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content) if answer.streaming else bytes(answer.content)
 
 
 def _elsewhere(got: Outcome) -> bool:

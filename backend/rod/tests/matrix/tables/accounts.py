@@ -1,12 +1,17 @@
 """Who somebody is: profile, tokens, tickets, login; and what everyone may see."""
 
-from rod.tests.matrix.entries import EVERYONE, SIGNED_IN, STORYTELLERS, THE_KEY, Entry
+from rod.tests.matrix.entries import EVERYONE, OWN_NAME, OWNER, SIGNED_IN, STORYTELLERS, THE_KEY, Entry
 
 API = [
     Entry("GET", "api/users/me/", SIGNED_IN),
     Entry("PATCH", "api/users/me/", SIGNED_IN, lambda scene: {"user_settings": {"text_mode": True}}),
     Entry("GET", "api/users/me/supporter/", SIGNED_IN),
     Entry("DELETE", "api/users/me/supporter/", SIGNED_IN),
+    Entry("GET", "api/users/me/download/", SIGNED_IN),
+    Entry("POST", "api/users/me/download/", SIGNED_IN),
+    Entry("GET", "api/users/me/download/file/", OWNER.minus("root").unseen),
+    Entry("POST", "api/users/me/deletion/", SIGNED_IN, lambda scene: {"name": OWN_NAME}),
+    Entry("DELETE", "api/users/me/deletion/", SIGNED_IN),
     Entry("POST", "api/token/session/", SIGNED_IN),
     Entry("POST", "api/gateway/ticket/", SIGNED_IN),
     Entry("GET", "api/schema/openapi/", EVERYONE),
@@ -23,6 +28,10 @@ PAGES = [
     Entry("GET", "account/patreon/", SIGNED_IN),
     Entry("GET", "account/patreon/callback/", SIGNED_IN),
     Entry("POST", "account/patreon/unlink/", SIGNED_IN),
+    Entry("GET", "account/download/", OWNER.minus("root").unseen),
+    Entry("POST", "account/download/ask/", SIGNED_IN),
+    Entry("POST", "account/delete/", SIGNED_IN, lambda scene: {"name": OWN_NAME}),
+    Entry("POST", "account/keep/", SIGNED_IN),
     Entry("GET", "resume/", EVERYONE),
     Entry("GET", "help/", EVERYONE),
     Entry("GET", "status/", STORYTELLERS.here.plus("elsewhere")),
@@ -36,6 +45,9 @@ BOT = [
     Entry("POST", "bot/identify", THE_KEY, lambda scene: {"bucket": 0}),
     Entry("POST", "bot/preferences", SIGNED_IN, lambda scene: {"text_mode": True}),
     Entry("POST", "bot/supporter", SIGNED_IN),
+    Entry("POST", "bot/account/download", SIGNED_IN),
+    Entry("POST", "bot/account/delete", SIGNED_IN, lambda scene: {"name": OWN_NAME}),
+    Entry("POST", "bot/account/keep", SIGNED_IN),
     Entry("POST", "bot/notifications/claim", THE_KEY, lambda scene: {"notification": str(scene.note.pk)}),
 ]
 # With a password, a token that was got by one or is in the environment, or a signature: who somebody is on the web does
