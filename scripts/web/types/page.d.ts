@@ -4,11 +4,11 @@ import type * as contract from "../generated/contract";
 
 declare global {
   /** What a selector finds. The server drew it, and no selector says what it is: all that our elements can be. */
-  type Found = HTMLElement &
+  type Found = { closest(selector: string): Found | null } & HTMLElement &
     Pick<HTMLInputElement, "value" | "defaultValue" | "checked" | "defaultChecked" | "disabled" | "type" | "files"> &
     Pick<HTMLInputElement, "name" | "setSelectionRange" | "select"> &
     Pick<HTMLSelectElement, "options" | "selectedIndex" | "selectedOptions"> &
-    Pick<HTMLFormElement, "checkValidity" | "reportValidity" | "submit"> &
+    Pick<HTMLFormElement, "checkValidity" | "reportValidity" | "submit" | "reset"> &
     Pick<HTMLDialogElement, "open" | "show" | "showModal" | "close"> &
     Pick<HTMLAnchorElement, "href" | "hash"> &
     Pick<HTMLTemplateElement, "content"> &
@@ -63,7 +63,7 @@ declare global {
   type Live = {
     user: string;
     splats: Splat[];
-    people: contract.Person[];
+    people: Record<string, string>;
     levels: [string, string][];
     streams?: Record<string, number | null>;
   };
@@ -105,6 +105,25 @@ declare global {
   type Shape = { title: string; rating: string; fields: Field[]; entries: Record<string, Shape> };
 
   type Fields = Record<string, any>;
+  /** What a dialog asks for: a field of the schema, or one made for the question. */
+  type AskedField = Pick<Field, "label"> & Partial<Field>;
+
+  /** `detail` of htmx's events. */
+  type Htmx = {
+    target: Found;
+    requestConfig: { elt: Found; verb: string; parameters: Record<string, string> };
+    xhr: XMLHttpRequest;
+    serverResponse: string;
+    shouldSwap: boolean;
+    successful: boolean;
+  };
+
+  type Gateway = import("../../../backend/main/static/main/js/gateway.js").Gateway;
+  type Character = import("../../../backend/main/static/main/js/character.js").Character;
+  type Changes = import("../../../backend/main/static/main/js/changes.js").Changes;
+  type Change = import("../../../backend/main/static/main/js/changes.js").Change;
+  type TraitElement = import("../../../backend/main/static/main/js/elements/base.js").TraitElement;
+  type Toast = typeof import("../../../backend/main/static/main/js/toasts.js").toast;
   type Person = contract.Person;
   type Actor = contract.Actor;
   type Rights = contract.CharacterRights;

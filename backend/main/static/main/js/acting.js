@@ -2,6 +2,7 @@
 
 import { $ } from "./dom.js";
 
+/** @param {Changes} changes */
 export function actForOthers(changes) {
   const box = $("[data-acting]");
   if (!box) return;

@@ -22,7 +22,10 @@ export function measureBars() {
   root.style.setProperty("--bar-bottom", `${Math.ceil(bottom)}px`);
 }
 
-/** A bar at the foot counts where it stays there; one at the head keeps its height wherever it stands. */
+/**
+ * A bar at the foot counts where it stays there; one at the head keeps its height wherever it stands.
+ * @param {string} side
+ */
 function heightOf(side) {
   const heights = $$(`[data-bar=${side}]`)
     .filter((bar) => side === "top" || ["fixed", "sticky"].includes(getComputedStyle(bar).position))

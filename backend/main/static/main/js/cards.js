@@ -4,14 +4,16 @@ import { $, $$, readJson, setText } from "./dom.js";
 import { Character, all, characterOf, find, remember } from "./character.js";
 import { bringToLife } from "./elements/index.js";
 
+/** @param {Found} root */
 function fromCard(root) {
   const { splats, user } = readJson("live");
   const data = JSON.parse($("script[type='application/json']", root).textContent);
-  const character = remember(new Character(data, splats.find((one) => one.slug === data.splat), user));
+  const character = remember(new Character(data, splats.find((/** @type {Splat} */ one) => one.slug === data.splat), user));
   character.addEventListener("refresh", () => showCard(character));
   return character;
 }
 
+/** @param {Character} character */
 function showCard(character) {
   const card = document.getElementById(`c-${character.id}`);
   if (!card) return;
@@ -19,7 +21,10 @@ function showCard(character) {
   setText($("[data-bind=name]", card), character.view.name);
 }
 
-/** Call it first: the elements need to know how a card's character comes about. */
+/**
+ * Call it first: the elements need to know how a card's character comes about.
+ * @param {Gateway} gateway
+ */
 export function bringCardsToLife(gateway) {
   bringToLife(fromCard);
   gateway.addEventListener("update", ({ detail }) => find(detail.id)?.receive(detail));
@@ -29,7 +34,10 @@ export function bringCardsToLife(gateway) {
   });
 }
 
-/** The streams of the cards that are there now; what the server drew anew is taken over. */
+/**
+ * The streams of the cards that are there now; what the server drew anew is taken over.
+ * @param {Gateway} gateway
+ */
 export function followCards(gateway) {
   for (const card of $$("[data-character]")) {
     const character = characterOf(card, fromCard);

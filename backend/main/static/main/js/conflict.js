@@ -33,7 +33,7 @@ for (const kind of ["rights", "snapshot"]) {
 
 document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr, successful, requestConfig } }) => {
   if (!successful) return;
-  const form = requestConfig.verb === "post" ? elt.closest("form") : null;
+  const form = requestConfig.verb === "post" ? /** @type {Found | null} */ (elt.closest("form")) : null;
   if (xhr.getResponseHeader("HX-Retarget") === "#refusal") return;
   redraw(xhr.responseText, form);
 });
@@ -54,7 +54,11 @@ function catchUp() {
   for (const [id, fresh] of held) if (!busy($(`#${id}`))) replace(fresh, null);
 }
 
-/** `sent` is the form whose answer this is; without one it is news of others. */
+/**
+ * `sent` is the form whose answer this is; without one it is news of others.
+ * @param {string} html
+ * @param {Found | null} sent
+ */
 function redraw(html, sent) {
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("conflict");
   if (!fresh) return;
@@ -80,6 +84,10 @@ function showCurrent() {
   if (row.top < frame.top || row.bottom > frame.bottom) order.scrollTop += row.top - frame.top - frame.height / 3;
 }
 
+/**
+ * @param {string | undefined} problem
+ * @param {Found} form
+ */
 function tell(problem, form) {
   const refusal = $("#refusal");
   if (!refusal) return;
@@ -88,12 +96,17 @@ function tell(problem, form) {
   refusal.hidden = !problem;
 }
 
+/** @param {Element} region */
 function busy(region) {
   const field = document.activeElement;
   return pressing || (region.contains(field) && field?.matches("input:not([type=checkbox]), textarea, select"));
 }
 
-/** In the place of what was there; what somebody typed and opened stays so, but for the form that is `done`. */
+/**
+ * In the place of what was there; what somebody typed and opened stays so, but for the form that is `done`.
+ * @param {Found} region
+ * @param {Found | null} done
+ */
 function replace(region, done) {
   const old = $(`#${region.id}`);
   const focused = old.contains(document.activeElement) ? document.activeElement?.id : null;
@@ -107,6 +120,11 @@ function replace(region, done) {
   if (focused !== null) focusAgain(region, focused);
 }
 
+/**
+ * @param {Found} old
+ * @param {Found} region
+ * @param {Found | null} done
+ */
 function carry(old, region, done) {
   for (const field of $$(FIELDS, old)) {
     const same = changed(field) && !done?.contains(field) && $(`#${CSS.escape(field.id)}`, region);
@@ -119,13 +137,18 @@ function carry(old, region, done) {
   }
 }
 
+/** @param {Found} field */
 function changed(field) {
   if (field.type === "checkbox") return field.checked !== field.defaultChecked;
   if (field.matches("select")) return [...field.options].some((one) => one.selected !== one.defaultSelected);
   return field.value !== field.defaultValue;
 }
 
-/** Where the hands were, else at the head of the same region: a keyboard never falls back to the top of the page. */
+/**
+ * Where the hands were, else at the head of the same region: a keyboard never falls back to the top of the page.
+ * @param {Found} region
+ * @param {string | undefined} id
+ */
 function focusAgain(region, id) {
   const same = id ? $(`#${CSS.escape(id)}`, region) : null;
   const target = same?.checkVisibility() ? same : ($("h2[tabindex], summary, button", region) ?? $("#c-now-title"));

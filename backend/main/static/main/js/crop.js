@@ -8,14 +8,20 @@ import { _ } from "./translation.js";
 const SHOWN = 320;
 const STEP = 0.05;
 const MOST_ZOOM = 6;
+/** @typedef {import("./framing.js").View} View */
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [STEP, 0], ArrowRight: [-STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] };
 
-/** Resolves with the square that was chosen, at most `side` wide; null when it was called off. */
+/**
+ * Resolves with the square that was chosen, at most `side` wide; null when it was called off.
+ * @param {Blob} file
+ * @param {number} side
+ */
 export async function askCrop(file, side) {
   const picture = await createImageBitmap(file);
   let view = { zoom: 1, x: 0.5, y: 0.5 };
   const shown = h("canvas", { class: "crop", width: SHOWN, height: SHOWN, tabindex: "0", role: "img", "aria-label": _("The part that is kept. Move it with the arrow keys.") });
+  /** @param {View} next */
   const draw = (next) => {
     view = next;
     cut(picture, view, shown);
@@ -38,12 +44,21 @@ export async function askCrop(file, side) {
   return new Promise((done) => kept.toBlob(done, "image/webp", 0.9));
 }
 
+/**
+ * @param {ImageBitmap} picture
+ * @param {View} view
+ * @param {HTMLCanvasElement} canvas
+ */
 function cut(picture, view, canvas) {
   const { side, left, top } = square(picture, view);
-  canvas.getContext("2d").drawImage(picture, left, top, side, side, 0, 0, canvas.width, canvas.height);
+  canvas.getContext("2d")?.drawImage(picture, left, top, side, side, 0, 0, canvas.width, canvas.height);
 }
 
-/** `move(dx, dy)` in shares of the canvas. */
+/**
+ * `move(dx, dy)` in shares of the canvas.
+ * @param {HTMLCanvasElement} canvas
+ * @param {(dx: number, dy: number) => void} move
+ */
 function dragged(canvas, move) {
   canvas.addEventListener("pointerdown", (event) => canvas.setPointerCapture(event.pointerId));
   canvas.addEventListener("pointermove", (event) => {

@@ -33,8 +33,9 @@ document.addEventListener("click", async ({ target }) => {
     form.elements.name.focus();
   } else if (target.closest("[data-close]")) {
     dialog.close();
-  } else if (target.closest("[data-restore]")) {
-    await restore(target.closest("[data-restore]"));
+  } else {
+    const control = target.closest("[data-restore]");
+    if (control) await restore(control);
   }
 });
 
@@ -63,11 +64,12 @@ form.addEventListener("submit", async (event) => {
   }
 });
 
+/** @param {Found} control */
 async function restore(control) {
   control.disabled = true;
   try {
-    const { character } = await call("POST", characterUrl(control.dataset.restore, "restore/"), {});
-    control.closest("li").remove();
+    const { character } = await call("POST", characterUrl(control.dataset.restore ?? "", "restore/"), {});
+    control.closest("li")?.remove();
     toast(_("{name} is back.", { name: character.name }));
     reload();
   } catch (problem) {

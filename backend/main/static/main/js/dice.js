@@ -24,6 +24,7 @@ export function lookAfterDice() {
   keepOddsFresh();
 }
 
+/** @param {Found} select */
 function addTrait(select) {
   const pool = $("#pool");
   const before = pool.value.trim();
@@ -33,14 +34,20 @@ function addTrait(select) {
   poolChanged();
 }
 
-/** The second press of a double click is not meant for what has come under the pointer meanwhile. */
+/**
+ * The second press of a double click is not meant for what has come under the pointer meanwhile.
+ * @param {Happening} event
+ */
 function onlyOnePress(event) {
   if (event.detail < 2 || !event.target.closest?.(".tray [type=submit]")) return;
   event.preventDefault();
   event.stopPropagation();
 }
 
-/** What was sent was done, and the next press is another roll; or it was refused, and the next press is the same. */
+/**
+ * What was sent was done, and the next press is another roll; or it was refused, and the next press is the same.
+ * @param {Htmx} request
+ */
 function answered({ requestConfig, xhr }) {
   const form = formOf(requestConfig.elt);
   if (requestConfig.verb !== "post" || !form || xhr.getResponseHeader("HX-Retarget") === "#refusal") return;
@@ -48,7 +55,10 @@ function answered({ requestConfig, xhr }) {
   for (const input of $$("[data-key]", form)) input.value = newKey();
 }
 
-/** A roll comes as its form's answer and over the socket, in either order: it stands there once. */
+/**
+ * A roll comes as its form's answer and over the socket, in either order: it stands there once.
+ * @param {Htmx} detail
+ */
 function onlyOnce(detail) {
   if (!detail.shouldSwap || !detail.target.matches("#rolls, .roll")) return;
   if (detail.requestConfig.verb === "post") makeRoomForResult(detail.requestConfig.elt);
@@ -60,7 +70,10 @@ function onlyOnce(detail) {
   else detail.shouldSwap = false;
 }
 
-/** The result stands where somebody pressed. */
+/**
+ * The result stands where somebody pressed.
+ * @param {Found} pressed
+ */
 function makeRoomForResult(pressed) {
   const result = $("#result");
   if (!result || result.contains(pressed)) return;
@@ -70,6 +83,7 @@ function makeRoomForResult(pressed) {
   else group.after(result);
 }
 
+/** @param {Found} place */
 function showResult(place) {
   const result = $(".result", place);
   const says = $("#result-says");
@@ -84,16 +98,21 @@ function keepInView() {
   if (performance.now() - shownAt < JUST_NOW) $("#result").scrollIntoView({ block: "nearest" });
 }
 
+/** @param {Element} place */
 function cameIn(place) {
   localTimes(place);
   if ($("#rolls .roll")) $("#rolls [data-empty]")?.remove();
 }
 
-/** Shows what happens at the table on `[data-dice]`, for one character where `data-only` names it. */
+/**
+ * Shows what happens at the table on `[data-dice]`, for one character where `data-only` names it.
+ * @param {Gateway} gateway
+ * @param {string} user
+ */
 export function followRolls(gateway, user) {
   const place = $("[data-dice]");
   if (!place) return;
-  gateway.subscribe(place.dataset.dice);
+  gateway.subscribe(place.dataset.dice ?? "");
   gateway.addEventListener("notice", ({ detail }) => {
     if (detail.entity === "roll") rolled(detail, place.dataset);
     const asked = detail.event?.actor?.id === user && detail.event.type === "roll_request.requested";
@@ -115,7 +134,12 @@ function rolled({ id, fields }, { only, still }) {
   refresh(`#roll-${id}`, `/rolls/${id}/`, still === undefined ? "#rolls" : null);
 }
 
-/** Anew where it stands already, else at the head of the list. */
+/**
+ * Anew where it stands already, else at the head of the list.
+ * @param {string} there
+ * @param {string} address
+ * @param {string | null} [list]
+ */
 function refresh(there, address, list) {
   if ($(there)) window.htmx.ajax("GET", address, { target: there, swap: "outerHTML" });
   else if (list && $(list)) window.htmx.ajax("GET", address, { target: list, swap: "afterbegin" });

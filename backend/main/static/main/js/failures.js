@@ -8,6 +8,8 @@ import { _ } from "./translation.js";
 
 const OFFLINE = _("You’re offline. Nothing was sent, and what you typed stays here.");
 const PATIENCE = 8_000;
+/** @typedef {{ text: string, code: string, status: number, fields?: Record<string, string> }} Said */
+
 const pressed = new WeakMap(); // form → the button that sent it
 const asking = new WeakSet(); // plain forms that wait for a sign of the server
 const answered = new WeakSet();
@@ -24,7 +26,10 @@ export function tellFailures() {
   for (const kind of ["swapError", "onLoadError"]) document.addEventListener(`htmx:${kind}`, ({ detail }) => tell(detail, -1));
 }
 
-/** A plain form would lead to the browser's own page of errors, away from what was typed: first ask whether anybody is there. */
+/**
+ * A plain form would lead to the browser's own page of errors, away from what was typed: first ask whether anybody is there.
+ * @param {Happening} event
+ */
 async function sendWhenReachable(event) {
   const { target: form, submitter } = event;
   if (event.defaultPrevented || answered.delete(form)) return;
@@ -49,21 +54,29 @@ async function statusOfServer() {
 }
 
 // A form may have a field called “form”: then it is no property to go by.
-export const formOf = (element) => element.closest?.("form") ?? element.form ?? null;
+/** @param {Found} element */
+export const formOf = (element) => /** @type {Found | null} */ (element.closest?.("form") ?? element.form ?? null);
 
+/** @param {Htmx} detail */
 function clear({ requestConfig }) {
   const form = formOf(requestConfig.elt);
   if (form) forgetProblems(form);
 }
 
-/** The server said no, with a sentence and perhaps its fields: no part of the page changes. */
+/**
+ * The server said no, with a sentence and perhaps its fields: no part of the page changes.
+ * @param {Htmx} detail
+ */
 function refused(detail) {
   if (detail.xhr.getResponseHeader("HX-Retarget") !== "#refusal") return;
   detail.shouldSwap = false;
   tell(detail, detail.xhr.status);
 }
 
-/** @param {number} status that of the answer; 0: none came, -1: it could not be shown */
+/**
+ * @param {Htmx} detail
+ * @param {number} status that of the answer; 0: none came, -1: it could not be shown
+ */
 function tell(detail, status) {
   const { xhr, requestConfig } = detail;
   const { elt } = requestConfig; // the event’s own is where it was told
@@ -74,7 +87,12 @@ function tell(detail, status) {
   }
 }
 
-/** What is wrong with a form stands there; what is wrong on the way is told beside the page, and passes. */
+/**
+ * What is wrong with a form stands there; what is wrong on the way is told beside the page, and passes.
+ * @param {Found} elt
+ * @param {Htmx["requestConfig"]} request
+ * @param {Said} said
+ */
 function show(elt, { verb }, said) {
   const form = formOf(elt);
   const action = mend(said.code);
@@ -82,7 +100,10 @@ function show(elt, { verb }, said) {
   showRefusal(form, said, { button: elt === form ? pressed.get(form) : elt });
 }
 
-/** Sign in, or load the page again, where that helps. */
+/**
+ * Sign in, or load the page again, where that helps.
+ * @param {string} code
+ */
 export function mend(code) {
   const kind = remedy(code);
   if (kind === "sign-in") return { label: _("Sign in"), run: signIn };

@@ -12,13 +12,17 @@ export function foldFilters() {
   });
 }
 
+/** @param {Found} form */
 function sayActive(form) {
   const active = $$("select, [type=checkbox]", form).map(narrowsDownTo).filter(Boolean);
   setText($("[data-filter-active]", form), active.join(", "));
 }
 
-/** A menu whose first choice is not everything only sorts. What is searched for is there to be seen. */
+/**
+ * A menu whose first choice is not everything only sorts. What is searched for is there to be seen.
+ * @param {Found} field
+ */
 function narrowsDownTo(field) {
   if (field.matches("select")) return field.value && !field.options[0].value && field.selectedOptions[0].textContent;
-  return field.checked && field.closest("label").textContent.trim();
+  return field.checked && field.closest("label")?.textContent.trim();
 }

@@ -7,6 +7,11 @@ import { _ } from "./translation.js";
 import { actorText, changeText, doorText, isEntry, kindText, valueText } from "./words.js";
 
 export class History {
+  /**
+   * @param {HTMLElement} list
+   * @param {Found} template
+   * @param {Character} character
+   */
   constructor(list, template, character) {
     this.list = list;
     this.template = template;
@@ -14,12 +19,16 @@ export class History {
     localTimes(list);
     list.addEventListener("click", (event) => {
       const undo = event.target.closest("[data-undo]");
-      if (undo) this.#undo(undo.closest("[data-event]"), undo);
+      const entry = undo?.closest("[data-event]");
+      if (undo && entry) this.#undo(entry, undo);
     });
     list.addEventListener("htmx:afterSettle", () => localTimes(list));
   }
 
-  /** A new event, live. The same event may be told twice: by the answer to a change, and by the gateway. */
+  /**
+   * A new event, live. The same event may be told twice: by the answer to a change, and by the gateway.
+   * @param {HistoryEvent | null | undefined} event
+   */
   add(event) {
     if (!event || $(`[data-event="${CSS.escape(event.id)}"]`, this.list)) return;
     const later = $$("[data-event]", this.list).find((one) => Number($("[data-slot=version]", one).textContent) < event.version);
@@ -29,6 +38,7 @@ export class History {
     if (event.undoes) this.#retire(event.undoes);
   }
 
+  /** @param {HistoryEvent} event */
   #draw(event) {
     const node = copy(this.template);
     node.dataset.event = event.id;
@@ -50,12 +60,18 @@ export class History {
     return node;
   }
 
+  /**
+   * @param {Element} node
+   * @param {string} name
+   * @param {unknown} text
+   */
   #slot(node, name, text) {
     const slot = $(`[data-slot=${name}]`, node);
     setText(slot, text ?? "");
     return slot;
   }
 
+  /** @param {HistoryEvent} event */
   #changes({ changes, labels, choices = [], type }) {
     const shown = Object.entries(changes).filter(([path]) => type === "character.updated" || path === "name");
     return shown.map(([path, [before, after]]) =>
@@ -63,17 +79,27 @@ export class History {
     );
   }
 
+  /**
+   * @param {unknown} before
+   * @param {unknown} after
+   * @param {boolean} isChoice
+   */
   #sides(before, after, isChoice) {
     if (isEntry(before) || isEntry(after)) return [h("strong", {}, changeText(before, after))];
     return [h("span", { class: "from" }, valueText(before, isChoice)), " → ", h("strong", {}, valueText(after, isChoice))];
   }
 
+  /** @param {string} id */
   #retire(id) {
     const node = $(`[data-event="${CSS.escape(id)}"]`, this.list);
     node?.classList.add("undone");
     if (node) $("[data-undo]", node).hidden = true;
   }
 
+  /**
+   * @param {Found} node
+   * @param {Found} control
+   */
   async #undo(node, control) {
     control.disabled = true;
     $(".refusal", node)?.remove();

@@ -13,17 +13,22 @@ export function closeMenus() {
   document.addEventListener("click", closeBeforeItsButton, true);
 }
 
+/** @param {Happening} event */
 function closeWithEscape({ key, target }) {
   const box = key === "Escape" && !target.matches?.(TYPES) && target.closest?.("details[open]");
   if (box && !box.closest("dialog")) fold(box);
 }
 
-/** A dialog gives the focus back to what had it, and that must still be there. */
+/**
+ * A dialog gives the focus back to what had it, and that must still be there.
+ * @param {Happening} event
+ */
 function closeBeforeItsButton({ target }) {
   const menu = target.closest("[data-menu][open] button")?.closest("[data-menu]");
   if (menu) fold(menu);
 }
 
+/** @param {Found} box */
 function fold(box) {
   box.open = false;
   $("summary", box).focus();

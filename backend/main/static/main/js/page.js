@@ -35,6 +35,7 @@ function begin() {
   addEventListener("DOMContentLoaded", () => gateway.start());
 }
 
+/** @param {keyof typeof WORDS} state */
 function showLive(state) {
   for (const pill of $$("[data-live]")) {
     pill.dataset.state = state;
@@ -42,6 +43,7 @@ function showLive(state) {
   }
 }
 
+/** @param {string} why */
 function signedOut(why) {
   const keeps = Boolean($("[data-sync]"));
   const signedOutText = keeps ? _("You’re signed out. What you changed is kept on this device.") : _("You’re signed out.");

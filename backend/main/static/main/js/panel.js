@@ -86,6 +86,7 @@ export class Panel {
     this.retry = setTimeout(this.again, WAITS[Math.min(this.tries++, WAITS.length - 1)]);
   }
 
+  /** @param {string} text */
   #say(text) {
     const said = this.place.querySelector("[data-loads]");
     if (said) said.textContent = text;

@@ -5,13 +5,21 @@ import { measureBars } from "./bars.js";
 import { poolChanged } from "./tray-odds.js";
 import { _ } from "./translation.js";
 
-/** `show` brings the tray back; `[data-pick]` in it begins. Only traits that the tray knows can be picked. */
+/**
+ * `show` brings the tray back; `[data-pick]` in it begins. Only traits that the tray knows can be picked.
+ * @param {Found} drawer
+ * @param {() => void} show
+ */
 export function pickOnSheet(drawer, show) {
   document.addEventListener("click", ({ target }) => {
     if (target.closest?.("[data-pick]")) begin(drawer, show);
   });
 }
 
+/**
+ * @param {Found} drawer
+ * @param {() => void} show
+ */
 function begin(drawer, show) {
   const pool = $("#pool");
   const known = new Set($$("[data-trait] option").map((option) => option.value));
@@ -21,6 +29,7 @@ function begin(drawer, show) {
   const chosenPool = h("output", { class: "pick-pool-text" });
   const tell = () => setText(chosenPool, pool.value.trim() || _("Choose traits on the sheet"));
 
+  /** @param {string} slug */
   const add = (slug) => {
     const before = pool.value.trim();
     pool.value = before ? `${before} + ${slug}` : slug;
@@ -60,13 +69,17 @@ function begin(drawer, show) {
   labels[0]?.label?.focus();
 }
 
+/**
+ * @param {Found} label
+ * @param {boolean} picking
+ */
 function dress(label, picking) {
   if (!label) return;
   label.classList.toggle("pickable", picking);
-  const worn = { role: "button", tabindex: "0", "aria-label": label.closest("[path]").label };
+  const worn = { role: "button", tabindex: "0", "aria-label": label.closest("[path]")?.label ?? "" };
   if (label.matches("button")) {
-    if (picking) label.dataset.otherwise = label.getAttribute("aria-label");
-    label.setAttribute("aria-label", picking ? worn["aria-label"] : label.dataset.otherwise);
+    if (picking) label.dataset.otherwise = label.getAttribute("aria-label") ?? "";
+    label.setAttribute("aria-label", picking ? worn["aria-label"] : (label.dataset.otherwise ?? ""));
     return;
   }
   for (const [name, value] of Object.entries(worn)) {

@@ -14,11 +14,12 @@ export function completePools() {
   });
 }
 
+/** @param {Found} field */
 async function offer(field) {
   const typed = field.value;
-  const query = new URLSearchParams({ character: field.dataset.complete, q: typed });
+  const query = new URLSearchParams({ character: field.dataset.complete ?? "", q: typed });
   // Without an answer the field is a plain one.
   const found = await call("GET", `/api/pool/?${query}`).catch(() => null);
   if (!found || field.value !== typed) return;
-  $("#pool-ways").replaceChildren(...found.results.map(({ text, label }) => h("option", { value: text, label })));
+  $("#pool-ways").replaceChildren(...found.results.map((/** @type {{ text: string, label: string }} */ { text, label }) => h("option", { value: text, label })));
 }

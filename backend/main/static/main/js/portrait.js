@@ -37,18 +37,26 @@ export class Portrait {
     $(".portrait", this.head).replaceWith(this.#picture(path, this.character.view.name));
   }
 
+  /**
+   * @param {string} path
+   * @param {string} name
+   */
   #picture(path, name) {
     if (!path) return h("span", { class: "portrait", "aria-hidden": "true" }, [...name][0]?.toUpperCase() ?? "?");
     const src = new URL(path, new URL(this.head.dataset.media ?? "", location.href)).href;
     return h("img", { class: "portrait", src, alt: _("Portrait of {name}", { name }), width: 112, height: 112 });
   }
 
-  /** It is there at once; who wants another part of it crops it after that. */
+  /**
+   * It is there at once; who wants another part of it crops it after that.
+   * @param {File} file
+   */
   async #choose(file) {
     if (!(await this.#send("PUT", file))) return;
     this.toast(_("The portrait is there."), { action: { label: _("Crop it"), run: () => this.#crop(file) } });
   }
 
+  /** @param {File | null} [file] */
   async #crop(file = null) {
     try {
       const part = await askCrop(file ?? (await (await fetch($("img.portrait", this.head).getAttribute("src") ?? "")).blob()), SIDE);
@@ -58,13 +66,20 @@ export class Portrait {
     }
   }
 
-  /** What was wrong with a portrait stands beside it, until the next one. */
+  /**
+   * What was wrong with a portrait stands beside it, until the next one.
+   * @param {string | null} text
+   */
   #complain(text) {
     $("[data-portrait-problem]", this.head)?.remove();
     if (text) $(".names", this.head).append(h("p", { class: "field-error", role: "alert", "data-portrait-problem": "" }, text));
   }
 
-  /** Resolves with whether it was done. */
+  /**
+   * Resolves with whether it was done.
+   * @param {"PUT" | "DELETE"} method
+   * @param {Blob} [file]
+   */
   async #send(method, file) {
     $("[data-menu]", this.head).open = false;
     this.#complain(null);
@@ -80,7 +95,10 @@ export class Portrait {
   }
 }
 
-/** A phone's photograph is many times larger than a portrait needs. What this browser cannot read goes as it is. */
+/**
+ * A phone's photograph is many times larger than a portrait needs. What this browser cannot read goes as it is.
+ * @param {Blob} file
+ */
 async function smaller(file) {
   try {
     const picture = await createImageBitmap(file);

@@ -12,7 +12,10 @@ let pending;
 /** @type {AbortController | undefined} */
 let fetching;
 
-/** Once for a page. Pages that draw their news themselves name nothing. */
+/**
+ * Once for a page. Pages that draw their news themselves name nothing.
+ * @param {Gateway} gateway
+ */
 export function followPage(gateway) {
   lookAgain(Number(document.body.dataset.looksEvery ?? 0));
   const follows = new Set((document.body.dataset.follows ?? "").split(" ").filter(Boolean));
@@ -25,7 +28,10 @@ export function followPage(gateway) {
   gateway.addEventListener("snapshot", refreshSoon); // too much was missed to be told
 }
 
-/** A page that nobody has in front of them asks for nothing, and looks as soon as somebody has. */
+/**
+ * A page that nobody has in front of them asks for nothing, and looks as soon as somebody has.
+ * @param {number} seconds
+ */
 function lookAgain(seconds) {
   if (!seconds) return;
   setInterval(() => document.hidden || refresh(), seconds * 1000);
@@ -47,7 +53,10 @@ async function refresh() {
   if (fresh) await morph($("#main"), fresh);
 }
 
-/** The page as it is now; null where it cannot be had: the connection tells of what comes next. */
+/**
+ * The page as it is now; null where it cannot be had: the connection tells of what comes next.
+ * @param {AbortSignal} signal
+ */
 async function page(signal) {
   try {
     const answer = await fetch(document.body.dataset.home ?? "", { signal, credentials: "same-origin", headers: { Accept: "text/html" } });
@@ -57,14 +66,18 @@ async function page(signal) {
   }
 }
 
-/** `place` becomes `fresh`, but for what its reader is at. */
+/**
+ * `place` becomes `fresh`, but for what its reader is at.
+ * @param {Found} place
+ * @param {Found} fresh
+ */
 async function morph(place, fresh) {
   const { Idiomorph } = await import("../vendor/idiomorph.js");
   localTimes(fresh);
   Idiomorph.morph(place, fresh, {
     ignoreActiveValue: true,
     callbacks: {
-      beforeNodeMorphed: (old) => !(old instanceof Element && keeps(old)),
+      beforeNodeMorphed: (old) => !(old instanceof Element && keeps(/** @type {Found} */ (old))),
       beforeNodeRemoved: (old) => !(old instanceof Element && isWrittenIn(old)),
       beforeAttributeUpdated: (name, node) => !(name === "open" && node.matches("details, dialog")) && !node.matches("[data-filter-toggle]"),
     },
@@ -73,14 +86,22 @@ async function morph(place, fresh) {
   document.dispatchEvent(new Event("refreshed"));
 }
 
+/** @param {Found} node */
 function keeps(node) {
   // The key of a form that may be under way, what others draw, and what somebody typed or ticked.
   return node.matches("input[name=key], [data-problem], [data-kept]") || node.localName.startsWith("trait-") || changed(node);
 }
 
-const isWrittenIn = (node) => node.contains(document.activeElement) && changed(document.activeElement);
+/** @param {Element} node */
+function isWrittenIn(node) {
+  const field = /** @type {Found | null} */ (document.activeElement);
+  return field !== null && node.contains(field) && changed(field);
+}
 
-/** Whether somebody changed a field since the server drew it. */
+/**
+ * Whether somebody changed a field since the server drew it.
+ * @param {Found} field
+ */
 function changed(field) {
   if (!field.matches("input:not([type=hidden]), textarea, select")) return false;
   if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
@@ -88,7 +109,10 @@ function changed(field) {
   return field.value !== field.defaultValue;
 }
 
-/** The browser chooses the first option where the server chose none. */
+/**
+ * The browser chooses the first option where the server chose none.
+ * @param {Found} select
+ */
 function untouched(select) {
   return select.selectedIndex === 0 && ![...select.options].some((one) => one.defaultSelected);
 }

@@ -2,6 +2,11 @@
 
 import { _, p_ } from "./translation.js";
 
+/**
+ * @param {Gateway} gateway
+ * @param {string} user
+ * @param {Toast} toast
+ */
 export function followRequests(gateway, user, toast) {
   gateway.addEventListener("notice", ({ detail: { entity, id, stream, event, fields } }) => {
     const asked = entity === "roll_request" && fields.request?.players.includes(user) && !fields.request.closed;

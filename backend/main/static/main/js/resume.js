@@ -7,6 +7,8 @@ const KEPT = "held-form";
 const OTHER = _("Another account is signed in here by now. What you typed isn’t sent in its name.");
 const NOTHING = _("Nothing is waiting here.");
 
+/** @typedef {{ action: string, fields: [string, string][], typed: [string, string][] }} Kept */
+
 const form = $("[data-held]");
 const says = $("[data-says]");
 
@@ -26,6 +28,7 @@ function keep() {
 // The page after the sign-in has no form of its own.
 if (location.pathname === "/resume/") goOn(JSON.parse(sessionStorage.getItem(KEPT) ?? "null"));
 
+/** @param {Kept | null} kept */
 function goOn(kept) {
   if (!kept) return void (says.textContent = NOTHING);
   const account = Object.fromEntries(kept.fields).account;

@@ -48,10 +48,11 @@ function showHead() {
 const SYNC = {
   saved: () => _("Saved"),
   saving: () => _("Saving"),
-  offline: (count) => n_("Offline: {count} change waits", "Offline: {count} changes wait", count),
+  offline: (/** @type {number} */ count) => n_("Offline: {count} change waits", "Offline: {count} changes wait", count),
   failed: () => _("Not saved"),
 };
 
+/** @param {{ state: import("./changes.js").State, count: number, error: Refused | null }} sync */
 function showSync({ state, count, error }) {
   const pill = $("[data-sync]");
   pill.hidden = false;
@@ -73,6 +74,7 @@ function ofAnother() {
   keptHere(_("Another account is signed in here now. What you changed waits on this device until you sign in again."));
 }
 
+/** @type {Record<string, () => void>} */
 const NOT_SAVED = { csrf_failed: outOfDate, other_account: ofAnother };
 const shown = new Set();
 /**
@@ -87,12 +89,16 @@ function keptHere(text, action = null) {
 
 /** By which door this very account made the other change of a conflict; null where somebody else did. */
 const doors = new Map(); // version → [actor, door]
+/** @param {Conflicting} conflict */
 function ownDoor({ version, by }) {
   const [actor, door] = doors.get(version) ?? [by === $(".account .who")?.textContent ? user : null, "web"];
   return actor === user ? door : null;
 }
 
-/** Our own change comes back twice: as the answer, and as an event. While the answer is under way the event waits for it. */
+/**
+ * Our own change comes back twice: as the answer, and as an event. While the answer is under way the event waits for it.
+ * @param {any} frame
+ */
 function news(frame) {
   if (frame.id !== character.id) return;
   if (frame.event) doors.set(frame.version, [frame.event.actor?.id ?? null, frame.event.door]);
@@ -107,6 +113,7 @@ function releaseHeld() {
   for (const frame of frames) character.receive(frame, frame.event?.actor?.id === user);
 }
 
+/** @param {HistoryEvent | null | undefined} event */
 function tellEvent(event) {
   if (!event) return;
   history?.add(event);
@@ -136,6 +143,7 @@ gateway.addEventListener("presence", ({ detail }) => presence.change(detail));
 gateway.addEventListener("deleted", ({ detail }) => detail.id === character.id && (detail.event?.type === "character.left" ? location.reload() : gone(detail.event)));
 gateway.addEventListener("rights", ({ detail }) => (detail.lost ? lookAgain() : gateway.open(character.id)));
 
+/** @param {HistoryEvent} event */
 async function undo(event) {
   try {
     const answer = await call("POST", characterUrl(character.id, "undo/"), { event: event.id, player: changes.actingFor ?? undefined });
@@ -146,10 +154,11 @@ async function undo(event) {
   }
 }
 
+/** @param {HistoryEvent | null | undefined} event */
 async function gone(event) {
   gateway.stop();
   const own = event?.actor?.id === user;
-  const where = own && event.door === "web" ? _("in another tab") : doorText(event?.door);
+  const where = own && event.door === "web" ? _("in another tab") : doorText(event?.door ?? "");
   const by = event?.actor?.name ?? _("Somebody");
   const text = own
     ? _("You deleted it {where}. It can be restored from the list of characters.", { where })
@@ -175,6 +184,7 @@ async function lookAgain() {
 $("[data-print]")?.addEventListener("click", () => print());
 matchMedia("print").addEventListener("change", ({ matches }) => (matches ? unfold() : foldAgain()));
 
+/** @type {Found[]} */
 let folded = [];
 /** On paper nothing can be opened. */
 function unfold() {
@@ -209,6 +219,7 @@ $("[data-delete]")?.addEventListener("click", async () => {
 
 const beside = matchMedia("(min-width: 75rem)");
 const drawers = $$("dialog.drawer");
+/** @type {Record<string, (address: string) => void>} */
 const fill = { history: openHistory, dice: openDice };
 const filled = new Set();
 
@@ -220,16 +231,23 @@ for (const link of $$("[data-drawer]")) {
   });
 }
 
+/**
+ * @param {Found} drawer
+ * @param {string} [address] of what fills it
+ */
 function toggleDrawer(drawer, address) {
   if (drawer.open) return drawer.close();
   for (const other of drawers) other.close();
   showDrawer(drawer);
-  if (filled.has(drawer.id)) return;
+  if (!address || filled.has(drawer.id)) return;
   filled.add(drawer.id);
   fill[drawer.id](address);
 }
 
-/** Beside the sheet where there is room, else over it. */
+/**
+ * Beside the sheet where there is room, else over it.
+ * @param {Found} drawer
+ */
 function showDrawer(drawer) {
   if (beside.matches) drawer.show();
   else drawer.showModal();
@@ -253,6 +271,7 @@ for (const drawer of drawers) {
 
 pickOnSheet($("#dice"), () => toggleDrawer($("#dice")));
 
+/** @param {string} address */
 function openDice(address) {
   const content = $("[data-dice-content]");
   new Panel(content, address, () => {
@@ -261,6 +280,7 @@ function openDice(address) {
   }).load();
 }
 
+/** @param {string} address */
 function openHistory(address) {
   const content = $("[data-history-content]");
   new Panel(content, address, () => {
@@ -283,17 +303,22 @@ const spy = new IntersectionObserver(
     const seen = entries.find((one) => one.isIntersecting);
     if (!seen) return;
     for (const [id, link] of links) {
-      if (id === seen.target.id) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
+      if (id !== seen.target.id) link.removeAttribute("aria-current");
+      else {
+        link.setAttribute("aria-current", "true");
+        if (!nav.contains(document.activeElement)) center(link);
+      }
     }
-    if (!nav.contains(document.activeElement)) center(links.get(seen.target.id));
   },
   { rootMargin: "-30% 0px -65% 0px" },
 );
 for (const section of $$(".section")) spy.observe(section);
 nav.addEventListener("focusin", ({ target }) => center(target));
 
-/** Browsers leave a link where it is that is seen by half. */
+/**
+ * Browsers leave a link where it is that is seen by half.
+ * @param {Found} link
+ */
 function center(link) {
   nav.scrollLeft = link.offsetLeft - (nav.clientWidth - link.offsetWidth) / 2;
 }

@@ -20,6 +20,10 @@ export function toast(text, { bad = false, action = null } = {}) {
   if (!action) setTimeout(() => node.remove(), bad ? STAY * 1.6 : STAY);
 }
 
+/**
+ * @param {HTMLElement} node
+ * @param {{ label: string, run: () => unknown }} action
+ */
 function controls(node, action) {
   const act = () => {
     node.remove();
@@ -29,7 +33,10 @@ function controls(node, action) {
   return [button(action.label, act), button("×", () => node.remove(), { class: "button quiet square small", "aria-label": _("Dismiss") })];
 }
 
-/** The oldest go first, but never what somebody has still to deal with. */
+/**
+ * The oldest go first, but never what somebody has still to deal with.
+ * @param {Element} region
+ */
 function makeRoom(region) {
   const passing = $$(".toast:not([data-stays])", region);
   for (const old of passing.slice(0, Math.max(0, region.children.length - MOST))) old.remove();

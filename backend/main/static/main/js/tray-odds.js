@@ -5,6 +5,7 @@ import { insteadOf, mend } from "./failures.js";
 import { passes } from "./problems.js";
 import { forgetProblems, showRefusal } from "./refusals.js";
 
+/** @param {string} name */
 const COUNTS = (name) => name === "pool" || name === "hide_difficulty" || name.startsWith("o-");
 
 let asked = "";
@@ -27,6 +28,7 @@ export function poolChanged() {
   window.htmx.trigger("#odds", "refresh");
 }
 
+/** @param {Htmx} detail */
 const isOdds = ({ requestConfig }) => requestConfig.elt.id === "odds";
 
 function hideWhenOld() {
@@ -36,7 +38,10 @@ function hideWhenOld() {
   place.setAttribute("aria-busy", String(old));
 }
 
-/** An answer to what is no longer there is dropped; the question after it is under way. */
+/**
+ * An answer to what is no longer there is dropped; the question after it is under way.
+ * @param {Htmx} detail
+ */
 function arrived(detail) {
   if (formNow() !== asked) return void (detail.shouldSwap = false);
   showNow();
@@ -49,7 +54,10 @@ function showNow() {
   place.setAttribute("aria-busy", "false");
 }
 
-/** The sentence stands at its field, and nobody's focus moves: they are typing. */
+/**
+ * The sentence stands at its field, and nobody's focus moves: they are typing.
+ * @param {Happening} event
+ */
 function failed(event) {
   event.preventDefault();
   const { detail } = event;

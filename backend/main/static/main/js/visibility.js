@@ -9,6 +9,10 @@ import { _ } from "./translation.js";
 // These go with the name, which the whole table sees.
 const ALWAYS_SHOWN = "identity";
 
+/**
+ * @param {Character} character
+ * @param {Toast} toast
+ */
 export function askVisibility(character, toast) {
   const storyteller = character.rights.level === "secret";
   const levels = live.levels.filter(([level]) => storyteller || level !== "secret");
@@ -24,19 +28,35 @@ export function askVisibility(character, toast) {
   return inform(_("Visibility"), [h("p", {}, _("Each choice is saved at once, and open sheets follow.")), ...parts]);
 }
 
+/**
+ * @param {Character} character
+ * @param {Trait} spec
+ */
 const levelOf = (character, spec) => character.visibility[spec.slug] ?? spec.visibility;
 
+/**
+ * @param {Character} character
+ * @param {boolean} storyteller
+ */
 function traits(character, storyteller) {
   const all = [...character.specs.values()].filter((spec) => spec.group !== ALWAYS_SHOWN);
   return all.filter((spec) => storyteller || levelOf(character, spec) !== "secret");
 }
 
+/** @param {Trait[]} specs */
 function grouped(specs) {
+  /** @type {Map<string, Trait[]>} */
   const groups = new Map();
   for (const spec of specs) groups.set(spec.group, [...(groups.get(spec.group) ?? []), spec]);
   return groups;
 }
 
+/**
+ * @param {Character} character
+ * @param {Trait} spec
+ * @param {[string, string][]} levels
+ * @param {Toast} toast
+ */
 function row(character, spec, levels, toast) {
   const select = h(
     "select",
@@ -46,6 +66,12 @@ function row(character, spec, levels, toast) {
   return h("label", { class: "level" }, h("span", {}, spec.label), select);
 }
 
+/**
+ * @param {Character} character
+ * @param {Trait} spec
+ * @param {HTMLSelectElement} select
+ * @param {Toast} toast
+ */
 async function save(character, spec, select, toast) {
   const before = levelOf(character, spec);
   try {

@@ -42,12 +42,16 @@ class TraitDamage extends TraitElement {
     this.boxes.addEventListener("click", ({ target }) => this.#click([...this.boxes.children].indexOf(target)));
   }
 
-  /** What each box holds, a name of `severities` or nothing. */
+  /**
+   * What each box holds, a name of `severities` or nothing.
+   * @param {Fields} value
+   */
   held(value) {
     const hurt = this.severities().toReversed().flatMap((kind) => Array(value[kind]).fill(kind));
     return Array.from({ length: value.total }, (_none, n) => hurt[n]);
   }
 
+  /** @param {Fields} value */
   draw(value) {
     drawMarks(this.boxes, this.held(value).map((kind) => (kind ? `box ${kind}` : "box")));
     this.boxes.setAttribute("aria-label", `${this.label}: ${this.words()}`);
@@ -59,11 +63,13 @@ class TraitDamage extends TraitElement {
     return this.words();
   }
 
+  /** @param {boolean} editable */
   controls(editable) {
     this.steps?.remove();
     this.figure.replaceChildren(this.brief());
     if (!editable) return;
-    const step = (kind) => (amount) => this.edit("adjust", amount, `${this.slug}.${kind}`);
+    /** @param {string} kind */
+    const step = (kind) => (/** @type {number} */ amount) => this.edit("adjust", amount, `${this.slug}.${kind}`);
     const steppers = this.severities().map((kind, n) =>
       stepper(SIGNS[n], _(DAMAGE[kind], { label: this.label }), step(kind), _(SEVERITY[kind])),
     );
@@ -73,6 +79,7 @@ class TraitDamage extends TraitElement {
     this.figure.replaceChildren(button(this.brief(), () => this.#askTotal(), size));
   }
 
+  /** @param {number} index */
   #click(index) {
     if (!this.editable || index < 0) return;
     const severities = this.severities();

@@ -14,6 +14,8 @@ export class TraitDots extends TraitElement {
   figure;
   /** @type {Field} */
   range;
+  /** @type {number} how many dots there are */
+  drawn;
 
   prepare() {
     this.pips = $("[data-pips]", this);
@@ -22,6 +24,7 @@ export class TraitDots extends TraitElement {
     this.drawn = this.most();
   }
 
+  /** @returns {number} */
   number() {
     return this.value;
   }
@@ -49,6 +52,7 @@ export class TraitDots extends TraitElement {
     super.receive(value, news);
   }
 
+  /** @returns {number} */
   stains() {
     return 0;
   }
@@ -59,6 +63,7 @@ export class TraitDots extends TraitElement {
     setText(this.figure, this.words());
   }
 
+  /** @param {boolean} editable */
   controls(editable) {
     if (!editable) return makePlain(this.pips, this.words());
     makeSlider(this.pips, {
@@ -73,6 +78,7 @@ export class TraitDots extends TraitElement {
 }
 
 export class TraitHumanity extends TraitDots {
+  /** @returns {number} */
   number() {
     return this.value.value;
   }
@@ -85,10 +91,12 @@ export class TraitHumanity extends TraitDots {
     return words.humanity(this.value);
   }
 
+  /** @param {boolean} editable */
   controls(editable) {
     super.controls(editable);
     this.steps?.remove();
     if (!editable) return;
+    /** @param {number} amount */
     const step = (amount) => this.edit("adjust", amount, `${this.slug}.stains`);
     this.steps = h("span", { class: "steps" }, stepper(_("Stains"), _("Stains"), step));
     this.append(this.steps);

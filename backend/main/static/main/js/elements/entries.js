@@ -7,7 +7,11 @@ import { dots, dotsText } from "../words.js";
 import { TraitElement } from "./base.js";
 import { N_, _ } from "../translation.js";
 
-/** Puts an entry's values into the slots of its node. `scope` leaves out the slots of nested entries. */
+/**
+ * Puts an entry's values into the slots of its node. `scope` leaves out the slots of nested entries.
+ * @param {Element} node
+ * @param {Fields} entry
+ */
 export function fill(node, entry) {
   for (const slot of $$("[data-slot]", node)) {
     if (slot.closest("[data-id]") !== node) continue;
@@ -48,6 +52,12 @@ export function reconcile(list, entries, template, { made = () => {}, drawn = ()
   });
 }
 
+/**
+ * @param {Element} list
+ * @returns {Found[]}
+ */
+export const nodesIn = (list) => /** @type {Found[]} */ ([...list.children]);
+
 export class TraitEntries extends TraitElement {
   /** @type {Shape} */
   shape;
@@ -76,8 +86,10 @@ export class TraitEntries extends TraitElement {
 
   /** @param {any} [_value] */
   draw(_value) {
-    const hooks = { made: (node) => this.dress(node), drawn: (node, entry, id) => this.drawn(node, entry, id) };
-    reconcile(this.list, this.entries(), this.template, hooks);
+    reconcile(this.list, this.entries(), this.template, {
+      made: (node) => this.dress(node),
+      drawn: (node, entry, id) => this.drawn(node, entry, id),
+    });
     if (this.blank) this.blank.hidden = this.list.children.length > 0;
   }
 
@@ -89,9 +101,10 @@ export class TraitEntries extends TraitElement {
    */
   drawn(_node, _entry, _id) {}
 
+  /** @param {boolean} editable */
   controls(editable) {
     this.add?.remove();
-    for (const node of this.list.children) {
+    for (const node of nodesIn(this.list)) {
       $$(".tools", node).forEach((tools) => tools.remove());
       this.dress(node);
     }
@@ -100,20 +113,34 @@ export class TraitEntries extends TraitElement {
     this.head.append(this.add);
   }
 
-  /** Gives an entry's node its buttons. */
+  /**
+   * Gives an entry's node its buttons.
+   * @param {Found} node
+   */
   dress(node) {
     if (!this.editable) return;
-    const name = () => this.entries()[node.dataset.id]?.[this.shape.title] ?? "";
+    const id = node.dataset.id ?? "";
+    const name = () => this.entries()[id]?.[this.shape.title] ?? "";
     $(".entry-head", node).append(
       this.tools(
-        () => this.askChange(node.dataset.id),
-        () => this.askRemoval(node.dataset.id),
+        () => this.askChange(id),
+        () => this.askRemoval(id),
         name,
       ),
     );
   }
 
+  /**
+   * @param {() => unknown} change
+   * @param {() => unknown} remove
+   * @param {() => string} name
+   */
   tools(change, remove, name) {
+    /**
+     * @param {string} label
+     * @param {() => unknown} act
+     * @param {string} icon
+     */
     const quiet = (label, act, icon) => {
       const made = button("", act, { class: "button quiet small", icon });
       const named = () => made.setAttribute("aria-label", _(label, { name: name() }));
@@ -129,11 +156,13 @@ export class TraitEntries extends TraitElement {
     if (entry) this.edit("add", entry, this.listPath);
   }
 
+  /** @param {string} id */
   async askChange(id) {
     const before = this.entries()[id];
     await changeEntry(this, before[this.shape.title], this.shape.fields, before, `${this.listPath}.${id}`);
   }
 
+  /** @param {string} id */
   async askRemoval(id) {
     const name = this.entries()[id][this.shape.title];
     if (!(await confirm(_("Remove {name}?", { name }), this.warning(id), _("Remove")))) return;
@@ -146,7 +175,14 @@ export class TraitEntries extends TraitElement {
   }
 }
 
-/** Asks for an entry's values and sends those that differ, each with the version that was seen when it opened. */
+/**
+ * Asks for an entry's values and sends those that differ, each with the version that was seen when it opened.
+ * @param {TraitElement} element
+ * @param {string} title
+ * @param {Field[]} fields
+ * @param {Fields} before
+ * @param {string} path
+ */
 export async function changeEntry(element, title, fields, before, path) {
   const seen = element.character.version;
   const after = await askEntry(title, fields, before);

@@ -18,6 +18,7 @@ class TraitMini extends TraitElement {
     this.draw(this.value);
   }
 
+  /** @param {any} value */
   draw(value) {
     setText(this, mini(this.spec, value));
   }
@@ -44,6 +45,7 @@ const ELEMENTS = {
   "trait-mini": TraitMini,
 };
 
+/** @param {Parameters<typeof useLoader>[0]} [load] */
 export function bringToLife(load) {
   useLoader(load);
   for (const [name, element] of Object.entries(ELEMENTS)) customElements.define(name, element);

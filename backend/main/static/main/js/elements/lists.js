@@ -4,7 +4,7 @@ import { $, button, h, setText } from "../dom.js";
 import { askEntry, askValue } from "../dialogs.js";
 import { experience } from "../words.js";
 import { TraitDots } from "./dots.js";
-import { TraitEntries, reconcile } from "./entries.js";
+import { TraitEntries, nodesIn, reconcile } from "./entries.js";
 import { _ } from "../translation.js";
 
 export class TraitExperience extends TraitEntries {
@@ -20,6 +20,7 @@ export class TraitExperience extends TraitEntries {
     return experience(this.value);
   }
 
+  /** @param {any} value */
   draw(value) {
     setText($("[data-part=current]", this), value.current);
     setText($("[data-part=total]", this), value.total);
@@ -27,6 +28,7 @@ export class TraitExperience extends TraitEntries {
     super.draw();
   }
 
+  /** @param {boolean} editable */
   controls(editable) {
     this.earn?.remove();
     super.controls(editable);
@@ -38,6 +40,7 @@ export class TraitExperience extends TraitEntries {
   }
 
   async #askEarned() {
+    /** @type {AskedField} */
     const field = { label: _("Points earned (less than zero takes back)"), type: "integer", min: -1000, max: 1000, start: 1 };
     const earned = await askValue(_("Earn experience"), field, 1);
     if (earned) this.edit("adjust", earned, `${this.slug}.total`);
@@ -65,15 +68,17 @@ export class TraitSkill extends TraitDots {
     return this.value.dots;
   }
 
+  /** @param {any} value */
   draw(value) {
     super.draw();
     reconcile(this.chips, value.specialties, this.template, { made: (node) => this.#dress(node) });
   }
 
+  /** @param {boolean} editable */
   controls(editable) {
     super.controls(editable);
     this.name.replaceChildren(this.label);
-    for (const chip of this.chips.children) {
+    for (const chip of nodesIn(this.chips)) {
       $("button", chip)?.remove();
       this.#dress(chip);
     }
@@ -84,13 +89,15 @@ export class TraitSkill extends TraitDots {
     this.name.replaceChildren(add);
   }
 
+  /** @param {Found} chip */
   #dress(chip) {
     if (!this.editable) return;
+    const id = chip.dataset.id ?? "";
     const remove = () => {
-      const name = this.value.specialties[chip.dataset.id]?.[this.shape.title];
-      this.character.removed(name, this.edit("remove", undefined, `${this.slug}.specialties.${chip.dataset.id}`));
+      const name = this.value.specialties[id]?.[this.shape.title];
+      this.character.removed(name, this.edit("remove", undefined, `${this.slug}.specialties.${id}`));
     };
-    const name = this.value.specialties[chip.dataset.id]?.[this.shape.title] ?? "";
+    const name = this.value.specialties[id]?.[this.shape.title] ?? "";
     chip.append(button("×", remove, { class: "chip-remove", "aria-label": _("Remove the specialty {name}", { name }) }));
   }
 

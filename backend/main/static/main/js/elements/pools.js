@@ -12,6 +12,11 @@ import { _ } from "../translation.js";
 const MOST_DOTS = 10;
 const MOST_BOXES = 30;
 
+/**
+ * @param {number} count
+ * @param {number} length
+ * @param {string} kind
+ */
 const filled = (count, length, kind) => Array.from({ length }, (_none, n) => (n < count ? `${kind} on` : kind));
 
 /** A rating in dots, and below it in boxes what moves in play. */
@@ -68,6 +73,7 @@ class TraitPaired extends TraitElement {
     if (this.editable) this.points.setAttribute("aria-valuemax", String(this.top()));
   }
 
+  /** @param {boolean} editable */
   controls(editable) {
     this.steps?.remove();
     this.figure.replaceChildren(this.words());
@@ -76,7 +82,8 @@ class TraitPaired extends TraitElement {
       makePlain(this.points, `${this.label}: ${this.words()}`);
       return;
     }
-    const change = (field) => (value) => this.edit("set", value, field.path);
+    /** @param {Field} field */
+    const change = (field) => (/** @type {number} */ value) => this.edit("set", value, field.path);
     makeSlider(this.rating, {
       min: this.lasting.min,
       max: this.lasting.max,
@@ -137,6 +144,7 @@ export class TraitPool extends TraitPaired {
     drawMarks(this.points, top > MOST_BOXES ? [] : boxes);
   }
 
+  /** @param {boolean} editable */
   controls(editable) {
     super.controls(editable);
     if (!editable || this.lasting.max <= MOST_DOTS) return;
@@ -196,19 +204,23 @@ export class TraitWheel extends TraitElement {
     return words.wheel(this.value, this.count);
   }
 
+  /** @param {any} value */
   draw(value) {
     const text = this.words();
     const free = this.count - value.paradox;
+    /** @param {number} n */
     const kind = (n) => (n >= free ? "box paradox" : n < value.quintessence ? "box on" : "box");
     drawMarks(this.slots, Array.from({ length: this.count }, (_none, n) => kind(n)));
     this.slots.setAttribute("aria-label", `${this.label}: ${text}`);
     setText(this.figure, text);
   }
 
+  /** @param {boolean} editable */
   controls(editable) {
     this.steps?.remove();
     if (!editable) return;
-    const step = (part) => (amount) => this.edit("adjust", amount, `${this.slug}.${part}`);
+    /** @param {string} part */
+    const step = (part) => (/** @type {number} */ amount) => this.edit("adjust", amount, `${this.slug}.${part}`);
     this.steps = h(
       "span",
       { class: "steps" },

@@ -3,7 +3,7 @@
 import { $, button, h } from "../dom.js";
 import { askEntry, confirm } from "../dialogs.js";
 import { dots } from "../words.js";
-import { TraitEntries, changeEntry, reconcile } from "./entries.js";
+import { TraitEntries, changeEntry, nodesIn, reconcile } from "./entries.js";
 import { drawPips, makePlain, makeSlider } from "./pips.js";
 import { _, n_ } from "../translation.js";
 
@@ -26,6 +26,11 @@ export class TraitPowers extends TraitEntries {
     return this.shape.entries[this.nested];
   }
 
+  /**
+   * @param {Found} node
+   * @param {Fields} entry
+   * @param {string} id
+   */
   drawn(node, entry, id) {
     const pips = $("[data-rating]", node);
     const value = entry[this.shape.rating] ?? 0;
@@ -36,9 +41,11 @@ export class TraitPowers extends TraitEntries {
     });
   }
 
+  /** @param {Found} node */
   dress(node) {
     const pips = $("[data-rating]", node);
-    const entry = () => this.entries()[node.dataset.id] ?? {};
+    const id = node.dataset.id ?? "";
+    const entry = () => this.entries()[id] ?? {};
     const value = () => entry()[this.shape.rating] ?? 0;
     if (!this.editable) return makePlain(pips, dots(value(), this.rating.max));
     super.dress(node);
@@ -48,17 +55,22 @@ export class TraitPowers extends TraitEntries {
       label: entry()[this.shape.title] ?? this.label,
       text: () => dots(value(), this.rating.max),
       get: value,
-      set: (next) => this.edit("set", next, `${this.slug}.${node.dataset.id}.${this.shape.rating}`),
+      set: (next) => this.edit("set", next, `${this.slug}.${id}.${this.shape.rating}`),
     });
-    for (const power of $("[data-nested]", node).children) this.#dressPower(power, node.dataset.id);
-    const add = button(_("Power"), () => this.#askPower(node.dataset.id), { icon: "plus", class: "button quiet small" });
+    for (const power of nodesIn($("[data-nested]", node))) this.#dressPower(power, id);
+    const add = button(_("Power"), () => this.#askPower(id), { icon: "plus", class: "button quiet small" });
     node.append(h("span", { class: "tools foot-tools" }, add));
   }
 
+  /**
+   * @param {Found} node
+   * @param {string} owner
+   */
   #dressPower(node, owner) {
     if (!this.editable) return;
-    const power = () => this.entries()[owner]?.[this.nested]?.[node.dataset.id] ?? {};
-    const path = () => `${this.slug}.${owner}.${this.nested}.${node.dataset.id}`;
+    const id = node.dataset.id ?? "";
+    const power = () => this.entries()[owner]?.[this.nested]?.[id] ?? {};
+    const path = () => `${this.slug}.${owner}.${this.nested}.${id}`;
     const shape = this.powerShape();
     const change = () => changeEntry(this, power()[shape.title], shape.fields, power(), path());
     const remove = async () => {
@@ -69,14 +81,16 @@ export class TraitPowers extends TraitEntries {
     $(".body", node).append(this.tools(change, remove, () => power()[shape.title] ?? ""));
   }
 
+  /** @param {string} owner */
   async #askPower(owner) {
     const shape = this.powerShape();
     const entry = await askEntry(_("Add a power to {name}", { name: this.entries()[owner][this.shape.title] }), shape.fields, {}, _("Add"));
     if (entry) this.edit("add", entry, `${this.slug}.${owner}.${this.nested}`);
   }
 
+  /** @param {string} [id] of the entry; none of a power */
   warning(id) {
-    const count = Object.keys(this.entries()[id]?.[this.nested] ?? {}).length;
+    const count = Object.keys(this.entries()[id ?? ""]?.[this.nested] ?? {}).length;
     return count
       ? n_("Its {count} power goes with it. You can bring everything back from the history.", "Its {count} powers go with it. You can bring everything back from the history.", count)
       : super.warning();

@@ -27,6 +27,7 @@ class TraitTyped extends TraitElement {
     [this.field] = this.spec.fields;
   }
 
+  /** @param {boolean} editable */
   controls(editable) {
     if (editable === Boolean(this.control)) return;
     this.list?.remove();
@@ -80,6 +81,10 @@ class TraitTyped extends TraitElement {
     return "";
   }
 
+  /**
+   * @param {any} value
+   * @param {boolean} [news]
+   */
   draw(value, news) {
     if (!this.control) return this.#read(value);
     if (this.dirty) {
@@ -89,21 +94,25 @@ class TraitTyped extends TraitElement {
     this.put(value);
   }
 
+  /** @param {any} value */
   #read(value) {
     const text = this.text(value);
     this.reader.classList.toggle("none", !text);
     this.reader.textContent = text || "–";
   }
 
+  /** @param {any} value */
   #tellOfTheirs(value) {
     this.dataset.theirs = _("Changed meanwhile to: {value}", { value: this.text(value) || _("nothing") });
     this.classList.add("theirs");
   }
 
+  /** @param {any} value */
   text(value) {
     return value === undefined || value === null ? "" : String(value);
   }
 
+  /** @param {any} value */
   put(value) {
     const text = this.text(value);
     if (this.control.value !== text) this.control.value = text;
@@ -114,7 +123,10 @@ class TraitTyped extends TraitElement {
     return { value: this.control.value };
   }
 
-  /** The server did not want it: what was typed stays, to be mended. */
+  /**
+   * The server did not want it: what was typed stays, to be mended.
+   * @param {string[] | null} sentences
+   */
   complain(sentences) {
     super.complain(sentences);
     if (!sentences) return;
@@ -152,10 +164,12 @@ export class TraitChoice extends TraitTyped {
     return h("input", { type: "text", list: id, maxlength: length, autocomplete: "off", onkeydown: leaveOnEnter });
   }
 
+  /** @param {any} value */
   text(value) {
     return choice(this.field, value);
   }
 
+  /** @param {any} value */
   put(value) {
     if (this.field.free_text) super.put(value);
     else this.control.value = value ?? "";
@@ -191,10 +205,12 @@ export class TraitFlag extends TraitTyped {
     return h("input", { type: "checkbox" });
   }
 
+  /** @param {any} value */
   text(value) {
     return value ? "yes" : "no";
   }
 
+  /** @param {any} value */
   put(value) {
     this.control.checked = Boolean(value);
   }
@@ -204,6 +220,7 @@ export class TraitFlag extends TraitTyped {
   }
 }
 
+/** @param {Happening} event */
 function leaveOnEnter(event) {
   if (event.key === "Enter") event.target.blur();
 }
