@@ -28,6 +28,27 @@ def card(content: SafeString, title: str, slug: str, *, lead: str = "") -> SafeS
     )
 
 
+@register.simple_block_tag(takes_context=True)
+def unfold(
+    context: Context, content: SafeString, slug: str, title: str, address: str, submit: str, *, kind: str = ""
+) -> SafeString:
+    """Render a form that a button with its `title` folds out; open where it was refused. The content begins with
+    `{% form slug %}`."""
+    refused = context.get("refused")
+    return format_html(
+        '<details class="more"{}><summary class="{}">{}</summary><form class="form" method="post" action="{}">'
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">{}'
+        '<div class="actions"><button class="button" type="submit">{}</button></div></form></details>',
+        " open" if refused and refused.form == slug else "",
+        f"button {kind}".strip(),
+        title,
+        address,
+        context["csrf_token"],
+        content,
+        submit,
+    )
+
+
 @register.simple_block_tag
 def blank(content: SafeString, icon: str, title: str) -> SafeString:
     """Render what stands where there is nothing yet; the content says why, and what to do next."""
