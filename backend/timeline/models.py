@@ -117,6 +117,7 @@ class Notification(models.Model):
     taken_at = models.DateTimeField(null=True)
 
     class Meta:
+        # Their first name. A table cannot take another while the code of before still writes into it.
         db_table = "letters"
         indexes = [models.Index(fields=["taken_at", "created_at"], name="letter_taken")]
 
