@@ -9,6 +9,7 @@ from django.apps import apps
 from django.test import Client
 
 from discordauth.models import CustomUser
+from monitoring import metrics
 from patreon import services
 from patreon.limits import limits_of
 from patreon.models import Pledge, PledgeChange, SupporterTier
@@ -141,6 +142,16 @@ def test_a_call_without_an_event_is_refused_and_a_strange_one_ignored() -> None:
 def test_a_large_call_is_refused_before_it_is_read() -> None:
     answer = call(CREATE, b" " * (MAX_BODY + 1))
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+def test_calls_are_counted_by_what_became_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[str] = []
+    monkeypatch.setattr(metrics.WEBHOOKS, "add", counted.append)
+    call(CREATE, member(), X_Patreon_Signature="0")
+    for document in (b"{", member(), member()):
+        call(CREATE, document)
+    call("posts:publish", b"{}")
+    assert counted == ["bad_signature", "malformed", "applied", "repeated", "ignored"]
 
 
 def test_without_a_secret_there_is_no_webhook(settings: Any) -> None:
