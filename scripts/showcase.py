@@ -19,7 +19,7 @@ from scripts.migrated import migrated
 from scripts.supervisor import Supervisor
 
 MANY = 60  # characters of the crowded chronicle, more than one page of the desk holds
-PEOPLE = ("olga", "vesna", "mira", "jonas", "sam")
+PEOPLE = ("olga", "vesna", "mira", "jonas", "sam", "nadia")
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,7 @@ OF_TABLES = (
     Shot("join", "mira", "/join/{code}/"),
     Shot("create-server", "mira", "/create-server/"),
     Shot("account", "mira", "/account/"),
+    Shot("account-leaving", "nadia", "/account/"),
     Shot("account-supporter", "vesna", "/account/"),
     Shot("status", "vesna", "/status/"),
     Shot("luck", "mira", "/luck/"),
@@ -170,6 +171,7 @@ def main(_: object) -> int:
 
     small_world.main()
     support("Vesna")
+    leave("Nadia")
     crowd = play_crowd()
     cookies = {name: _session(name) for name in PEOPLE}
     print(json.dumps({"cookies": cookies, "ids": ids_in(crowd)}, default=str))
@@ -183,6 +185,21 @@ def support(name: str) -> None:
     from patreon.services import link
 
     link(CustomUser.objects.get(global_name=name), "1", Membership(tiers={"3": "Ancilla"}))
+
+
+def leave(name: str) -> None:
+    """Add somebody who has asked for their data, and for the deletion of their account."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from discordauth.models import CustomUser
+    from privacy.models import Download
+
+    now = timezone.now()
+    until = now + timedelta(days=7)
+    person = CustomUser.objects.create(username=name, global_name=name, delete_at=until)
+    Download.objects.create(user=person, asked_at=now, ready_at=now, expires_at=until, size=1_234_567)
 
 
 def play_crowd() -> UUID:

@@ -39,12 +39,16 @@ def ask(person: CustomUser) -> Download:
     now = timezone.now()
     CustomUser.objects.select_for_update().get(pk=person.pk)
     found = Download.objects.filter(user=person).first()
-    if found and found.ready_at is None and found.asked_at > now - MADE_WITHIN:
+    if is_making(found):
         raise Conflict(_(RUNNING), code="download_running")
     if found:
         found.delete()
     expires = now + timedelta(days=settings.DOWNLOADS_KEPT_DAYS)
     return Download.objects.create(user=person, asked_at=now, expires_at=expires)
+
+
+def is_making(found: Download | None) -> bool:
+    return found is not None and found.ready_at is None and found.asked_at > timezone.now() - MADE_WITHIN
 
 
 def of(person: CustomUser) -> Download | None:

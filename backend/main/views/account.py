@@ -57,8 +57,9 @@ def account(request: PageRequest) -> HttpResponse:
         for name, (label, says) in LABELS.items()
     ]
     context = {"place": Place(_("Account")), "rows": rows, "saved": "saved" in request.GET}
-    context |= {"download": download.of(user), "grace_days": settings.DELETION_GRACE_DAYS, "key": new_key()}
-    context |= {"delete_at": user.delete_at, "download_days": settings.DOWNLOADS_KEPT_DAYS}
+    found = download.of(user)
+    context |= {"download": found, "is_making": download.is_making(found), "key": new_key()}
+    context |= {"grace_days": settings.DELETION_GRACE_DAYS}
     context |= {"language": user.language, "languages": language_choices(), "supporter": supporter(user)}
     return show(request, "main/account.html", context)
 

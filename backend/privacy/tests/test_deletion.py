@@ -10,12 +10,15 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
+from rest_framework_simplejwt.tokens import AccessToken
 
 from chronicle.models import Server, ServerMember
 from chronicle.services.members import add_member
 from contract.acting import DiscordUser
+from discordauth import tokens
 from discordauth.models import CustomUser, TokenFamily
 from discordauth.services import ensure_user
+from gateway.credentials import Identity, current_identities
 from haven.models import Character
 from haven.services import Reference, restore
 from haven.tests.kit import cause, change, make, principal, refused, sets, undo
@@ -141,6 +144,22 @@ def test_asking_signs_out_everything_and_signing_in_offers_to_stay(
     leave_not = CustomUser.objects.get(pk=world.mira.pk)
     deletion.erase(leave_not)
     assert CustomUser.objects.get(pk=world.mira.pk).is_active
+
+
+def test_asking_closes_sockets_and_ends_tokens(world: World, owl: Character) -> None:
+    pair = tokens.start_family(world.mira)
+    by_token = tokens.grant(world.mira, AccessToken(pair["access"]))  # type: ignore[arg-type]  # it takes the raw text
+    by_cookie = Identity(str(world.mira.pk), False, False, auth_hash=world.mira.get_session_auth_hash())
+    by_family = Identity(
+        str(world.mira.pk), False, False, auth_hash=by_token.auth_hash, family=by_token.family
+    )
+    assert all(current_identities([by_cookie, by_family]).values())
+    by_hand = AccessToken.for_user(world.mira)
+    assert tokens.user_of(by_hand) == world.mira
+    ask(world)
+    assert not any(current_identities([by_cookie, by_family]).values())
+    assert tokens.user_of(by_hand) is None
+    assert tokens.user_of(AccessToken(pair["access"])) is None  # type: ignore[arg-type]
 
 
 def test_the_name_must_be_typed(world: World, owl: Character, browser: Browser) -> None:
