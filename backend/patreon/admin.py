@@ -1,6 +1,8 @@
 """Supporters for platform admins. Tiers are edited here; what Patreon says of people is only shown."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from patreon.models import Pledge, PledgeChange, SupporterTier
 from timeline.admin import ModelAdmin, ReadOnlyAdmin
@@ -20,6 +22,9 @@ class PledgeAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
     search_fields = ("=patron_id", "user__username", "=user__discord_id")
     ordering = ("-moment",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Pledge]:
+        return super().get_queryset(request).prefetch_related("tiers")
 
 
 @admin.register(PledgeChange)
