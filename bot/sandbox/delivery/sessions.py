@@ -9,7 +9,7 @@ from typing import Protocol
 from sandbox.delivery import intents
 from sandbox.delivery.starts import SessionStarts
 from sandbox.errors import Json
-from sandbox.state.world import World
+from sandbox.state.world import World, in_order, threads_in
 
 KEPT_EVENTS = 5000  # per session, for a resume
 RESUMABLE = 120.0  # seconds after the connection was lost
@@ -93,8 +93,10 @@ class Gateway:
         self.sessions[session.id] = session
         session.connection = connection
         session.send("READY", self._ready(session))
+        channels = self.world.channels_by_guild()
         for guild in self._guilds(session):
-            session.send("GUILD_CREATE", self._guild_create(session, guild))
+            created = self._guild_create(session, guild, channels.get(guild["id"], []))
+            session.send("GUILD_CREATE", created)
         self.on_change()
 
     def resume(self, connection: Connection, session_id: str, seq: int) -> Session | None:
@@ -151,7 +153,8 @@ class Gateway:
     def announce_guild(self, guild: Json) -> None:
         for session in self.sessions.values():
             if session.serves(guild["id"]) and session.intents & intents.GUILDS:
-                joined = self._guild_create(session, guild)
+                channels = self.world.channels_by_guild()
+                joined = self._guild_create(session, guild, channels.get(guild["id"], []))
                 del joined["unavailable"]  # its absence tells joining from coming back
                 session.send("GUILD_CREATE", joined)
 
@@ -181,7 +184,7 @@ class Gateway:
             "_trace": ["sandbox"],
         }
 
-    def _guild_create(self, session: Session, guild: Json) -> Json:
+    def _guild_create(self, session: Session, guild: Json, channels: list[Json]) -> Json:
         """Describe a guild. Without the presences intent the bot is its only member, the rest is requested by op 8."""
         count = len(guild["members"])
         large = count > session.large_threshold
@@ -194,8 +197,8 @@ class Gateway:
             "unavailable": False,
             "member_count": count,
             "members": list(members) or [self.world.show_member(guild, self.world.bot_id)],
-            "channels": [self.world.show_channel(c) for c in self._visible_channels(guild)],
-            "threads": [self.world.show_channel(thread) for thread in self._visible_threads(guild)],
+            "channels": [self.world.show_channel(channel) for channel in in_order(channels)],
+            "threads": [self.world.show_channel(thread) for thread in self._visible_threads(channels)],
             "presences": [],
             "voice_states": [],
             "stage_instances": [],
@@ -203,11 +206,6 @@ class Gateway:
             "soundboard_sounds": [],
         }
 
-    def _visible_channels(self, guild: Json) -> list[Json]:
-        """List all channels: Discord sends a bot also those that it may not read."""
-        return self.world.channels_of(guild["id"])
-
-    def _visible_threads(self, guild: Json) -> list[Json]:
-        """List the active threads that the bot may read."""
-        threads = self.world.threads_of(guild["id"])
-        return [thread for thread in threads if self.world.may_see(self.world.bot_id, thread)]
+    def _visible_threads(self, channels: list[Json]) -> list[Json]:
+        """List the active threads that the bot may read, the newest first. Of channels it hears of all."""
+        return [thread for thread in threads_in(channels) if self.world.may_see(self.world.bot_id, thread)]

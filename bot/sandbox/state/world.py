@@ -14,6 +14,19 @@ CDN = "sandbox-cdn:"
 KEPT_MESSAGES = 1000  # per channel
 
 
+def in_order(channels: list[Json]) -> list[Json]:
+    """Those that are no threads, as Discord shows them."""
+    own = [channel for channel in channels if channel["type"] not in objects.THREADS]
+    return sorted(own, key=lambda channel: (channel["position"], int(channel["id"])))
+
+
+def threads_in(channels: list[Json], archived: bool = False) -> list[Json]:
+    """The active threads of these, or the archived ones; the newest first."""
+    threads = [channel for channel in channels if channel["type"] in objects.THREADS]
+    fitting = [thread for thread in threads if thread["thread_metadata"]["archived"] == archived]
+    return sorted(fitting, key=lambda thread: -int(thread["id"]))
+
+
 class World:
     """A JSON document in memory. `messages` and `commands` are keyed by channel and by scope ("" is global)."""
 
@@ -112,14 +125,18 @@ class World:
 
     def channels_of(self, guild_id: str) -> list[Json]:
         """List the channels of a guild, without threads."""
-        own = [c for c in self._all_of(guild_id) if c["type"] not in objects.THREADS]
-        return sorted(own, key=lambda channel: (channel["position"], int(channel["id"])))
+        return in_order(self._all_of(guild_id))
 
     def threads_of(self, guild_id: str, *, archived: bool = False) -> list[Json]:
         """List the active threads of a guild, or the archived ones; the newest first."""
-        threads = [c for c in self._all_of(guild_id) if c["type"] in objects.THREADS]
-        fitting = [thread for thread in threads if thread["thread_metadata"]["archived"] == archived]
-        return sorted(fitting, key=lambda thread: -int(thread["id"]))
+        return threads_in(self._all_of(guild_id), archived)
+
+    def channels_by_guild(self) -> dict[str, list[Json]]:
+        """List channels and threads of every guild: for thousands of guilds at once."""
+        found: dict[str, list[Json]] = {}
+        for channel in self.channels.values():
+            found.setdefault(channel.get("guild_id", ""), []).append(channel)
+        return found
 
     def _all_of(self, guild_id: str) -> list[Json]:
         return [channel for channel in self.channels.values() if channel.get("guild_id") == guild_id]
