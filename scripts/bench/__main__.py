@@ -27,6 +27,7 @@ PARTS = {
     "browser": "slash command in the sandbox to changed pixel, a sheet opened cold",
     "dice": "rolls and exact odds a second, and those of the largest pools",
     "community": "a guild of thousands mirrored, permission checks a second, the storyteller's desk",
+    "shards": "thousands of servers over two Discord processes",
     "machine": "memory for a large picture, connections to PostgreSQL, seconds until dev.sh serves",
     "growth": "cost of a change and of a resume after years of play",
     "soak": "memory over time (only when named, or with --soak)",

@@ -59,6 +59,7 @@ class Options:
     rung_seconds: float = 4.0
     events: tuple[int, ...] = (1_000, 100_000)
     characters: tuple[int, ...] = (100, 100_000)
+    guilds: int = 10_000
     soak_minutes: float = 0.5
 
     def quick(self) -> "Options":
@@ -75,6 +76,7 @@ class Options:
             rung_seconds=2.0,
             events=(1_000, 10_000),
             characters=(100, 1_000),
+            guilds=500,
             soak_minutes=0.2,
         )
 
