@@ -146,6 +146,40 @@ def test_pytest_from_the_top_runs_backend_and_bot_together() -> None:
 
 
 @pytest.mark.req("S002-65", "S002-66")
+def test_every_link_in_the_docs_leads_to_a_file_and_a_heading_that_there_are() -> None:
+    broken = [
+        f"{page.name}: {target}"
+        for page in [TOP / "README.md", *(TOP / "docs").glob("*.md"), *BACKEND.glob("*/README.md")]
+        for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text())
+        if not target.startswith(("http://", "https://", "mailto:")) and not leads_somewhere(page, target)
+    ]
+    assert broken == []
+
+
+def leads_somewhere(page: Path, target: str) -> bool:
+    path, _, heading = target.partition("#")
+    file = (page.parent / path).resolve() if path else page
+    if not file.exists() or not heading:
+        return file.exists()
+    titles = re.findall(r"^#+ (.+)$", file.read_text(), re.MULTILINE)
+    return heading in {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("name", ["README.md", *sorted(path.name for path in (TOP / "docs").glob("*.md"))])
+def test_what_the_docs_tell_to_run_is_there(name: str) -> None:
+    text = (TOP / name if name == "README.md" else TOP / "docs" / name).read_text()
+    scripts = re.findall(
+        r"(?<![\w/.])(?:scripts|docs|backend|bot)/[\w/.-]+\.(?:sh|py|md|bat|json|yaml|conf)\b", text
+    )
+    modules = [
+        f"scripts/{name.replace('.', '/')}" for name in re.findall(r"python -m scripts\.([\w.]+)", text)
+    ]
+    found = [path for path in scripts if not ((TOP / path).exists() or (BACKEND / path).exists())]
+    found += [path for path in modules if not ((TOP / f"{path}.py").exists() or (TOP / path).is_dir())]
+    assert found == []
+
+
+@pytest.mark.req("S002-65", "S002-66")
 @pytest.mark.parametrize("name", ["ARCHITECTURE.md", "TROUBLESHOOTING.md"])
 def test_the_design_and_the_usual_troubles_are_written_down(name: str) -> None:
     text = (TOP / "docs" / name).read_text()

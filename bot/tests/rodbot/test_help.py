@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -81,6 +82,48 @@ def test_every_example_works_as_typed(tree: app_commands.CommandTree[Any]) -> No
     ]
     assert len(EXAMPLES) > 60
     assert found == []
+
+
+GUIDE = (Path(__file__).parents[3] / "docs" / "COMMANDS.md").read_text()
+SECTIONS = {"5th edition": "5th", "20th edition": "20th", "Chronicles of Darkness": "cod"}
+
+
+def written() -> Iterator[Example]:
+    """What docs/COMMANDS.md says to type, in the editions of its section."""
+    for section in GUIDE.split("\n## ")[2:]:
+        edition = SECTIONS.get(section.partition("\n")[0], "")
+        yield from (Example(typed, edition) for typed in re.findall(r"`(/[^`]+)`", section))
+
+
+def leaves(payloads: list[Payload], before: str = "") -> Iterator[str]:
+    for part in payloads:
+        name = f"{before}{part['name']}"
+        parts = [option for option in part.get("options", ()) if option["type"] in (1, 2)]
+        yield from leaves(parts, f"{name} ") if parts else [name]
+
+
+def test_the_guide_names_every_command_with_options_that_there_are(
+    tree: app_commands.CommandTree[Any],
+) -> None:
+    payloads = {edition: descriptions.for_server(SETS.of(edition), tree) for edition in SETS.editions}
+    found, named = [], set()
+    for example in written():
+        for edition in [example.edition] if example.edition else SETS.editions:
+            named |= {(edition, example.name), (edition, example.name.partition(" ")[0])}
+            if " " in example.command or not list(leaves([leaf(payloads[edition], example.name)]))[1:]:
+                found += [f"{edition}: {example.command}: {p}" for p in problems(example, payloads[edition])]
+    assert found == []
+    assert len(named) > 200
+    typed = {
+        (edition, name)
+        for edition in SETS.editions
+        for name in leaves([part for part in payloads[edition] if part.get("type", 1) == 1])
+    }
+    of_splats = {
+        (edition, name) for edition, name in typed if name.partition(" ")[2] in ("new", "set", "update")
+    }
+    assert typed - of_splats - named == set()
+    assert {(edition, name.partition(" ")[0]) for edition, name in of_splats} - named == set()
 
 
 def test_an_example_is_read_as_it_is_typed() -> None:
