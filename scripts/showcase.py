@@ -152,8 +152,8 @@ def serve(folder: Path) -> Iterator[Showcase]:
     with Supervisor(folder / "logs", show=False) as parts:
         migrated(env)
         dev.start_backend(port, env, parts)
-        told = _play_beside(env)
-        yield Showcase(address, told["cookies"], told["ids"])
+        answer = _play_beside(env)
+        yield Showcase(address, answer["cookies"], answer["ids"])
 
 
 def _play_beside(env: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -162,8 +162,8 @@ def _play_beside(env: Mapping[str, str]) -> dict[str, dict[str, str]]:
     played = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
     if played.returncode:
         raise ScriptError(f"The tables could not be played:\n{played.stderr}")
-    told: dict[str, dict[str, str]] = json.loads(played.stdout.splitlines()[-1])
-    return told
+    answer: dict[str, dict[str, str]] = json.loads(played.stdout.splitlines()[-1])
+    return answer
 
 
 def main(_: object) -> int:

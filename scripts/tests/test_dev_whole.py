@@ -208,8 +208,8 @@ def test_without_serving_everything_is_made_ready_and_a_second_time_does_no_harm
     assert dotenv.parse(env).values["API_KEY"] == "abc"
     assert [path.name for path in (clone / "backend").glob("*.sqlite3*")] == ["db.sqlite3"]
     shown = [sys.executable, "manage.py", "shell", "-c", PRINT_SETTINGS]
-    told = subprocess.run(shown, env=bare(), cwd=clone / "backend", capture_output=True, text=True)
-    assert told.stdout.splitlines()[-1] == f"{clone}/backend/db.sqlite3 abc", told.stderr
+    finished = subprocess.run(shown, env=bare(), cwd=clone / "backend", capture_output=True, text=True)
+    assert finished.stdout.splitlines()[-1] == f"{clone}/backend/db.sqlite3 abc", finished.stderr
     with sqlite3.connect(clone / "backend" / "db.sqlite3") as database:
         tables = {name for (name,) in database.execute("select name from sqlite_master where type = 'table'")}
     database.close()

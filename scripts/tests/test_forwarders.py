@@ -65,8 +65,8 @@ def test_git_leaves_the_line_ends_of_batch_files_alone() -> None:
     """Whatever a machine's git does to others: a clone on Windows, and an archive, have CRLF."""
     names = [path.relative_to(ROOT).as_posix() for path in BATCHES]
     command = ["git", "check-attr", "text", "--", *names]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert set(re.findall(r"text: (\w+)", told)) == {"unset"}
+    output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert set(re.findall(r"text: (\w+)", output)) == {"unset"}
 
 
 def test_both_finders_ask_for_the_same_python() -> None:

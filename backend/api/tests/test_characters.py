@@ -207,9 +207,9 @@ def test_a_storyteller_acts_for_an_absent_player_and_both_are_named(
     world: World, owl: str, browser: Callable[[str], Client]
 ) -> None:
     absent, vesna = str(world.mira.pk), browser("vesna")
-    told = patch(vesna, owl, set_("hunger", 3), player=absent).json()["event"]
-    assert (told["actor"]["name"], told["acting_for"]["name"]) == ("Vesna", "Mira")
-    assert Event.objects.get(pk=told["id"]).subject["for"] == {"id": absent, "name": "Mira"}
+    recorded = patch(vesna, owl, set_("hunger", 3), player=absent).json()["event"]
+    assert (recorded["actor"]["name"], recorded["acting_for"]["name"]) == ("Vesna", "Mira")
+    assert Event.objects.get(pk=recorded["id"]).subject["for"] == {"id": absent, "name": "Mira"}
     assert patch(vesna, owl, set_("hunger", 4)).json()["event"]["acting_for"] is None
     undone = vesna.post(f"{URL}{owl}/undo/", {"player": absent}, content_type="application/json").json()
     assert undone["event"]["acting_for"]["name"] == "Mira"

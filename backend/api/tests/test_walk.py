@@ -30,8 +30,8 @@ def test_every_trait_through_rest(world: World, browser: Any, splat: str) -> Non
             assert answer.status_code == 200, answer.json()
             body = answer.json()
             character.refresh_from_db()
-            told = body["character"]["fields"]
+            found = body["character"]["fields"]
             for name in path.split("."):
-                told = told[name]
-            assert told == at(character, path)
-            assert told == value or body.get("notices") or body["event"]["notices"]
+                found = found[name]
+            assert found == at(character, path)
+            assert found == value or body.get("notices") or body["event"]["notices"]

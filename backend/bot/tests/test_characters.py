@@ -315,8 +315,8 @@ def test_a_storyteller_acts_for_an_absent_player_and_both_are_named(world: World
     assert made.status_code == 201, made.content
     hungry = {"character": "Absent Owl", "changes": [{"path": "hunger", "op": "set", "value": 3}]}
     absent = hungry | {"player": DISCORD_IDS["mira"]}
-    told = bot.patch("/bot/characters", bot_body("vesna", interaction="2") | absent, format="json").json()
-    assert (told["event"]["actor"]["name"], told["event"]["acting_for"]["name"]) == ("Vesna", "Mira")
+    changed = bot.patch("/bot/characters", bot_body("vesna", interaction="2") | absent, format="json").json()
+    assert (changed["event"]["actor"]["name"], changed["event"]["acting_for"]["name"]) == ("Vesna", "Mira")
     full = {"character": "Absent Owl", "changes": [{"path": "hunger", "op": "set", "value": 4}]}
     own = bot.patch("/bot/characters", bot_body("mira", interaction="3") | full, format="json").json()
     assert own["event"]["acting_for"] is None

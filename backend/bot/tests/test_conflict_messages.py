@@ -21,14 +21,14 @@ def row(world: World) -> Conflict:
 
 
 def get(bot: APIClient, who: str, row: Conflict, **body: Any) -> Any:
-    told = {"conflict": str(row.id), **body}
-    return bot.post("/bot/conflicts/get", bot_body(who) | told, format="json").json()["conflict"]
+    given = {"conflict": str(row.id), **body}
+    return bot.post("/bot/conflicts/get", bot_body(who) | given, format="json").json()["conflict"]
 
 
 def keep(bot: APIClient, who: str, row: Conflict, message: str, key: str = "", **where: Any) -> Any:
-    told = {"kind": "conflict", "id": str(row.id), "channel": TABLE_CHANNEL, "message": message}
+    given = {"kind": "conflict", "id": str(row.id), "channel": TABLE_CHANNEL, "message": message}
     headers = {"Idempotency-Key": key} if key else {}
-    return bot.put("/bot/messages", bot_body(who, **where) | told, format="json", headers=headers)
+    return bot.put("/bot/messages", bot_body(who, **where) | given, format="json", headers=headers)
 
 
 def test_the_tables_view_holds_no_secrets_and_all_buttons(
@@ -80,8 +80,8 @@ def test_numbers_are_corrected_of_who_takes_part_already(world: World, bot: APIC
     bird = rolls(world, row, "mira", 3, name="night owl").participant
 
     def corrected(who: str, **body: Any) -> Any:
-        told = {"conflict": str(row.id), "participant": rat, **body}
-        return bot.post("/bot/conflicts/roll", bot_body(who) | told, format="json")
+        given = {"conflict": str(row.id), "participant": rat, **body}
+        return bot.post("/bot/conflicts/roll", bot_body(who) | given, format="json")
 
     assert corrected("jonas", modifier=9).json()["code"] == "not_allowed"
     answer = corrected("vesna", modifier=2).json()

@@ -119,8 +119,8 @@ def test_what_cannot_be_switched_is_named(world: World, bot: APIClient, switches
 
 
 def test_the_card_tells_and_the_timeline_keeps(world: World, bot: APIClient) -> None:
-    told = switch(bot, {"luck": False}).json()["server"]["features"]
-    assert [(feature["slug"], feature["on"]) for feature in told] == [
+    features = switch(bot, {"luck": False}).json()["server"]["features"]
+    assert [(feature["slug"], feature["on"]) for feature in features] == [
         (slug, slug != "luck") for slug in FEATURES
     ]
     event = Event.objects.filter(entity="server", entity_id=world.server.pk).order_by("seq").last()

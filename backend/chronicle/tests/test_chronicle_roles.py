@@ -122,8 +122,8 @@ def test_strangers_cannot_be_named_and_leavers_lose_it(world: World, second: Chr
 @pytest.mark.engine
 def test_open_sockets_are_told_in_every_chronicle(world: World, second: Chronicle) -> None:
     name(world, second, "mira", System.OBSERVER)
-    told = Event.objects.filter(type="server.rights").order_by("-seq")
-    assert {event.stream_id for event in told} >= {world.chronicle.pk, second.pk}
+    events = Event.objects.filter(type="server.rights").order_by("-seq")
+    assert {event.stream_id for event in events} >= {world.chronicle.pk, second.pk}
 
 
 @pytest.mark.engine

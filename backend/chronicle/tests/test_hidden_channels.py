@@ -131,9 +131,9 @@ def test_safe_02_the_servers_stream_never_named_it(world: World, level: Level) -
     mirror({}, name=f"{NAME}-again")
     mirror(EVERYONE_BUT_NARRATORS, name=f"{NAME}-again")
     events = Event.objects.filter(stream__kind="server").select_related("stream", "actor")
-    told = json.dumps([event_json(event, level) for event in events])
-    assert HIDDEN not in told
-    assert NAME not in told
+    recorded = json.dumps([event_json(event, level) for event in events])
+    assert HIDDEN not in recorded
+    assert NAME not in recorded
 
 
 def test_safe_02_one_query_says_which_of_many_may_be_named(

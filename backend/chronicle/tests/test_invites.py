@@ -65,8 +65,8 @@ def test_it_ends_by_itself_or_is_taken_back(world: World, house: Server) -> None
         join(other.code, world.sam, cause=SYSTEM)
     with pytest.raises(NotFound):
         revoke(house, other.pk, **by(world, "mira"))
-    told = str(list(Event.objects.filter(stream_id=house.pk).values_list("changes", flat=True)))
-    assert other.code not in told
+    changes = str(list(Event.objects.filter(stream_id=house.pk).values_list("changes", flat=True)))
+    assert other.code not in changes
 
 
 def test_a_full_server_lets_nobody_in(world: World, house: Server) -> None:

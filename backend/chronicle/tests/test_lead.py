@@ -122,16 +122,16 @@ def test_a_handover_is_one_event(world: World, second: Chronicle) -> None:
     set_chronicle_role(second, world.mira.pk, System.STORYTELLER, **by(world, "olga"))
     before = list(Event.objects.values_list("pk", flat=True))
     hand_over(second, world.jonas, **by(world, "mira"))
-    told = Event.objects.exclude(pk__in=before)
+    events = Event.objects.exclude(pk__in=before)
     # Beside it, each chronicle's sockets hear that rights changed; that is no change, and nobody sees it.
-    (event,) = told.exclude(type="server.rights")
+    (event,) = events.exclude(type="server.rights")
     assert (event.type, event.entity_id) == ("server.members", world.server.pk)
     assert event.changes.pop(f"chronicles.{second.pk}.storyteller") == ["Mira", "Jonas"]
     (role,) = ServerRole.objects.filter(chronicle=second, system=System.CO_STORYTELLER)
     assert event.changes.pop(f"roles.{role.pk}")[1]["chronicle"] == str(second.pk)
     assert set(event.changes) == {f"members.{member.pk}" for member in (world.mira, world.jonas)}
     assert event.changes[f"members.{world.mira.pk}"][1]["roles"].count(str(role.pk)) == 1
-    assert told.filter(type="server.rights").count() == 2
+    assert events.filter(type="server.rights").count() == 2
     hand_over(second, world.mira, **by(world, "jonas"))
     hand_over(second, world.mira, **by(world, "olga"))
     later = Event.objects.filter(seq__gt=event.seq, stream_id=event.stream_id)

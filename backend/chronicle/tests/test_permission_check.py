@@ -20,8 +20,8 @@ def explain(*asked: Any) -> dict[str, Any]:
     return explain_permission(*asked).model_dump(mode="json")
 
 
-def links(told: dict[str, Any]) -> list[tuple[str, str, str]]:
-    return [(link["name"], link["permission"], link["says"]) for link in told["chain"]]
+def links(answer: dict[str, Any]) -> list[tuple[str, str, str]]:
+    return [(link["name"], link["permission"], link["says"]) for link in answer["chain"]]
 
 
 def test_every_action_has_words() -> None:
@@ -29,10 +29,10 @@ def test_every_action_has_words() -> None:
 
 
 def test_the_role_that_decided_is_named(world: World) -> None:
-    told = explain(world.principal("olga"), world.chronicle, world.vesna.pk, "roll.request")
-    assert told["allowed"]
-    assert links(told) == [("Narrator", "storyteller", "allow")]
-    assert told["chain"][0]["position"] == 2
+    answer = explain(world.principal("olga"), world.chronicle, world.vesna.pk, "roll.request")
+    assert answer["allowed"]
+    assert links(answer) == [("Narrator", "storyteller", "allow")]
+    assert answer["chain"][0]["position"] == 2
 
 
 def test_a_denial_above_is_named_and_what_lies_below_is_not(world: World) -> None:
@@ -43,22 +43,22 @@ def test_a_denial_above_is_named_and_what_lies_below_is_not(world: World) -> Non
         cause=SYSTEM,
     )
     hold_role(muted, world.vesna.pk, True, principal=world.principal("olga"), cause=SYSTEM)
-    told = explain(world.principal("olga"), world.chronicle, world.vesna.pk, "roll.request")
-    assert not told["allowed"]
-    assert told["reason"] == "Only a storyteller can ask players for rolls."
-    assert links(told) == [("Muted", "storyteller", "deny")]
+    answer = explain(world.principal("olga"), world.chronicle, world.vesna.pk, "roll.request")
+    assert not answer["allowed"]
+    assert answer["reason"] == "Only a storyteller can ask players for rolls."
+    assert links(answer) == [("Muted", "storyteller", "deny")]
 
 
 def test_that_nobody_said_anything_is_told(world: World) -> None:
-    told = explain(world.principal("mira"), world.server, world.mira.pk, "server.manage")
-    assert not told["allowed"]
-    assert links(told) == [("No role", "manage_server", "absent")]
+    answer = explain(world.principal("mira"), world.server, world.mira.pk, "server.manage")
+    assert not answer["allowed"]
+    assert links(answer) == [("No role", "manage_server", "absent")]
 
 
 def test_owners_and_admins_stand_first(world: World) -> None:
-    told = explain(world.principal("olga"), world.server, world.olga.pk, "server.manage")
-    assert told["allowed"]
-    assert told["chain"][0]["by"] == "owner"
+    answer = explain(world.principal("olga"), world.server, world.olga.pk, "server.manage")
+    assert answer["allowed"]
+    assert answer["chain"][0]["by"] == "owner"
 
 
 def test_a_role_of_the_chronicle_speaks_before_those_of_the_server(world: World) -> None:
@@ -69,18 +69,18 @@ def test_a_role_of_the_chronicle_speaks_before_those_of_the_server(world: World)
         principal=world.principal("olga"),
         cause=SYSTEM,
     )
-    told = explain(world.principal("vesna"), world.chronicle, world.mira.pk, "roll.request")
-    assert told["allowed"]
-    assert told["chain"][0]["chronicle"] == str(world.chronicle.pk)
+    answer = explain(world.principal("vesna"), world.chronicle, world.mira.pk, "roll.request")
+    assert answer["allowed"]
+    assert answer["chain"][0]["chronicle"] == str(world.chronicle.pk)
 
 
 def test_of_a_character_its_player_and_its_lock_are_told(world: World) -> None:
     owl = Sheet(world.mira.id, world.chronicle.id, world.chronicle, locked=True)
-    told = explain(world.principal("vesna"), world.chronicle, world.mira.pk, "character.edit", owl)
-    assert not told["allowed"]
-    assert "locked" in told["reason"]
-    assert ("Its player", "owner", "yes") in links(told)
-    assert ("Locked by a storyteller", "locked", "yes") in links(told)
+    answer = explain(world.principal("vesna"), world.chronicle, world.mira.pk, "character.edit", owl)
+    assert not answer["allowed"]
+    assert "locked" in answer["reason"]
+    assert ("Its player", "owner", "yes") in links(answer)
+    assert ("Locked by a storyteller", "locked", "yes") in links(answer)
     with pytest.raises(Invalid):
         explain(world.principal("vesna"), world.chronicle, world.mira.pk, "character.edit")
 
@@ -127,11 +127,11 @@ def thing(world: World, action: str) -> Any:
 @pytest.mark.parametrize("who", ["olga", "vesna", "mira", "jonas"])
 def test_what_is_told_is_what_is_decided(world: World, who: str, action: str) -> None:
     meant = thing(world, action)
-    told = explain(world.principal("olga"), world.chronicle, getattr(world, who).pk, action, meant)
+    answer = explain(world.principal("olga"), world.chronicle, getattr(world, who).pk, action, meant)
     decision = can(world.principal(who), action, world.chronicle if meant is None else meant)
-    assert (told["allowed"], told["reason"]) == (bool(decision), decision.reason)
-    allows = any(link["says"] not in ("deny", "no", "absent") for link in told["chain"])
-    assert allows or not told["allowed"]
+    assert (answer["allowed"], answer["reason"]) == (bool(decision), decision.reason)
+    allows = any(link["says"] not in ("deny", "no", "absent") for link in answer["chain"])
+    assert allows or not answer["allowed"]
 
 
 @pytest.mark.parametrize(("action", "kind"), ABOUT.items())
@@ -155,16 +155,16 @@ def test_of_a_channel_its_own_document_is_told(world: World) -> None:
         cause=SYSTEM,
     )
     channel.refresh_from_db()
-    told = explain(world.principal("olga"), world.server, world.mira.pk, "channel.send", channel)
-    assert (told["allowed"], told["reason"]) == (False, "You need permission to write in “table”.")
-    assert links(told)[-3:] == [
+    answer = explain(world.principal("olga"), world.server, world.mira.pk, "channel.send", channel)
+    assert (answer["allowed"], answer["reason"]) == (False, "You need permission to write in “table”.")
+    assert links(answer)[-3:] == [
         ("Private channel", "private", "yes"),
         ("Player", "view_channel", "allow"),
         ("Player", "send_messages", "deny"),
     ]
-    assert told["chain"][-1]["by"] == "channel"
-    told = explain(world.principal("olga"), world.server, world.vesna.pk, "channel.view", channel)
-    assert (told["allowed"], links(told)[-1]) == (
+    assert answer["chain"][-1]["by"] == "channel"
+    answer = explain(world.principal("olga"), world.server, world.vesna.pk, "channel.view", channel)
+    assert (answer["allowed"], links(answer)[-1]) == (
         False,
         ("No role in this channel", "view_channel", "absent"),
     )
@@ -175,26 +175,26 @@ def test_of_a_channel_its_own_document_is_told(world: World) -> None:
 
 def test_of_a_role_it_is_told_how_high_it_stands(world: World) -> None:
     narrator = ServerRole.objects.get(discord_id=NARRATOR)
-    told = explain(world.principal("olga"), world.server, world.vesna.pk, "role.grant", narrator)
-    assert not told["allowed"]
-    assert links(told)[-1] == ("Narrator", "position", "not below their highest")
-    told = explain(world.principal("olga"), world.server, world.olga.pk, "role.grant", narrator)
-    assert told["allowed"]
-    assert links(told)[-1] == ("Narrator", "position", "below their highest")
+    answer = explain(world.principal("olga"), world.server, world.vesna.pk, "role.grant", narrator)
+    assert not answer["allowed"]
+    assert links(answer)[-1] == ("Narrator", "position", "not below their highest")
+    answer = explain(world.principal("olga"), world.server, world.olga.pk, "role.grant", narrator)
+    assert answer["allowed"]
+    assert links(answer)[-1] == ("Narrator", "position", "below their highest")
 
 
 def test_of_a_roll_it_is_told_who_rolled_and_who_sees_it(world: World) -> None:
     owl = Sheet(world.mira.id, world.chronicle.id, world.chronicle)
     hidden = Thrown(world.mira.id, world.chronicle, owl, "storyteller")
-    told = explain(world.principal("vesna"), world.chronicle, world.mira.pk, "roll.reroll", hidden)
-    assert told["allowed"]
-    assert links(told)[-3:] == [
+    answer = explain(world.principal("vesna"), world.chronicle, world.mira.pk, "roll.reroll", hidden)
+    assert answer["allowed"]
+    assert links(answer)[-3:] == [
         ("Visible to", "visibility", "storyteller"),
         ("Rolled by", "roller", "yes"),
         ("The character's player", "owner", "yes"),
     ]
-    told = explain(world.principal("vesna"), world.chronicle, world.jonas.pk, "roll.view", hidden)
-    assert not told["allowed"]
+    answer = explain(world.principal("vesna"), world.chronicle, world.jonas.pk, "roll.view", hidden)
+    assert not answer["allowed"]
     with pytest.raises(NotFound):
         explain(world.principal("jonas"), world.chronicle, world.jonas.pk, "roll.view", hidden)
 
@@ -204,8 +204,11 @@ def test_an_archived_chronicle_is_named(world: World) -> None:
     row = create_chronicle(world.server, "Second Story", **by)
     archive(row, True, **by)
     row = Chronicle.objects.select_related("server").get(pk=row.pk)
-    told = explain(world.principal("olga"), row, world.vesna.pk, "chronicle.tell")
-    assert (told["allowed"], links(told)[-1]) == (False, ("Archived chronicle", "chronicle_archived", "yes"))
+    answer = explain(world.principal("olga"), row, world.vesna.pk, "chronicle.tell")
+    assert (answer["allowed"], links(answer)[-1]) == (
+        False,
+        ("Archived chronicle", "chronicle_archived", "yes"),
+    )
     assert explain(world.principal("olga"), row, world.mira.pk, "chronicle.view")["allowed"]
 
 
@@ -224,5 +227,5 @@ def test_to_roll_is_about_a_chronicle_or_a_character(world: World) -> None:
 @pytest.mark.parametrize("who", ["olga", "vesna", "mira"])
 def test_everything_can_be_asked_about_the_server_as_a_whole(world: World, action: str, who: str) -> None:
     """Also what is done in chronicles: what holds in all of them, whether one of them is archived or not."""
-    told = explain(world.principal("olga"), world.server, getattr(world, who).pk, action)
-    assert told["allowed"] is bool(can(world.principal(who), action, world.server))
+    answer = explain(world.principal("olga"), world.server, getattr(world, who).pk, action)
+    assert answer["allowed"] is bool(can(world.principal(who), action, world.server))

@@ -138,8 +138,8 @@ def test_who_is_there_is_seen_in_each_server(world: World, browser: Any, court: 
 def test_over_rest_and_on_the_page(world: World, browser: Any, court: Server) -> None:
     mira: Client = browser("mira")
     url = f"/api/servers/{court.id}/"
-    told = mira.patch(url, {"name": "Renamed", "edition": "20th"}, content_type="application/json").json()
-    assert (told["name"], told["edition"]) == ("Renamed", "20th")
+    answer = mira.patch(url, {"name": "Renamed", "edition": "20th"}, content_type="application/json").json()
+    assert (answer["name"], answer["edition"]) == ("Renamed", "20th")
     refused = mira.patch(url, {"banner_url": "x"}, content_type="application/json")
     assert (refused.status_code, list(refused.json()["fields"])) == (400, ["banner_url"])
     page = f"/servers/{court.id}/"

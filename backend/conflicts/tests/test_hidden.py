@@ -172,10 +172,10 @@ def test_play_02_who_is_hidden_or_shown_is_a_step_for_the_table(world: World, hi
     before = shown_version(world, row)
     do(world, row, "vesna", "change", participant="Assassin", changes={"hidden": hide})
     event = events(row)[-1]
-    told = frames.frame(event, Viewer(str(world.mira.id), member=True).level(event.subject["owner"]))
-    assert told is not None
-    assert told["version"] == told["fields"]["step"] == shown_version(world, row) == before + 1
-    assert ("Assassin" in str(told)) is not hide
+    frame = frames.frame(event, Viewer(str(world.mira.id), member=True).level(event.subject["owner"]))
+    assert frame is not None
+    assert frame["version"] == frame["fields"]["step"] == shown_version(world, row) == before + 1
+    assert ("Assassin" in str(frame)) is not hide
 
 
 def test_play_02_the_tables_step_back_takes_what_came_after_it_along(world: World) -> None:

@@ -28,9 +28,9 @@ def test_it_moves_when_the_conflict_is_over(world: World, story: Chronicle) -> N
     owl, hawk = make(world), make(world, "Tawny Hawk")
     row = begin(world)
     rolls(world, row, "mira", 7, str(owl.pk))
-    with refused(Refusal, "held") as told:
+    with refused(Refusal, "held") as caught:
         moved(world, owl, story)
-    assert "Elysium burns" in told.value.detail
+    assert "Elysium burns" in caught.value.detail
     assert moved(world, hawk, story).event is not None
     go(world, row, "end")
     assert moved(world, owl, story).event is not None

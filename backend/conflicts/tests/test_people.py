@@ -189,12 +189,12 @@ def test_a_roll_is_its_rollers_until_it_is_revealed(world: World) -> None:
     done = rolls(world, row, "mira", 3)
     event = events(row)[-1]
     path = f"rolls.{done.participant}"
-    for who, told in (("mira", True), ("jonas", False)):
+    for who, is_shown in (("mira", True), ("jonas", False)):
         viewer = Viewer(str(getattr(world, who).id), member=True)
         shown = frames.frame(event, viewer.level(event.subject["owner"]))
         assert shown is not None
-        assert (path in shown["fields"]) is told
-        assert (seen(world, row, who)["participants"][0]["roll"] is not None) is told
+        assert (path in shown["fields"]) is is_shown
+        assert (seen(world, row, who)["participants"][0]["roll"] is not None) is is_shown
     assert seen(world, row, "vesna")["participants"][0]["roll"]["value"] == 8
 
 

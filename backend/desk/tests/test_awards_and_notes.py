@@ -116,9 +116,9 @@ def test_a_player_learns_nothing_of_notes(world: World) -> None:
         notes.remove(mira, made.id, cause(world, "mira"))
     event = Event.objects.get(type="note.added")
     assert frames.frame(event, 2) is None
-    told = frames.frame(event, 3)
-    assert told is not None
-    assert "Traitor" not in str(told)
+    frame = frames.frame(event, 3)
+    assert frame is not None
+    assert "Traitor" not in str(frame)
 
 
 def test_who_observes_sees_the_desk_and_no_note(world: World) -> None:

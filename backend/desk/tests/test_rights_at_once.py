@@ -147,8 +147,8 @@ def test_a_role_that_comes_and_goes_while_its_holder_acts(world: World, owls: li
     def act() -> list[str]:
         return [done(edit(world, owl, 1 + number % 5)) for number in range(1, 2 * ROUNDS)]
 
-    told, answers = together(flicker, act)
-    assert told == ""
+    failure, answers = together(flicker, act)
+    assert failure == ""
     assert set(answers) <= {"", "not_allowed"}
     events = Event.objects.filter(entity_id=owl.pk, type="character.updated").order_by("version")
     accepted = [1 + number % 5 for number, answer in enumerate(answers, 1) if not answer]

@@ -78,12 +78,12 @@ def test_what_had_no_dots_leaves_no_entry() -> None:
 
 def test_a_secondary_ability_becomes_the_ability_that_there_is_now() -> None:
     plain = {"name": "Primal-Urge", "rating": 3, "modifier": 0, "description": "", "notes": ""}
-    told = {"name": "enigmas", "rating": 2, "modifier": 0, "description": "", "notes": "Riddles"}
-    before = {"secondary_abilities": {"a": plain, "b": told}}
+    given = {"name": "enigmas", "rating": 2, "modifier": 0, "description": "", "notes": "Riddles"}
+    before = {"secondary_abilities": {"a": plain, "b": given}}
     after, _ = migration.moved("werewolf20th", before, {})
     assert after["primal_urge"] == dots(3)
     assert after["enigmas"] == dots(2)
-    assert after["secondary_abilities"] == {"b": told}
+    assert after["secondary_abilities"] == {"b": given}
 
 
 def test_what_was_hidden_stays_hidden() -> None:

@@ -284,8 +284,8 @@ def test_hostile_words_of_the_command_are_kept_fit_to_show(world: World) -> None
 def test_play_07_nobody_spends_more_rage_than_a_werewolf_has(world: World) -> None:
     """Rage is paid in the 5th edition too. Willpower there is a track of damage, which goes on as aggravated."""
     wolf = make(world, splat="werewolf5th", operations=sets(rage=2))
-    with refused(Invalid) as told:
+    with refused(Invalid) as refusal:
         change(world, wolf, of("rage", "adjust", -3))
-    assert told.value.data["fields"]["rage"] == ["You can’t spend 3: 2 Rage left."]
+    assert refusal.value.data["fields"]["rage"] == ["You can’t spend 3: 2 Rage left."]
     change(world, wolf, of("rage", "adjust", -2))
     assert at(wolf, "rage") == 0

@@ -218,9 +218,9 @@ def test_what_becomes_a_secret_is_told_to_those_who_keep_it(world: World) -> Non
     for level in ("secret", "private", "table"):
         show(world, character, "hunger", level, "vesna")
 
-    def told(who: str) -> list[Any]:
+    def levels_seen_by(who: str) -> list[Any]:
         changes = [event.changes for event in selectors.history(principal(world, who), character.id)]
         return [pairs["visibility.hunger"] for pairs in changes if "visibility.hunger" in pairs]
 
-    assert told("mira") == [("private", "table")]
-    assert told("vesna") == [("private", "table"), ("secret", "private"), ("private", "secret")]
+    assert levels_seen_by("mira") == [("private", "table")]
+    assert levels_seen_by("vesna") == [("private", "table"), ("secret", "private"), ("private", "secret")]

@@ -48,8 +48,8 @@ def test_it_comes_with_its_sheet_and_its_history(world: World, story: Chronicle)
     assert sentences(event.notices) == ["From “Night Court” to “Second Story”."]
     assert {path: after for path, (_, after) in event.changes.items()} == before == stored(owl)
     assert (now(owl).chronicle_id, now(owl).version) == (story.pk, 3)
-    told = [event.type for event in history(principal(world, "mira"), owl.id, None, 25)]
-    assert told == ["character.moved", "character.updated", "character.created"]
+    recorded = [event.type for event in history(principal(world, "mira"), owl.id, None, 25)]
+    assert recorded == ["character.moved", "character.updated", "character.created"]
     later = change(world, owl, *sets(hunger=1))
     assert (event_of(later).stream_id, event_of(later).version) == (story.pk, 4)
     undo(world, owl)
@@ -110,9 +110,9 @@ def test_its_player_must_be_one_who_may_play_there(world: World) -> None:
     with refused(NotFound):
         move(world, owl, world.other_chronicle, "mira")
     add_member(world.other_server, world.vesna, cause=SYSTEM)
-    with refused(NotAllowed) as told:
+    with refused(NotAllowed) as caught:
         move(world, owl, world.other_chronicle, "vesna")
-    assert told.value.detail == "Mira is not a member there."
+    assert caught.value.detail == "Mira is not a member there."
     add_member(world.other_server, world.mira, cause=SYSTEM)
     assert move(world, owl, world.other_chronicle, "mira").character.chronicle_id == world.other_chronicle.pk
 

@@ -38,10 +38,10 @@ def test_a_chronicle_is_read_by_its_members_and_changed_by_storytellers(
     refused = browser("mira").post(f"{home(world)}edit/", form)
     assert refused.status_code == 403
     assert browser("vesna").post(f"{home(world)}edit/", form).status_code == 302
-    told = browser("mira").get(home(world)).content.decode()
+    shown = browser("mira").get(home(world)).content.decode()
     for text in ("By &lt;night&gt;", "Never kneel", "<dd>Never</dd>"):
-        assert text in told
-    assert 'name="tenets"' not in told
+        assert text in shown
+    assert 'name="tenets"' not in shown
 
 
 def test_who_leads_names_others(world: World, browser: Browser) -> None:
@@ -142,7 +142,7 @@ def test_who_observes_reads_the_desk_and_finds_nothing_to_press(
     browser("olga").post(
         f"{home(world)}people/", {"user": str(world.mira.id), "role": "OBSERVER", "key": "one"}
     )
-    seen, told = (browser(who).get(desk).content.decode() for who in ("mira", "vesna"))
+    seen, shown = (browser(who).get(desk).content.decode() for who in ("mira", "vesna"))
     for part in ("Award experience", "New note", 'id="notes"'):
         assert part not in seen
-        assert part in told
+        assert part in shown

@@ -22,11 +22,11 @@ def test_a_rating_comes_from_the_sheet_or_is_asked_for(
 ) -> None:
     pk, mira = begun(world), browser("mira")
     answer = post(mira, pk, "roll", who=str(owl.id), extra_actions="2", form="enter")
-    told = answer.content.decode()
+    shown = answer.content.decode()
     assert answer.status_code == 400
-    assert 'id="enter-rating-problem"' in told
-    assert re.search(r'id="enter-extra"[^>]*value="2"', told), "what was typed stays"
-    assert "open data-open" in told
+    assert 'id="enter-rating-problem"' in shown
+    assert re.search(r'id="enter-extra"[^>]*value="2"', shown), "what was typed stays"
+    assert "open data-open" in shown
     refused = by_htmx(mira, pk, "roll", who=str(owl.id), form="enter")
     assert 'data-field="rating"' in refused
     assert 'id="conflict"' not in refused
@@ -64,9 +64,9 @@ def test_in_turn_everybody_declares_and_acts(owl: Character, world: World, brows
     assert "It is Thug’s turn" in text(mira, page(pk))
     assert 'value="done"' not in text(mira, page(pk))
     assert post(mira, pk, "move", move="done", participant=thug).status_code == 403
-    told = by_htmx(vesna, pk, "move", move="next_same")
-    assert "“Blinded” has ended." in told
-    assert "Everyone rejoins" in told
+    found = by_htmx(vesna, pk, "move", move="next_same")
+    assert "“Blinded” has ended." in found
+    assert "Everyone rejoins" in found
     by_htmx(vesna, pk, "join", everybody="yes")
     assert all(who.joined for who in state(pk).participants.values())
 

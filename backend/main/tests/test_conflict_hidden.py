@@ -145,14 +145,14 @@ def test_play_02_a_hidden_step_is_no_edit_of_the_message(world: World) -> None:
     message_links.save("conflict", row.pk, world.chronicle.pk, TABLE_CHANNEL, "740000000000000001")
     target = targets([str(world.chronicle.pk)])[str(world.chronicle.pk)]
     rolls(world, row, "vesna", 6, HIDDEN, hidden=True)
-    after, told = next_frames(target, str(world.chronicle.pk), events(row)[0].seq)
-    assert told == []
+    after, recorded = next_frames(target, str(world.chronicle.pk), events(row)[0].seq)
+    assert recorded == []
     do(world, row, "vesna", "change", participant=HIDDEN, changes={"hidden": False})
-    after, told = next_frames(target, str(world.chronicle.pk), after)
-    assert [HIDDEN in frame for frame in told] == [True]
+    after, recorded = next_frames(target, str(world.chronicle.pk), after)
+    assert [HIDDEN in frame for frame in recorded] == [True]
     do(world, row, "vesna", "change", participant=HIDDEN, changes={"hidden": True})
-    _, told = next_frames(target, str(world.chronicle.pk), after)
-    assert [HIDDEN in frame for frame in told] == [False], "the message shows that they are gone"
+    _, recorded = next_frames(target, str(world.chronicle.pk), after)
+    assert [HIDDEN in frame for frame in recorded] == [False], "the message shows that they are gone"
 
 
 def test_play_02_a_corrected_roll_is_a_step_for_its_roller_alone(world: World) -> None:

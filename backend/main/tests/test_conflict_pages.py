@@ -72,11 +72,11 @@ def test_one_begins_and_is_listed(world: World, browser: Browser) -> None:
     assert "#table" in text(browser("mira"), url)
     assert "Begin one" not in text(browser("mira"), url)
     refused = vesna.post(url, form | {"kind": "20th", "title": "Another", "key": "two"})
-    told = unescape(page_of(refused))
+    shown = unescape(page_of(refused))
     assert refused.status_code == 409
-    assert "“Docks <1>” is running in this channel" in told
-    assert 'value="Another"' in told
-    assert f'name="replace" value="{row.pk}"' in told
+    assert "“Docks <1>” is running in this channel" in shown
+    assert 'value="Another"' in shown
+    assert f'name="replace" value="{row.pk}"' in shown
     form = {
         "kind": "20th",
         "title": "Another",
@@ -98,9 +98,9 @@ def test_a_refused_beginning_keeps_what_was_typed(
         url, {"kind": "cod", "title": "Ambush", "key": "k", "stood": url, "form": "start", **form}
     )
     assert answer.status_code == 400
-    told = answer.content.decode()
-    assert f'id="{next(iter(form))}-problem"' in told
-    assert f'value="{form.get("title", "Ambush")}"' in told
+    shown = answer.content.decode()
+    assert f'id="{next(iter(form))}-problem"' in shown
+    assert f'value="{form.get("title", "Ambush")}"' in shown
     assert not Conflict.objects.exists()
 
 

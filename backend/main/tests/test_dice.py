@@ -62,8 +62,8 @@ def test_a_roll_shows_its_notices_as_sentences_those_of_old_rows_too(
     post(mira, dice(owl, "roll/"), pool="5", key="one")
     roll = Roll.objects.get()
     roll.outcome["notices"] = ["Old words.", {"code": "reroll_limit", "data": {"most": 50}}]
-    told = ["Old words too.", {"code": "wolf_lost", "data": {}}]
-    roll.consequences = [{"changes": {"hunger": [1, 2]}, "labels": {"hunger": "Hunger"}, "notices": told}]
+    notices = ["Old words too.", {"code": "wolf_lost", "data": {}}]
+    roll.consequences = [{"changes": {"hunger": [1, 2]}, "labels": {"hunger": "Hunger"}, "notices": notices}]
     roll.save()
     text = page_of(mira.get(f"/rolls/{roll.id}/"))
     assert (
@@ -140,8 +140,8 @@ def test_a_hidden_roll_is_revealed_and_a_storyteller_strikes_it(
     assert str(made.id) in browser("vesna").get(log).content.decode()
     post(browser("mira"), f"/rolls/{made.id}/reveal/", key="v")
     assert str(made.id) in browser("jonas").get(log).content.decode()
-    told = post(browser("vesna"), f"/rolls/{made.id}/strike/", reason="A test", key="k").content.decode()
-    assert "A test" in told
+    page_text = post(browser("vesna"), f"/rolls/{made.id}/strike/", reason="A test", key="k").content.decode()
+    assert "A test" in page_text
     assert browser("sam").get(log).status_code == 404
 
 

@@ -41,9 +41,9 @@ def errors_on_field(text: str, control: str) -> str:
     assert head
     assert 'aria-invalid="true"' in head[0]
     assert f'aria-describedby="{control}-problem' in head[0]
-    told = re.search(rf'<span class="field-error" id="{control}-problem">([^<]*)</span>', text)
-    assert told
-    return told[1]
+    shown = re.search(rf'<span class="field-error" id="{control}-problem">([^<]*)</span>', text)
+    assert shown
+    return shown[1]
 
 
 def chronicle_page(world: World) -> str:

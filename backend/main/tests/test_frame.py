@@ -126,14 +126,14 @@ def test_web_15_the_places_of_a_chronicle_are_on_all_its_pages(
 ) -> None:
     story = f"/chronicles/{world.chronicle.id}/"
     characters = f"/?chronicle={world.chronicle.id}"
-    told = [characters, f"{story}rolls/", f"{story}conflicts/", f"{story}desk/", story]
+    places = [characters, f"{story}rolls/", f"{story}conflicts/", f"{story}desk/", story]
     for name in ("chronicle", "rolls", "conflicts", "desk"):
-        assert _places(pages[name]) == told, name
-    played = [place for place in told if "desk" not in place]
+        assert _places(pages[name]) == places, name
+    played = [place for place in places if "desk" not in place]
     for name in ("sheet", "history", "dice", "move"):
         assert _places(pages[name]) == played, name
     assert _places(Page(browser("mira"), characters)) == played
-    assert _places(Page(browser("vesna"), f"/characters/{owl.id}/")) == told
+    assert _places(Page(browser("vesna"), f"/characters/{owl.id}/")) == places
 
 
 def _places(page: Page) -> list[str]:

@@ -187,5 +187,5 @@ def test_who_tells_may_act_for_the_player(owl: Character, browser: Browser, worl
         assert "data-acting" not in read(browser(other), owl)
     form = {"pool": "3", "acting_for": "yes", "key": "one"}
     assert browser("vesna").post(f"/characters/{owl.id}/dice/roll/", form).status_code == 302
-    told = Event.objects.get(type="roll.made")
-    assert (told.actor, told.subject["for"]["name"]) == (world.vesna, "Mira")
+    made = Event.objects.get(type="roll.made")
+    assert (made.actor, made.subject["for"]["name"]) == (world.vesna, "Mira")

@@ -34,25 +34,25 @@ def test_the_same_trouble_is_told_once_and_then_once_a_minute_with_a_count() -> 
     [RedisError("gone"), ConnectionInterrupted(None), TimeoutError("slow"), ConnectionResetError("cut")],
 )
 def test_a_service_that_is_away_is_a_line_without_a_traceback(error: Exception) -> None:
-    told = record("django_redis.cache", logging.ERROR, "Exception ignored")
-    told.exc_info = (type(error), error, None)
-    assert Repeated().filter(told)
-    assert told.getMessage() == f"Exception ignored: {error}"
-    assert told.exc_info is None
+    written = record("django_redis.cache", logging.ERROR, "Exception ignored")
+    written.exc_info = (type(error), error, None)
+    assert Repeated().filter(written)
+    assert written.getMessage() == f"Exception ignored: {error}"
+    assert written.exc_info is None
 
 
 def test_a_defect_keeps_its_traceback() -> None:
-    told = record("delivery.hub", logging.ERROR, "unexpected")
-    told.exc_info = (KeyError, error := KeyError("x"), error.__traceback__)
-    assert Repeated().filter(told)
-    assert told.exc_info is not None
+    written = record("delivery.hub", logging.ERROR, "unexpected")
+    written.exc_info = (KeyError, error := KeyError("x"), error.__traceback__)
+    assert Repeated().filter(written)
+    assert written.exc_info is not None
 
 
 def test_a_database_that_is_away_is_one_line_for_all_requests(caplog: pytest.LogCaptureFixture) -> None:
     quiet = Repeated()
     for _ in range(3):
         unavailable(OperationalError(2006, "Server has gone away"))
-    lines = [told.getMessage() for told in caplog.records if quiet.filter(told)]
+    lines = [line.getMessage() for line in caplog.records if quiet.filter(line)]
     assert lines == ["the database does not answer: OperationalError: (2006, 'Server has gone away')"]
 
 

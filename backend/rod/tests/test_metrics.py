@@ -40,12 +40,12 @@ if sys.argv[3] == "2":
 
 def test_processes_count_together(tmp_path: Path) -> None:
     command = [sys.executable, "-c", COUNT, str(BACKEND), str(tmp_path), "2", COUNT]
-    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert 'rod_events_total{type="character.changed"} 5.0' in told
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert 'rod_events_total{type="character.changed"} 5.0' in output
     assert (
-        'rod_operation_seconds_count{door="discord",kind="write",operation="characters.change"} 5.0' in told
+        'rod_operation_seconds_count{door="discord",kind="write",operation="characters.change"} 5.0' in output
     )
-    assert "rod_viewers 5.0" in told
+    assert "rod_viewers 5.0" in output
     assert len(list(tmp_path.glob("counter_*.db"))) == 2
 
 

@@ -144,10 +144,10 @@ def test_nothing_is_lost_on_the_way_to_head(old: BaseDatabaseWrapper) -> None:
     lost = [problem for table, rows in before.items() for problem in missing(table, rows, after)]
     assert not lost, "\n".join(lost)
     assert run(old, "manage.py", "migrate", "--check") == ""
-    told = run(old, str(DATA / "read_everything.py"))
+    finished = run(old, str(DATA / "read_everything.py"))
     noticed = notices(before["events"].values(), before["characters"])
     assert len(noticed) > 3
-    histories = [answer for path, answer in json.loads(told).items() if path.endswith("history/")]
+    histories = [answer for path, answer in json.loads(finished).items() if path.endswith("history/")]
     shown = {as_text(notice) for page in histories for event in page["events"] for notice in event["notices"]}
     assert noticed <= shown
 

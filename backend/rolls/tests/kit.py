@@ -67,7 +67,7 @@ def again(world: World, first: Done, *, dice: list[int], who: str = "mira", **pi
     return services.reroll(principal(world, who), first.roll.id, cause(world, who), source=source, **picked)
 
 
-def told(world: World, done: Done, who: str = "mira") -> dict[str, Any]:
+def answer_to(world: World, done: Done, who: str = "mira") -> dict[str, Any]:
     return roll_answer(call(world, who), done).model_dump(mode="json")
 
 

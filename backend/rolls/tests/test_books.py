@@ -12,7 +12,7 @@ from rolls import services
 from rolls.roll_input import build
 from rolls.sheet import Sheet
 from rolls.systems import SYSTEMS
-from rolls.tests.kit import again, check, everything, roll, told
+from rolls.tests.kit import again, answer_to, check, everything, roll
 from rules.dice.source import listed
 from rules.errors import GameError, Invalid, Unprocessable
 from rules.notices import Notice
@@ -142,21 +142,21 @@ def test_play_22_nightmare_rises_by_itself(world: World) -> None:
 
 def test_play_23_a_botch_offers_no_second_roll(world: World) -> None:
     owl = make(world, "Owl", splat="vampire20th")
-    shown = told(world, roll(world, owl, system="wod20", pool=3, dice=[1, 2, 3]))
+    shown = answer_to(world, roll(world, owl, system="wod20", pool=3, dice=[1, 2, 3]))
     assert (shown["strategies"], shown["roll"]["rights"]["reroll"]) == ([], False)
 
 
 def test_a_merit_or_a_house_rule_offers_one_and_says_so(world: World) -> None:
     lucky = make(world, "Lucky", splat="vampire20th", operations=[*sets(), *_merit("Luck")])
     first = roll(world, lucky, system="wod20", pool=3, dice=[1, 2, 3])
-    assert [way["label"] for way in told(world, first)["strategies"]] == ["Roll again (Luck)"]
+    assert [way["label"] for way in answer_to(world, first)["strategies"]] == ["Roll again (Luck)"]
     assert again(world, first, dice=[7, 8, 9], strategy="all").roll.successes == 3
     world.chronicle.settings = {"rules": {"roll_again": "once"}}
     world.chronicle.save()
     owl = make(world, "Owl", splat="vampire20th")
-    ways = told(world, roll(world, owl, system="wod20", pool=1, dice=[1]))["strategies"]
+    ways = answer_to(world, roll(world, owl, system="wod20", pool=1, dice=[1]))["strategies"]
     assert [way["label"] for way in ways] == ["Roll again (house rule)"]
-    assert "again" not in told(world, first)["roll"]["options"]
+    assert "again" not in answer_to(world, first)["roll"]["options"]
 
 
 def _merit(name: str) -> list[Any]:
@@ -165,9 +165,9 @@ def _merit(name: str) -> list[Any]:
 
 def test_play_24_a_check_keeps_the_difficulty_that_counted(world: World) -> None:
     owl = make(world, "Owl", splat="vampire20th", operations=sets(conscience=3))
-    shown = told(world, check(world, "degeneration", owl, dice=[5, 7, 1]))["roll"]
+    shown = answer_to(world, check(world, "degeneration", owl, dice=[5, 7, 1]))["roll"]
     assert (shown["difficulty"], shown["options"]["difficulty"]) == (8, 8)
-    named = told(world, check(world, "degeneration", owl, dice=[5, 7, 1], difficulty=6))["roll"]
+    named = answer_to(world, check(world, "degeneration", owl, dice=[5, 7, 1], difficulty=6))["roll"]
     assert named["options"]["difficulty"] == 6
 
 
@@ -228,7 +228,7 @@ def test_play_29_willpower_and_humanity_are_rolled_without_hunger_and_reroll(wor
     size = build(pool, SYSTEMS["v5"].asked.read({}), Sheet(owl)).pool()["dice"]
     done = roll(world, owl, pool=pool, dice=[2] * size)
     assert {die["kind"] for die in done.roll.rolled["dice"]} == {"regular"}
-    assert told(world, done)["strategies"] == []
+    assert answer_to(world, done)["strategies"] == []
     with pytest.raises(GameError), transaction.atomic():
         again(world, done, dice=[9])
     with pytest.raises(Invalid):
@@ -249,7 +249,7 @@ def test_play_30_a_ghoul_pays_a_rouse_check_in_health(world: World, as_check: bo
     else:
         done = roll(world, ghoul, pool=2, options={"rouse": 1}, dice=[7, 8])
     assert at(ghoul, "health.aggravated") == 1
-    body = told(world, done)["roll"]
+    body = answer_to(world, done)["roll"]
     steps = body["steps"] if as_check else body["attached"][0]["steps"]
     assert sentences([steps[0]["text"]]) == ["1 aggravated damage to Health."]
     assert steps[0]["dice"] == []
@@ -259,7 +259,7 @@ def test_play_31_desperation_joins_when_asked(world: World) -> None:
     hunter = make(world, "Hunter", splat="hunter5th", operations=sets(desperation=4))
     plain = roll(world, hunter, system="h5", pool=3, dice=[7, 3, 2])
     assert len(plain.roll.rolled["dice"]) == 3
-    assert told(world, plain)["roll"]["outcome"]["choices"] == ["add_desperation"]
+    assert answer_to(world, plain)["roll"]["outcome"]["choices"] == ["add_desperation"]
     asked = roll(world, hunter, system="h5", pool=3, options={"desperation": True}, dice=[7] * 7)
     assert (asked.roll.pool["dice"], asked.roll.outcome["choices"]) == (7, [])
     two = roll(world, hunter, system="h5", pool=3, options={"desperation": 2}, dice=[7] * 5)
@@ -296,7 +296,7 @@ def test_a_house_rule_has_desperation_in_every_roll(world: World) -> None:
 def test_play_32_a_way_out_of_the_mess_tells_its_own_chance(world: World) -> None:
     owl = make(world, "Owl", operations=sets(hunger=1))
     messy = roll(world, owl, pool=4, options={"difficulty": 4}, dice=[10, 7, 3, 10])
-    ways = {way["slug"]: way for way in told(world, messy)["strategies"]}
+    ways = {way["slug"]: way for way in answer_to(world, messy)["strategies"]}
     assert (ways["messy"]["aim"], ways["messy"]["chance"], ways["messy"]["gain"]) == ("no mess", 0.9, None)
     assert ways["failures"]["aim"] == ""
     assert ways["failures"]["chance"] == ways["failures"]["odds"]["win"]

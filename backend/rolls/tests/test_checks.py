@@ -9,7 +9,7 @@ from haven.tests.kit import at, change, make, of, sets
 from rolls.checks import KINDS, prepare
 from rolls.models import Roll
 from rolls.sheet import Sheet
-from rolls.tests.kit import check, roll, told
+from rolls.tests.kit import answer_to, check, roll
 from rolls.tests.test_rolling import refused
 from rules.errors import Conflict, GameError, Invalid, NotAllowed, Unprocessable
 from rules.options import declared
@@ -25,7 +25,7 @@ def owl(world: World) -> Any:
 
 def test_rouse(world: World, owl: Any) -> None:
     assert check(world, "rouse", owl, dice=[6]).change is None
-    body = told(world, check(world, "rouse", owl, dice=[5, 9], times=2))
+    body = answer_to(world, check(world, "rouse", owl, dice=[5, 9], times=2))
     assert body["change"]["event"]["changes"] == {"hunger": [2, 3]}
     assert [step["passed"] for step in body["roll"]["steps"]] == [False, True]
     assert body["roll"]["chances"]["win"] == 0.25
@@ -37,14 +37,14 @@ def test_rouse(world: World, owl: Any) -> None:
 def test_a_rouse_into_hunger_5_offers_frenzy_once(world: World, owl: Any) -> None:
     change(world, owl, *sets(hunger=4))
     done = check(world, "rouse", owl, dice=[1])
-    assert told(world, done)["follow_ups"][0]["check"] == "frenzy"
+    assert answer_to(world, done)["follow_ups"][0]["check"] == "frenzy"
     frenzy = check(world, "frenzy", after=done.roll, dice=[9] * 7)
     assert frenzy.roll.character == owl
     assert frenzy.roll.passed
     assert frenzy.roll.outcome["margin"] == 3
     with refused(Conflict, "already_done"):
         check(world, "frenzy", after=done.roll, dice=[])
-    assert told(world, done)["follow_ups"] == []
+    assert answer_to(world, done)["follow_ups"] == []
     with refused(Unprocessable, "not_offered"):
         check(world, "remorse", after=done.roll, dice=[])
     with refused(NotAllowed):
@@ -64,7 +64,7 @@ def test_remorse(world: World, owl: Any) -> None:
         check(world, "remorse", owl, dice=[])
     change(world, owl, *sets(humanity__stains=2))
     done = check(world, "remorse", owl, dice=[5])
-    assert told(world, done)["change"]["event"]["changes"] == {
+    assert answer_to(world, done)["change"]["event"]["changes"] == {
         "humanity.value": [7, 6],
         "humanity.stains": [2, 0],
     }
@@ -75,7 +75,7 @@ def test_stains_without_a_box_are_degeneration(world: World, owl: Any) -> None:
     done = check(world, "stains", owl, added=4)
     assert at(owl, "willpower.aggravated") == 1
     assert (done.roll.passed, done.roll.outcome["label"]) == (False, "Degeneration")
-    assert told(world, done)["follow_ups"][0]["check"] == "remorse"
+    assert answer_to(world, done)["follow_ups"][0]["check"] == "remorse"
 
 
 def test_wake_mend_recover_blush_slake(world: World, owl: Any) -> None:
@@ -116,9 +116,11 @@ def test_resonance_and_compulsion(world: World, owl: Any) -> None:
 
 def test_a_messy_critical_offers_its_compulsion(world: World, owl: Any) -> None:
     done = roll(world, owl, pool=2, dice=[10, 10])
-    assert told(world, done)["follow_ups"] == [{"check": "compulsion", "label": "Compulsion", "options": {}}]
+    assert answer_to(world, done)["follow_ups"] == [
+        {"check": "compulsion", "label": "Compulsion", "options": {}}
+    ]
     check(world, "compulsion", after=done.roll, dice=[1])
-    assert told(world, done)["follow_ups"] == []
+    assert answer_to(world, done)["follow_ups"] == []
 
 
 def test_rage(world: World, owl: Any) -> None:
@@ -130,7 +132,7 @@ def test_rage(world: World, owl: Any) -> None:
     with_roll = make(world, "Fang", splat="werewolf5th", operations=sets(rage=2))
     done = roll(world, with_roll, system="w5", pool=3, dice=[6, 6, 6, 1], options={"rage_checks": 1})
     assert at(with_roll, "rage") == 1
-    assert told(world, done)["roll"]["attached"][0]["kind"] == "rage"
+    assert answer_to(world, done)["roll"]["attached"][0]["kind"] == "rage"
 
 
 def test_redemption(world: World) -> None:

@@ -8,7 +8,7 @@ from haven.serializers.card import card
 from haven.tests.kit import change, event_of, make, of, principal, refused, sets, stored, undo
 from rolls.models import Roll
 from rolls.services import odds
-from rolls.tests.kit import again, ask, check, roll, told
+from rolls.tests.kit import again, answer_to, ask, check, roll
 from rules.errors import Conflict, Invalid, NotAllowed, Unprocessable
 from testing.community import update_chronicle
 from testing.notices import sentences
@@ -37,9 +37,9 @@ def test_who_changes_experience(world: World) -> None:
 def test_whether_a_roll_is_made_again(world: World) -> None:
     owl: Any = make(world)
     first = roll(world, owl, dice=[2, 3, 4, 5, 6])
-    assert told(world, first)["strategies"]
+    assert answer_to(world, first)["strategies"]
     switch(world, rerolls="none")
-    shown = told(world, roll(world, owl, dice=[2, 3, 4, 5, 6]))
+    shown = answer_to(world, roll(world, owl, dice=[2, 3, 4, 5, 6]))
     assert (shown["strategies"], shown["roll"]["rerollable"], shown["roll"]["rights"]["reroll"]) == (
         [],
         [],
@@ -71,19 +71,19 @@ def test_rolls_may_be_made_again_without_end_each_once(world: World) -> None:
     switch(world, rerolls="unlimited")
     first = roll(world, owl, dice=[2, 3, 4, 5, 6])
     second = again(world, first, dice=[1, 2, 3])
-    shown = told(world, second)
+    shown = answer_to(world, second)
     assert (shown["roll"]["rights"]["reroll"], shown["roll"]["rerollable"]) == (True, [0, 1, 2, 3])
     assert shown["strategies"][0]["odds"]["win"] is not None
     third = again(world, second, dice=[10, 10, 9])
     assert [again.roll.replaces_id for again in (second, third)] == [first.roll.id, second.roll.id]
-    assert [die["value"] for die in told(world, third)["roll"]["dice"]] == [10, 10, 9, 5, 6]
+    assert [die["value"] for die in answer_to(world, third)["roll"]["dice"]] == [10, 10, 9, 5, 6]
     assert stored(owl)["willpower"]["superficial"] == 2
     for done in (first, second):
         with refused(Conflict, "already_rerolled"):
             again(world, done, dice=[10, 10, 10])
     assert Roll.objects.count() == 3
     switch(world, rerolls="once")
-    assert told(world, third)["roll"]["rerollable"] == []
+    assert answer_to(world, third)["roll"]["rerollable"] == []
     with refused(Conflict, "already_rerolled"):
         again(world, third, dice=[10, 10, 10])
 
@@ -118,7 +118,7 @@ def test_the_blood_is_roused_no_more_at_the_highest_hunger(world: World) -> None
         assert told_so.value.detail.endswith("It is the highest Hunger in this chronicle.")
     with refused(Unprocessable, "hunger_full"):
         roll(world, owl, dice=[], options={"rouse": 1})
-    forced = told(world, check(world, "rouse", owl, dice=[2], forced=True))
+    forced = answer_to(world, check(world, "rouse", owl, dice=[2], forced=True))
     assert sentences(forced["notices"]) == [
         "Hunger stops at 3; 1 ignored.",
         "Roll for hunger frenzy (core 220).",

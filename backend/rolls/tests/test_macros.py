@@ -33,8 +33,8 @@ def create(world: World, owl: Any, who: str = "mira", **fields: Any) -> Macro:
 
 def test_made_and_run(world: World, owl: Any) -> None:
     row = create(world, owl, options={"difficulty": 3, "rouse": 1})
-    told = serializers.macro(row)
-    assert told.label == "Claws — strength + brawl, difficulty 3, rouse 1"
+    answer = serializers.macro(row)
+    assert answer.label == "Claws — strength + brawl, difficulty 3, rouse 1"
     asked = RollInput(options={"difficulty": 2})
     done = macros.run(asker(world, "mira"), str(row.id), asked, cause(world, "mira"), None)
     assert words_of(done.roll.pool) == "Strength 3 + Brawl 2"

@@ -160,9 +160,9 @@ def test_the_api_and_the_page_of_rolls(
     mira, pool = browser("mira"), POOLS.get(system.slug, 30)
     for value in right_values(option):
         body = {"system": system.slug, "pool": pool, "options": {option.name: value}}
-        told = fields(post(mira, "odds", body)).get(option.name)
+        found = fields(post(mira, "odds", body)).get(option.name)
         # Nobody's sheet says anything here.
-        assert told is None or value is True or "character" in " ".join(told)
+        assert found is None or value is True or "character" in " ".join(found)
     for value in wrong_values(option):
         body = {"system": system.slug, "pool": pool, "options": {option.name: value}}
         assert fields(post(mira, "odds", body)) == {option.name: [option.problem(value)]}
@@ -187,8 +187,8 @@ def test_the_api_and_the_page_of_checks(world: World, browser: Browser, slug: st
         assert option.name not in fields(post(mira, "rolls/check", {**whose, "options": options})), value
     for value in wrong_values(option):
         options = {**NEEDED.get(slug, {}), option.name: value}
-        told = fields(post(mira, "rolls/check", {**whose, "options": options}))
-        assert told == {option.name: [option.problem(value)]}
+        found = fields(post(mira, "rolls/check", {**whose, "options": options}))
+        assert found == {option.name: [option.problem(value)]}
         typed = option.typed(str(value))
         if option.problem(typed):
             form = {**NEEDED.get(slug, {}), "check": slug, option.name: str(value), "key": f"k{value}"[:40]}

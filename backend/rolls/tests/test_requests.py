@@ -13,7 +13,7 @@ from haven.services import Reference
 from haven.tests.kit import cause, make, sets
 from rolls.models import RollRequest
 from rolls.services import RollInput, requests
-from rolls.tests.kit import asker, call, told
+from rolls.tests.kit import answer_to, asker, call
 from rolls.tests.test_rolling import refused
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Unprocessable
 from testing.personas import World
@@ -57,7 +57,7 @@ def table(world: World) -> None:
 def test_each_answers_once_and_the_summary_tells(world: World, table: None) -> None:
     row = request(world)
     made = answer(world, row, "mira")
-    body = told(world, made)["roll"]
+    body = answer_to(world, made)["roll"]
     assert words_of(body["pool"]) == "Wits 3 + Awareness 2"
     assert (body["difficulty"], body["outcome"]["margin"], body["request"]) == (None, None, str(row.id))
     with refused(Conflict, "already_answered"):

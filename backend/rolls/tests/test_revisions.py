@@ -9,7 +9,7 @@ from contract.rolls import Reroll, Strike
 from haven.tests.kit import at, change, make, sets
 from rolls import services
 from rolls.models import Roll
-from rolls.tests.kit import again, asker, check, roll, told
+from rolls.tests.kit import again, answer_to, asker, check, roll
 from rolls.tests.test_rolling import refused
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Unprocessable
 from testing.personas import World
@@ -29,7 +29,7 @@ def by(world: World, who: str) -> Cause:
 @pytest.mark.engine
 def test_willpower_rolls_again_once_and_pays(world: World, owl: Any) -> None:
     first = roll(world, owl, dice=[2, 3, 8, 9, 6])
-    body = told(world, again(world, first, dice=[10, 10]))
+    body = answer_to(world, again(world, first, dice=[10, 10]))
     assert at(owl, "willpower.superficial") == 1
     assert body["change"]["event"]["changes"] == {"willpower.superficial": [0, 1]}
     assert body["roll"]["rerolled"] == [0, 1]
@@ -42,7 +42,7 @@ def test_willpower_rolls_again_once_and_pays(world: World, owl: Any) -> None:
     second = services.Done(Roll.objects.get(pk=body["roll"]["id"]))
     with refused(Conflict, "already_rerolled"):
         again(world, second, dice=[])
-    shown = told(world, services.Done(first.roll))["roll"]
+    shown = answer_to(world, services.Done(first.roll))["roll"]
     assert shown["replaced_by"] == body["roll"]["id"]
     assert shown["rights"]["reroll"] is False
 
@@ -69,11 +69,11 @@ def test_without_willpower_no_die_falls(world: World, owl: Any) -> None:
     change(world, owl, *sets(willpower__superficial=total))
     with refused(Unprocessable, "no_willpower"):
         again(world, first, dice=[])
-    assert told(world, services.Done(first.roll))["strategies"] == []
+    assert answer_to(world, services.Done(first.roll))["strategies"] == []
 
 
 def test_what_a_reroll_would_do_is_told_exactly(world: World, owl: Any) -> None:
-    body = told(world, roll(world, owl, pool=2, dice=[2, 3], options={"difficulty": 1}))
+    body = answer_to(world, roll(world, owl, pool=2, dice=[2, 3], options={"difficulty": 1}))
     (failures,) = (strategy for strategy in body["strategies"] if strategy["slug"] == "failures")
     assert failures["cost"] == "1 Willpower"
     assert failures["dice"] == [0]
@@ -93,7 +93,7 @@ def test_despair_is_taken_back_by_a_reroll(world: World) -> None:
     assert at(hunter, "despair") is True
     done = again(world, first, dice=[8, 9])
     assert at(hunter, "despair") is False
-    body = told(world, done)
+    body = answer_to(world, done)
     assert body["roll"]["outcome"]["choices"] == ["overreach", "despair"]
     danger = at(hunter, "danger")
     chosen = services.choose(asker(world, "mira"), done.roll.id, "overreach", by(world, "mira"))
@@ -194,14 +194,14 @@ def test_a_hidden_difficulty_stays_with_the_storyteller(world: World, owl: Any) 
     assert told_jonas["roll"]["options"]["difficulty"] is None
     assert told_jonas["roll"]["chances"] is None
     assert seen["vesna"]["fields"]["roll_hidden"]["difficulty"] == 4
-    assert told(world, done, "vesna")["roll"]["difficulty"] == 4
-    assert told(world, done, "jonas")["roll"]["difficulty"] is None
+    assert answer_to(world, done, "vesna")["roll"]["difficulty"] == 4
+    assert answer_to(world, done, "jonas")["roll"]["difficulty"] is None
 
 
 def test_consequences_are_told_only_to_who_sees_the_sheet(world: World, owl: Any) -> None:
     done = roll(world, owl, pool=3, dice=[6, 6, 6, 2], options={"rouse": 1})
-    assert told(world, done)["roll"]["consequences"][0]["changes"] == {"hunger": [1, 2]}
-    assert told(world, done, "jonas")["roll"]["consequences"] == []
+    assert answer_to(world, done)["roll"]["consequences"][0]["changes"] == {"hunger": [1, 2]}
+    assert answer_to(world, done, "jonas")["roll"]["consequences"] == []
     assert '"hunger":[1,2]' not in str(frames(world, done.event)["jonas"]).replace(" ", "")
 
 
@@ -213,7 +213,7 @@ def test_revealed_later(world: World, owl: Any) -> None:
             services.reveal(asker(world, who), done.roll.id, by(world, who))
     shown = services.reveal(asker(world, "mira"), done.roll.id, by(world, "mira"))
     assert frames(world, shown.event)["jonas"]["fields"]["roll"]["visibility"] == "public"
-    body = told(world, shown, "jonas")["roll"]
+    body = answer_to(world, shown, "jonas")["roll"]
     assert (body["revealed"], body["attached"][0]["visibility"]) == (True, "public")
     with refused(Conflict, "already_public"):
         services.reveal(asker(world, "mira"), done.roll.id, by(world, "mira"))
@@ -232,7 +232,7 @@ def test_struck_with_a_reason(world: World, owl: Any) -> None:
         with refused(Invalid):
             services.strike(asker(world, "vesna"), done.roll.id, by(world, "vesna"), wrong)
     struck = services.strike(asker(world, "vesna"), done.roll.id, by(world, "vesna"), "A test of the dice")
-    assert told(world, struck)["roll"]["struck"]["reason"] == "A test of the dice"
+    assert answer_to(world, struck)["roll"]["struck"]["reason"] == "A test of the dice"
     assert Roll.objects.exclude(struck_at=None).count() == 2, "its Rouse check too"
     with refused(Conflict):
         services.strike(asker(world, "vesna"), done.roll.id, by(world, "vesna"), "Again")

@@ -10,7 +10,7 @@ from haven.models import Character
 from haven.services import Reference
 from haven.tests.kit import at, change, make, of, sets
 from rolls.models import Roll
-from rolls.tests.kit import ask, everything, roll, told
+from rolls.tests.kit import answer_to, ask, everything, roll
 from rules.errors import Conflict, GameError, Invalid, NotAllowed, NotFound, Unprocessable
 from rules.visibility import Level
 from testing.notices import sentences
@@ -36,7 +36,7 @@ def owl(world: World) -> Any:
 
 
 def test_a_pool_of_traits_is_named_line_by_line(world: World, owl: Any) -> None:
-    body = told(world, roll(world, owl, pool="stren + braw.grapp + 2", dice=[6] * 8))["roll"]
+    body = answer_to(world, roll(world, owl, pool="stren + braw.grapp + 2", dice=[6] * 8))["roll"]
     assert body["pool"]["dice"] == 8 == len(body["dice"])
     assert words_of(body["pool"]) == "Strength 3 + Brawl 2 + Grappling 1 + Bonus 2"
     assert [die["kind"] for die in body["dice"]].count("hunger") == 2
@@ -55,7 +55,7 @@ def test_tracked_hunger_goes_with_the_roll_unless_it_is_named(world: World, owl:
 def test_nobody_knows_no_traits_and_nothing_changes(world: World) -> None:
     done = roll(world, pool=3, dice=[1, 2, 3, 4], options={"rouse": 1}, name="The Prince")
     assert done.change is None
-    body = told(world, done)["roll"]
+    body = answer_to(world, done)["roll"]
     assert (body["character"], body["name"]) == (None, "The Prince")
     assert body["attached"][0]["outcome"]["passed"] is False
     with refused(Invalid):
@@ -66,7 +66,7 @@ def test_a_surge_adds_its_dice_and_costs_a_rouse_check(world: World, owl: Any) -
     done = roll(world, owl, pool=3, dice=[6] * 5 + [2], options={"surge": True})
     assert words_of(done.roll.pool) == "Pool 3 + Blood surge 2"
     assert at(owl, "hunger") == 3
-    body = told(world, done)
+    body = answer_to(world, done)
     assert body["change"]["event"]["changes"] == {"hunger": [2, 3]}
     assert [part["kind"] for part in body["roll"]["attached"]] == ["rouse"]
     assert body["roll"]["consequences"][0]["changes"] == {"hunger": [2, 3]}
@@ -89,7 +89,7 @@ def test_at_hunger_5_nothing_is_roused_and_no_die_falls(world: World, owl: Any) 
 
 def test_hunger_5_offers_frenzy(world: World, owl: Any) -> None:
     change(world, owl, *sets(hunger=4))
-    body = told(world, roll(world, owl, pool=3, dice=[6, 6, 6, 2], options={"rouse": 1}))
+    body = answer_to(world, roll(world, owl, pool=3, dice=[6, 6, 6, 2], options={"rouse": 1}))
     assert body["follow_ups"] == [{"check": "frenzy", "label": "Hunger frenzy", "options": {"difficulty": 4}}]
 
 
@@ -169,7 +169,7 @@ def test_a_failure_with_a_desperation_one_is_despair_on_the_sheet(world: World) 
 
 def test_general_dice_and_cod(world: World) -> None:
     done = roll(world, system="general", pool="2d6 + 3", dice=[4, 5], options={"difficulty": 10})
-    body = told(world, done)["roll"]
+    body = answer_to(world, done)["roll"]
     assert (body["outcome"]["slug"], body["outcome"]["successes"], body["title"]) == (
         "success",
         12,

@@ -94,15 +94,15 @@ def test_two_who_write_at_once_share_no_number_and_leave_no_gap() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_it_is_told_after_the_commit_and_never_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[str] = []
-    monkeypatch.setattr(timeline, "publish", lambda group, message: told.append(message["type"]))
+    received: list[str] = []
+    monkeypatch.setattr(timeline, "publish", lambda group, message: received.append(message["type"]))
     with transaction.atomic():
         append(uuid.uuid4())
-        assert told == []
-    assert told == ["stream.event", "feed.event"]
+        assert received == []
+    assert received == ["stream.event", "feed.event"]
     with pytest.raises(ZeroDivisionError):
         append_in_vain(uuid.uuid4())
-    assert len(told) == 2
+    assert len(received) == 2
 
 
 @pytest.mark.parametrize(
@@ -138,8 +138,8 @@ VISIBILITY = {"clan": int(TABLE), "storyteller_notes": int(SECRET)}
 )
 def test_since_shows_each_viewer_their_part(viewer: Viewer, paths: set[str] | None) -> None:
     stream = uuid.uuid4()
-    told = {"notices": [notice("stains_wiped")], "cause": Cause(None, "web", "/vampire update notes:x")}
-    append(stream, changes=CHANGES, visibility=VISIBILITY, subject=owned_by(OWNER), **told)
+    given = {"notices": [notice("stains_wiped")], "cause": Cause(None, "web", "/vampire update notes:x")}
+    append(stream, changes=CHANGES, visibility=VISIBILITY, subject=owned_by(OWNER), **given)
     append(stream, changes={"clan": ["Brujah", ""]}, visibility=VISIBILITY, subject=owned_by(OWNER))
     (first, text), (second, _) = timeline.since(stream, 0, viewer)
     assert (first, second) == (1, 2)

@@ -28,7 +28,7 @@ async def test_the_desk_follows_the_table(stack, person, open_sheet, new_page):
     await desk.get_by_role("button", name="Award", exact=True).click()
     # The page comes back with empty fields when the award is made.
     await expect(desk.get_by_label("Experience each")).to_have_value("")
-    told = await mira.slash("character history", name="Desk Raven")
-    assert "Experience" in str(told.message)
+    reply = await mira.slash("character history", name="Desk Raven")
+    assert "Experience" in str(reply.message)
     await desk.set_viewport_size({"width": 390, "height": 844})
     assert await desk.evaluate("document.documentElement.scrollWidth") <= 390

@@ -72,9 +72,9 @@ async def test_house_rules_and_tenets(vesna: Person, mira: Person, story: str) -
         "Only storytellers"
         in (await mira.slash("chronicle rules", rule="rerolls", value="once", chronicle=story)).text
     )
-    told = await vesna.slash("chronicle tenets", tenets="Never lie; Never feed on kin", chronicle=story)
-    assert "✦ Never lie" in told.text
-    assert "✦ Never feed on kin" in told.text
+    answer = await vesna.slash("chronicle tenets", tenets="Never lie; Never feed on kin", chronicle=story)
+    assert "✦ Never lie" in answer.text
+    assert "✦ Never feed on kin" in answer.text
 
 
 @pytest.mark.req("CARD-06")
@@ -147,9 +147,9 @@ def _line(reply, name: str) -> str:
 async def test_a_decision_is_explained(vesna: Person, mira: Person) -> None:
     choices = await mira.complete("server why", "action", "roll")
     assert "roll.request" in [choice["value"] for choice in choices]
-    told = await mira.slash("server why", user=MIRA, action="server.manage")
-    assert "can’t manage this server" in told.text
-    assert "No role – Manage the server: not set" in told.text
+    answer = await mira.slash("server why", user=MIRA, action="server.manage")
+    assert "can’t manage this server" in answer.text
+    assert "No role – Manage the server: not set" in answer.text
     refused = await mira.slash("server why", user=VESNA, action="server.manage")
     assert "Only storytellers" in refused.text
     assert "“fly” isn’t one of the choices" in (await vesna.slash("server why", user=MIRA, action="fly")).text
@@ -158,13 +158,13 @@ async def test_a_decision_is_explained(vesna: Person, mira: Person) -> None:
 @pytest.mark.req("CARD-08")
 async def test_a_decision_about_a_channel_a_role_and_a_roll_is_explained(vesna: Person, mira: Person) -> None:
     about = {"channel": OUT_OF_CHARACTER}
-    told = await mira.slash("server why", user=MIRA, action="channel.manage", options=about)
-    assert "can’t manage this channel" in told.text
-    assert "No role in this channel – Manage the channel: not set" in told.text
+    answer = await mira.slash("server why", user=MIRA, action="channel.manage", options=about)
+    assert "can’t manage this channel" in answer.text
+    assert "No role in this channel – Manage the channel: not set" in answer.text
     roles = await vesna.complete("server why", "role", "")
-    told = await vesna.slash("server why", user=MIRA, action="role.grant", role=roles[0]["value"])
-    assert "can’t give or take this role" in told.text
-    assert "– Position" in told.text
+    answer = await vesna.slash("server why", user=MIRA, action="role.grant", role=roles[0]["value"])
+    assert "can’t give or take this role" in answer.text
+    assert "– Position" in answer.text
     assert (
         "Choose what this action is about"
         in (await mira.slash("server why", user=MIRA, action="roll.strike")).text
@@ -186,6 +186,6 @@ async def test_a_character_moves_into_another_chronicle(
     moved = await mira.slash("character move", name=name, chronicle=story)
     assert "Moved" in moved.text
     assert f"“{story}”" in moved.text
-    told = await mira.slash("character move", name=name, chronicle=story)
-    assert "already" in told.text
+    answer = await mira.slash("character move", name=name, chronicle=story)
+    assert "already" in answer.text
     assert "no chronicle called" in (await mira.slash("character move", name=name, chronicle="Nowhere")).text

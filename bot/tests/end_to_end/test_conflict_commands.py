@@ -40,7 +40,7 @@ class Table:
 
         def found(message: dict[str, Any]) -> bool:
             ours = message["channel_id"] == self.channel and message["embeds"] and not message["ephemeral"]
-            return bool(ours) and words in told(message) and fits(message)
+            return bool(ours) and words in text_of(message) and fits(message)
 
         await self.raven.connect()
         seen = len(self.raven.events)
@@ -65,7 +65,7 @@ class Table:
             assert answer.status < 300, await answer.text()
 
 
-def told(message: dict[str, Any]) -> str:
+def text_of(message: dict[str, Any]) -> str:
     (embed,) = message["embeds"]
     return f"{embed['title']}\n{embed['description']}\n{embed['footer']['text']}"
 
@@ -117,7 +117,7 @@ async def test_a_whole_conflict_of_the_20th_edition(table: Table) -> None:
     message = await table.begin("20th anniversary")
     await table.message(fits=lambda m: m["pinned"])
     await both_roll(table)
-    gathered = await table.message("◆ **Rook**", lambda m: "◆ **Raven**" in told(m))
+    gathered = await table.message("◆ **Rook**", lambda m: "◆ **Raven**" in text_of(m))
     assert not any(char.isdigit() for char in "".join(lines(gathered))), "nothing of the rolls is told"
     fine(await table.rook.slash("init reroll", name="Rook", dexterity_wits=1), "+ 1 =")
     fine(await table.raven.click(gathered, "Reveal"), "Only a storyteller")
@@ -126,7 +126,7 @@ async def test_a_whole_conflict_of_the_20th_edition(table: Table) -> None:
     assert lines(order)[0].startswith("`1` **Raven** · ")
     assert " + 30 = " in lines(order)[0]
     await table.teller.click(order, "Declare actions")
-    first = await table.message(": Declare", lambda m: "📌" in told(m))
+    first = await table.message(": Declare", lambda m: "📌" in text_of(m))
     assert lines(first)[1].startswith("📌 `2` **Rook**"), "the slowest says it first"
     assert first["content"] == f"<@{first['mentions'][0]['id']}>, declare your action."
     fine(await table.raven.slash("init declare", action="I shoot"), "not Raven’s turn")
@@ -136,7 +136,7 @@ async def test_a_whole_conflict_of_the_20th_edition(table: Table) -> None:
     await declared_by(table, {"Raven": table.raven, "Rook": table.rook})
     act = await table.message("Take your actions")
     assert lines(act)[0].startswith("📌 `1` **Raven**")
-    assert "I \\*run\\*" in told(act)
+    assert "I \\*run\\*" in text_of(act)
     done = await table.raven.click(act, "Done")
     assert done.message is None or not done.message["ephemeral"], done.text
     await table.message("✓ `1` **Raven**")
@@ -148,8 +148,8 @@ async def test_a_whole_conflict_of_the_20th_edition(table: Table) -> None:
 
 async def declared_by(table: Table, players: dict[str, Person]) -> None:
     """Whose turn it is says what they do, until nobody is left."""
-    message = await table.message(fits=lambda m: "📌" in told(m))
-    while "Take your actions" not in told(message):
+    message = await table.message(fits=lambda m: "📌" in text_of(m))
+    while "Take your actions" not in text_of(message):
         name = next(line for line in lines(message) if line.startswith("📌")).split("**")[1]
         fine(await players[name].slash("init declare", action=f"{name} acts"), "declared")
         message = await after(table, message)
@@ -157,8 +157,8 @@ async def declared_by(table: Table, players: dict[str, Person]) -> None:
 
 async def after(table: Table, message: dict[str, Any]) -> dict[str, Any]:
     """The message once it is another one."""
-    before = told(message)
-    return await table.message(fits=lambda m: told(m) != before)
+    before = text_of(message)
+    return await table.message(fits=lambda m: text_of(m) != before)
 
 
 async def test_rounds_effects_a_step_back_and_the_end(table: Table) -> None:
@@ -169,18 +169,18 @@ async def test_rounds_effects_a_step_back_and_the_end(table: Table) -> None:
         await table.teller.slash("init effect add", text="Fog", until="scene", participant="Rook"),
         "Effect added",
     )
-    message = await table.message("Blinded (2 more turns)", lambda m: "Rook: Fog" in told(m))
+    message = await table.message("Blinded (2 more turns)", lambda m: "Rook: Fog" in text_of(m))
     await table.teller.click(message, "Reveal")
     order = await table.message("Initiative order")
     await table.teller.click(order, "Next round, same order")
     again = await table.message("round 2: Join the next round")
-    assert "◇ **Rook**: waiting" in told(again)
-    assert "Blinded (1 more turn)" in told(again)
+    assert "◇ **Rook**: waiting" in text_of(again)
+    assert "Blinded (1 more turn)" in text_of(again)
     fine(await table.rook.slash("init join", name="Rook"), "**Rook** has joined")
     fine(await table.raven.slash("init roll", name="Raven", dexterity_wits=3), "join with it")
     fine(await table.teller.slash("init join", everybody=True), "has joined")
     fine(await table.teller.slash("init rewind"), "Step undone.")
-    await table.message("◇ **Raven**: waiting", lambda m: "◆ **Rook**" in told(m))
+    await table.message("◇ **Raven**: waiting", lambda m: "◆ **Rook**" in text_of(m))
     offered = await table.teller.complete("init effect lift", "effect", "fog")
     assert [choice["name"] for choice in offered] == ["Rook: Fog"]
     fine(await table.teller.slash("init effect lift", effect=offered[0]["value"]), "Effect ended")
@@ -189,7 +189,7 @@ async def test_rounds_effects_a_step_back_and_the_end(table: Table) -> None:
     fine(await table.teller.slash("init effect add", text=hunted, until="night"), "Effect added")
     fine(await table.teller.slash("init effect passed", what="night"), "The night is over", hunted)
     fine(await table.rook.slash("init end"), "Only a storyteller")
-    pressed = await table.message(fits=lambda m: "Fog" not in told(m))
+    pressed = await table.message(fits=lambda m: "Fog" not in text_of(m))
     await table.teller.click(pressed, "End")
     over = await table.message("It is over", lambda m: not m["pinned"])
     assert buttons(over) == []
@@ -216,7 +216,7 @@ async def test_who_is_late_is_told_and_sees_what_is_true(table: Table) -> None:
     """Discord takes no edit for a while, so the message still shows what has passed."""
     message = await table.begin("Chronicles of Darkness")
     await both_roll(table)
-    message = await table.message("◆ **Rook**", lambda m: "◆ **Raven**" in told(m))
+    message = await table.message("◆ **Rook**", lambda m: "◆ **Raven**" in text_of(m))
     route = f"/api/v10/channels/{table.channel}/messages/{message['id']}"
     await table.teller.call(
         "POST", "faults", {"route": route, "status": 502, "times": 1000, "method": "PATCH"}
@@ -263,14 +263,14 @@ async def test_a_deleted_message_is_posted_again_and_followed(table: Table) -> N
 async def test_who_left_the_server_stays_by_name_and_is_passed_over(table: Table) -> None:
     await table.begin("Chronicles of Darkness")
     await both_roll(table)
-    message = await table.message("◆ **Rook**", lambda m: "◆ **Raven**" in told(m))
+    message = await table.message("◆ **Rook**", lambda m: "◆ **Raven**" in text_of(m))
     await table.teller.call("DELETE", f"guilds/{NIGHT_COURT}/members/{table.rook.user}")
     await table.teller.click(message, "Reveal")
     fine(await table.teller.slash("init done"), "Rook")
     await left_the_server(table)
     fine(await table.teller.slash("init skip"), "Turn skipped")
     fine(await table.teller.slash("init leave", participant="Rook"), "Removed from the conflict")
-    await table.message(fits=lambda m: "Rook" not in told(m))
+    await table.message(fits=lambda m: "Rook" not in text_of(m))
 
 
 async def left_the_server(table: Table) -> None:
@@ -306,7 +306,7 @@ async def test_the_simultaneous_conflict_of_the_5th_edition(table: Table) -> Non
     message = await table.begin("5th, simultaneous")
     for player, name in zip((table.raven, table.rook), names, strict=True):
         fine(await player.click(message, "Join"), f"**{name}** has joined")
-    message = await table.message(names[1], lambda m: names[0] in told(m))
+    message = await table.message(names[1], lambda m: names[0] in text_of(m))
     await table.teller.click(message, next(label for label in buttons(message) if label == "Next phase"))
     message = await table.message("Declare actions")
     form = await table.raven.click(message, "Declare")
@@ -314,7 +314,7 @@ async def test_the_simultaneous_conflict_of_the_5th_edition(table: Table) -> Non
     offered = await table.rook.complete("init declare", "category", "engaged", action="x")
     assert [choice["value"] for choice in offered] == ["engaged"]
     fine(await table.rook.slash("init declare", action="I bite", category="engaged"), "declared")
-    message = await table.message("I bite", lambda m: "I shoot" in told(m))
+    message = await table.message("I bite", lambda m: "I shoot" in text_of(m))
     assert [line.split("**")[1] for line in lines(message)] == [names[1], names[0]]
     await table.teller.click(message, "Act")
     message = await table.message(f"📌 `1` **{names[1]}**")
@@ -329,7 +329,7 @@ async def test_one_roll_of_the_5th_edition(table: Table) -> None:
     fine(await table.raven.slash("init roll", name="Raven"), "Give a pool")
     fine(await table.raven.slash("init roll", name="Raven", pool="9"), "success")
     fine(await table.rook.slash("init roll", name="Rook", pool="1"), "success")
-    message = await table.message("◆ **Rook**", lambda m: "◆ **Raven**" in told(m))
+    message = await table.message("◆ **Rook**", lambda m: "◆ **Raven**" in text_of(m))
     await table.teller.click(message, "Reveal")
     message = await table.message("The results")
     assert "success" in lines(message)[0]
@@ -342,7 +342,7 @@ async def test_what_is_done_on_the_web_is_seen_in_the_channel(
 ) -> None:
     message = await table.begin("Chronicles of Darkness")
     await both_roll(table)
-    await table.message("◆ **Rook**", lambda m: "◆ **Raven**" in told(m))
+    await table.message("◆ **Rook**", lambda m: "◆ **Raven**" in text_of(m))
     page = await new_page()
     await table.stack.sign_in(page, table.teller.user)
     await page.context.add_cookies([{"name": "csrftoken", "value": CSRF, "url": table.stack.backend}])

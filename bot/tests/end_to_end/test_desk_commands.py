@@ -35,8 +35,8 @@ async def test_proposed_commented_and_approved(owl: str, mira: Person, vesna: Pe
     assert "With the sheriff." in row.text
     done = await vesna.click(row, "Approve")
     assert "was approved by Vesna" in done.text
-    told = await mira.slash("character trait", name=owl, trait="strength", value="3")
-    assert "locked" in told.text, "the sheet stays locked"
+    reply = await mira.slash("character trait", name=owl, trait="strength", value="3")
+    assert "locked" in reply.text, "the sheet stays locked"
     opened = await vesna.slash("storyteller unlock", character=owl)
     assert "unlocked" in opened.text
 
@@ -147,8 +147,8 @@ async def test_a_feature_is_switched_off_and_on_again(mira: Person, vesna: Perso
     switched = await vesna.slash("server features", feature="odds", on=False)
     assert "Odds: off" in switched.text
     try:
-        told = await mira.slash("odds", pool="3")
-        assert "switched off" in told.text
+        reply = await mira.slash("odds", pool="3")
+        assert "switched off" in reply.text
     finally:
         again = await vesna.slash("server features", feature="odds", on=True)
     assert "Odds: on" in again.text

@@ -36,8 +36,8 @@ async def owl(jonas: Person) -> str:
     made = await jonas.slash("vampire new", name=name, health=7, willpower=5, humanity=7)
     assert made.embeds, made.text
     for trait, value in (("strength", "3"), ("brawl", "2"), ("blood_potency", "2"), ("resolve", "2")):
-        told = await jonas.slash("character trait", name=name, trait=trait, value=value)
-        assert f"→ {value}" in told.text, told.text
+        answer = await jonas.slash("character trait", name=name, trait=trait, value=value)
+        assert f"→ {value}" in answer.text, answer.text
     _made.append(name)
     return name
 
@@ -304,8 +304,8 @@ async def test_a_storyteller_strikes_a_roll_and_a_player_cannot(
     roll = await jonas.slash("roll", pool="5", character=owl)
     mine = await jonas.click(roll, "Details")
     assert "Exclude from statistics" not in buttons(mine)
-    told = await vesna.click(roll.message, "Details")
-    form = await vesna.click(told, "Exclude from statistics")
+    answer = await vesna.click(roll.message, "Details")
+    form = await vesna.click(answer, "Exclude from statistics")
     done = await vesna.submit(form, {"reason": "a test roll"})
     assert "no longer counts" in done.content
     assert "a test roll" in (await vesna.click(roll.message, "Details")).content

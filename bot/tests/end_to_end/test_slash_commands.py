@@ -121,8 +121,8 @@ async def test_a_portrait_that_is_no_picture_is_refused_in_words(mira: Person, o
 async def test_a_storyteller_changes_a_players_character_and_others_cannot(
     mira: Person, jonas: Person, vesna: Person, owl: str
 ) -> None:
-    told = await vesna.slash("vampire update", name=owl, hunger=1, player=MIRA)
-    assert "**Hunger** 1 → 2" in told.text
+    result = await vesna.slash("vampire update", name=owl, hunger=1, player=MIRA)
+    assert "**Hunger** 1 → 2" in result.text
     refused = await jonas.slash("vampire update", name=owl, hunger=1, player=MIRA)
     assert not refused.embeds
     shown = await mira.slash("character sheet", name=owl)
@@ -157,8 +157,8 @@ async def test_an_id_typed_by_a_stranger_shows_nothing_at_all(mira: Person, pers
 
 async def test_a_storyteller_reads_and_undoes_for_a_player(mira: Person, vesna: Person, owl: str) -> None:
     await mira.slash("vampire update", name=owl, hunger=2)
-    told = await vesna.slash("character history", name=owl, player=MIRA)
-    assert "Hunger: 1 → 3" in told.text
+    result = await vesna.slash("character history", name=owl, player=MIRA)
+    assert "Hunger: 1 → 3" in result.text
     undone = await vesna.slash("character undo", name=owl, player=MIRA)
     assert "**Hunger** 3 → 1" in undone.text
 
@@ -328,9 +328,9 @@ async def test_help(mira: Person) -> None:
 
 async def test_server_info_says_where_one_stands(mira: Person, vesna: Person) -> None:
     assert "You are a player." in (await mira.slash("server info")).content
-    told = (await vesna.slash("server info")).content
-    assert "**Night Court** plays 5th edition." in told
-    assert "You are an administrator." in told
+    content = (await vesna.slash("server info")).content
+    assert "**Night Court** plays 5th edition." in content
+    assert "You are an administrator." in content
 
 
 async def test_a_player_may_not_set_up_the_server(mira: Person) -> None:

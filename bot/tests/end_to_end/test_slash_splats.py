@@ -172,8 +172,8 @@ async def a_court_of_the_20th(vesna: Person) -> None:
     if ELDER not in {guild["name"] for guild in (await vesna.world())["guilds"]}:
         await vesna.call("POST", "guilds", {"name": ELDER, "owner": "vesna"})
         await has_command(vesna, "server")
-        told = await vesna.slash("server edition", guild=ELDER, options={"edition": "20th"})
-        assert "20th anniversary edition" in told.content
+        answer = await vesna.slash("server edition", guild=ELDER, options={"edition": "20th"})
+        assert "20th anniversary edition" in answer.content
     await has_command(vesna, "mage")
 
 
@@ -221,8 +221,8 @@ async def test_new_set_and_update(case: Case, vesna: Person) -> None:
     declared = next(splat for splat in schema()["splats"] if splat["slug"] == case.splat)
     assert set(rows(made)) >= {trait["label"] for trait in declared["traits"] if trait["tracker"]}
 
-    told = await vesna.slash(f"{case.command} set", guild=case.guild, options={"name": name, **case.set})
-    assert rows(told)
+    answer = await vesna.slash(f"{case.command} set", guild=case.guild, options={"name": name, **case.set})
+    assert rows(answer)
     done = await vesna.slash(
         f"{case.command} update", guild=case.guild, options={"name": name, **case.update}
     )

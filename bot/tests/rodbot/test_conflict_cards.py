@@ -150,22 +150,22 @@ def test_fifty_participants_fit(name: str, at: int) -> None:
     assert units(card.description or "") <= 4096
     assert units(card.title or "") <= 256
     assert size(card) <= 6000
-    told = (card.description or "").splitlines()
-    assert sum(line.startswith("📌") for line in told) == 1, "whose turn it is can always be seen"
+    answer = (card.description or "").splitlines()
+    assert sum(line.startswith("📌") for line in answer) == 1, "whose turn it is can always be seen"
 
 
 def test_fifty_short_names_are_all_told() -> None:
     found = everybody(50, "Rook", "I run")
-    told = drawn(**found | {"effects": [], "notices": []}).description or ""
-    assert all(f"**Rook {n:02}**" in told for n in range(50))
-    assert "more" not in told
+    text = drawn(**found | {"effects": [], "notices": []}).description or ""
+    assert all(f"**Rook {n:02}**" in text for n in range(50))
+    assert "more" not in text
 
 
 def test_what_does_not_fit_is_counted() -> None:
-    told = (drawn(**everybody(50, "*" * 90, "*" * 150, at=40)).description or "").splitlines()
-    rows = [line for line in told if "`" in line]
-    before = next(line for line in told if line.endswith("before"))
-    after = next((line for line in told if "the title opens" in line), "… and 0 more")
+    text = (drawn(**everybody(50, "*" * 90, "*" * 150, at=40)).description or "").splitlines()
+    rows = [line for line in text if "`" in line]
+    before = next(line for line in text if line.endswith("before"))
+    after = next((line for line in text if "the title opens" in line), "… and 0 more")
     assert int(before.split()[1]) + len(rows) + int(after.split()[2]) == 50
 
 

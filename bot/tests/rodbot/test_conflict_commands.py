@@ -59,7 +59,9 @@ def frame(message: dict[str, Any], **values: Any) -> ConflictMessage:
     )
 
 
-async def told(fake: FakeBackend, person: Person, message: dict[str, Any], words: str, **values: Any) -> Any:
+async def after_news(
+    fake: FakeBackend, person: Person, message: dict[str, Any], words: str, **values: Any
+) -> Any:
     """The message once it has followed what the feed tells."""
     await until(lambda: fake.sockets)
     await fake.tell(frame(message, **values))
@@ -91,7 +93,7 @@ async def test_without_the_right_to_pin_it_goes_on(vesna: Person, box: Sandbox, 
     denied = {"id": APPLICATION_ID, "type": 1, "allow": "0", "deny": str(PIN_MESSAGES)}
     box.actions.edit_channel(box.world.channels[TABLE], {"permission_overwrites": [denied]})
     message = await started(vesna, fake)
-    after = await told(fake, vesna, message, "Rook", version=2, participants=[participant("Rook")])
+    after = await after_news(fake, vesna, message, "Rook", version=2, participants=[participant("Rook")])
     assert not after["pinned"]
 
 
@@ -105,9 +107,9 @@ async def test_the_message_is_edited_and_an_older_state_never_comes_back(
     vesna: Person, fake: FakeBackend
 ) -> None:
     message = await started(vesna, fake)
-    await told(fake, vesna, message, "Rook", version=7, participants=[participant("Rook")])
+    await after_news(fake, vesna, message, "Rook", version=7, participants=[participant("Rook")])
     await fake.tell(frame(message, version=3, participants=[participant("Stale")]))
-    await told(fake, vesna, message, "Crow", version=8, participants=[participant("Crow")])
+    await after_news(fake, vesna, message, "Crow", version=8, participants=[participant("Crow")])
     seen = [e["message"] for e in vesna.events if e["type"] == "message_update"]
     assert not any("Stale" in str(edited["embeds"]) for edited in seen)
     assert len(await in_channel(vesna)) == 1
@@ -118,7 +120,7 @@ async def test_whose_turn_it_is_is_mentioned_and_nobody_else(
 ) -> None:
     message = await started(vesna, fake)
     changed = {"mention": MIRA, "phase": "act", "phase_label": "Act", "participants": [rolled("@everyone")]}
-    after = await told(fake, vesna, message, "Act", version=2, **changed)
+    after = await after_news(fake, vesna, message, "Act", version=2, **changed)
     assert after["content"] == f"<@{MIRA}>, it’s your turn."
     assert [user["id"] for user in after["mentions"]] == [MIRA]
     assert not after["mention_everyone"]
@@ -128,13 +130,13 @@ async def test_whose_turn_it_is_is_called_once_and_the_call_goes(vesna: Person, 
     """An edit rings nowhere; the storyteller who runs it needs no call."""
     message = await started(vesna, fake)
     turn = {"phase": "act", "phase_label": "Act", "mention": MIRA}
-    await told(fake, vesna, message, "Act", version=2, **turn)
+    await after_news(fake, vesna, message, "Act", version=2, **turn)
     call = await vesna.wait_for_message(lambda m: m["id"] != message["id"] and f"<@{MIRA}>" in m["content"])
     assert [user["id"] for user in call["mentions"]] == [MIRA]
     assert message["id"] in call["content"]
-    await told(fake, vesna, message, "Crow", version=3, participants=[participant("Crow")], **turn)
+    await after_news(fake, vesna, message, "Crow", version=3, participants=[participant("Crow")], **turn)
     assert [ping["id"] for ping in await calls(vesna)] == [call["id"]], "the same turn is called once"
-    await told(
+    await after_news(
         fake, vesna, message, "Owl", version=4, participants=[participant("Owl")], **turn | {"mention": VESNA}
     )
     await vesna.wait_for(lambda e: e["type"] == "message_delete", since=0)
@@ -144,7 +146,7 @@ async def test_whose_turn_it_is_is_called_once_and_the_call_goes(vesna: Person, 
 async def test_a_call_goes_with_its_message(vesna: Person, fake: FakeBackend) -> None:
     message = await started(vesna, fake)
     turn = {"phase": "act", "phase_label": "Act", "mention": MIRA}
-    await told(fake, vesna, message, "Act", version=2, **turn)
+    await after_news(fake, vesna, message, "Act", version=2, **turn)
     call = await vesna.wait_for_message(lambda m: m["id"] != message["id"] and f"<@{MIRA}>" in m["content"])
     fake.conflicts.replaced = OldMessage(channel=TABLE, message=message["id"])
     await vesna.slash("init repost")
@@ -164,7 +166,9 @@ async def calls(person: Person) -> list[dict[str, Any]]:
 async def test_what_is_over_loses_its_buttons_and_its_pin(vesna: Person, fake: FakeBackend) -> None:
     message = await started(vesna, fake)
     await vesna.wait_for_message(lambda m: m["id"] == message["id"] and m["pinned"])
-    await told(fake, vesna, message, "It is over", version=2, open=False, phase_label="It is over", moves=[])
+    await after_news(
+        fake, vesna, message, "It is over", version=2, open=False, phase_label="It is over", moves=[]
+    )
     after = await vesna.wait_for_message(
         lambda m: m["id"] == message["id"] and not m["pinned"] and "It is over" in str(m["embeds"])
     )
@@ -270,12 +274,12 @@ async def test_one_press_takes_part_with_a_roll_where_one_is_needed(
     vesna: Person, mira: Person, fake: FakeBackend
 ) -> None:
     message = await started(vesna, fake)
-    told = await mira.click(message, "Join")
-    assert told.ephemeral
-    assert "**Night Owl** has joined." in told.text
+    shown = await mira.click(message, "Join")
+    assert shown.ephemeral
+    assert "**Night Owl** has joined." in shown.text
     fake.refuse["/bot/conflicts/join"] = (409, Refusal(code="not_rolled", detail="Roll."))
-    told = await mira.click(message, "Join")
-    assert "7 + 6 = 13" in told.text
+    shown = await mira.click(message, "Join")
+    assert "7 + 6 = 13" in shown.text
     assert sent(fake, "/bot/conflicts/roll") == {"conflict": ID}
     fake.refuse["/bot/conflicts/join"] = (404, Refusal(code="not_found", detail="Which character?"))
     assert (await mira.click(message, "Join")).content == "Which character?"
@@ -283,7 +287,7 @@ async def test_one_press_takes_part_with_a_roll_where_one_is_needed(
 
 async def test_what_is_taken_back_after_the_end_is_pinned_again(vesna: Person, fake: FakeBackend) -> None:
     message = await started(vesna, fake)
-    await told(fake, vesna, message, "It is over", version=2, open=False, phase_label="It is over")
+    await after_news(fake, vesna, message, "It is over", version=2, open=False, phase_label="It is over")
     await vesna.wait_for_message(
         lambda m: m["id"] == message["id"] and not m["pinned"] and m["edited_timestamp"]
     )
@@ -299,7 +303,7 @@ async def test_buttons_work_after_a_restart(box: Sandbox, fake: FakeBackend) -> 
         async with bot_at(box, fake.url, KEY):
             await vesna.click(message, "Reveal")
             assert sent(fake, "/bot/conflicts/move")["move"] == "reveal"
-            await told(fake, vesna, message, "Rook", version=2, participants=[participant("Rook")])
+            await after_news(fake, vesna, message, "Rook", version=2, participants=[participant("Rook")])
 
 
 async def test_a_form_takes_what_one_does(vesna: Person, mira: Person, fake: FakeBackend) -> None:
@@ -384,9 +388,9 @@ async def test_a_reroll_names_who_is_in_it(mira: Person, fake: FakeBackend) -> N
 
 @pytest.mark.parametrize(("name", "move"), [("done", "done"), ("skip", "skip"), ("rewind", "rewind")])
 async def test_moves_are_commands_too(vesna: Person, fake: FakeBackend, name: str, move: str) -> None:
-    told = await vesna.slash(f"init {name}")
-    assert told.ephemeral
-    assert "Roll." in told.text
+    shown = await vesna.slash(f"init {name}")
+    assert shown.ephemeral
+    assert "Roll." in shown.text
     assert sent(fake, "/bot/conflicts/move") == {"move": move}
 
 
@@ -429,9 +433,9 @@ async def test_who_listens_is_shown_words(mira: Person, fake: FakeBackend) -> No
     fake.conflicts.now = conflict(participants=[ROOK])
     assert (await mira.slash("init show")).embeds
     fake.text_mode = True
-    told = await mira.slash("init show")
-    assert not told.embeds
-    assert told.content.splitlines()[:2] == ["Ambush: Roll", "Rook"]
+    shown = await mira.slash("init show")
+    assert not shown.embeds
+    assert shown.content.splitlines()[:2] == ["Ambush: Roll", "Rook"]
 
 
 async def test_two_at_once_are_both_told(mira: Person, jonas: Person, fake: FakeBackend) -> None:

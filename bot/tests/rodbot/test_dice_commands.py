@@ -372,11 +372,11 @@ async def test_details_are_for_anybody_alone_and_in_words(
     mira: Person, jonas: Person, fake: FakeBackend
 ) -> None:
     first = await mira.slash("v roll", pool="7")
-    told = await jonas.click(first.message, "Details")
-    assert told.ephemeral
-    assert "Dice: 10 critical" in told.content
-    assert "Critical win: 8 %" in told.content
-    assert not told.message["components"]
+    answer = await jonas.click(first.message, "Details")
+    assert answer.ephemeral
+    assert "Dice: 10 critical" in answer.content
+    assert "Critical win: 8 %" in answer.content
+    assert not answer.message["components"]
 
 
 async def test_a_storyteller_strikes_a_roll_with_a_reason(

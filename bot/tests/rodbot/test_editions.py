@@ -98,18 +98,18 @@ def forget(bot: RodBot) -> None:
 async def test_disc_05_a_refused_set_is_told_once_and_final_until_it_changes(
     box: Sandbox, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[str] = []
-    monkeypatch.setattr(DebugChannel, "report", lambda self, kind, where, error: told.append(where))
+    received: list[str] = []
+    monkeypatch.setattr(DebugChannel, "report", lambda self, kind, where, error: received.append(where))
     monkeypatch.setattr(limits, "COMMAND_DESCRIPTION", 10)
     async with bot_at(box, fake.url, KEY) as bot:
         guild = int(NIGHT_COURT)
-        assert told.count(NIGHT_COURT) == 1
+        assert received.count(NIGHT_COURT) == 1
         refused = len(puts(box))
         for _ in range(3):
             bot.set_editions(guild, bot.editions[guild])
             bot.registration.is_outdated(guild)
             await until(lambda: bot.registration.idle)
-        assert (told.count(NIGHT_COURT), len(puts(box))) == (1, refused)
+        assert (received.count(NIGHT_COURT), len(puts(box))) == (1, refused)
         monkeypatch.undo()
         bot.set_editions(guild, ["20th"])
         await until(lambda: bot.registration.idle)

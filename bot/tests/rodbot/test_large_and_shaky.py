@@ -61,9 +61,9 @@ async def test_members_whose_list_got_lost_are_asked_for_again(
     async with bot_at(box, fake.url, KEY):
         await until(lambda: any(r.path == f"/bot/servers/{OTHER_COURT}/members" for r in fake.requests), 60)
         await until(lambda: any("until" in r.body and r.body["until"] is None for r in batches(fake)), 60)
-    told = [r.body for r in batches(fake) if "until" in r.body]
+    bodies = [r.body for r in batches(fake) if "until" in r.body]
     assert asked.count(NIGHT_COURT) >= 3  # a slow machine may ask once more
-    assert [member["id"] for body in told for member in body["members"]] == sorted(people, key=int)
+    assert [member["id"] for body in bodies for member in body["members"]] == sorted(people, key=int)
 
 
 @pytest.mark.parametrize("action", ["drop", "reconnect", "invalid_session"])

@@ -143,8 +143,8 @@ async def test_letters_go_out_in_their_order(bot: RodBot, mira: Person, fake: Fa
 
 
 async def test_preferences_are_told_and_switched(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
-    told = await mira.slash("preferences")
-    assert "storytellers’ decisions: on" in told.text
-    told = await mira.slash("preferences", direct_messages=False)
-    assert "storytellers’ decisions: off" in told.text
-    assert "screen readers: off" in told.text
+    reply = await mira.slash("preferences")
+    assert "storytellers’ decisions: on" in reply.text
+    reply = await mira.slash("preferences", direct_messages=False)
+    assert "storytellers’ decisions: off" in reply.text
+    assert "screen readers: off" in reply.text

@@ -53,18 +53,18 @@ async def test_the_tracker_channel_is_set_shown_and_switched_off(vesna: Person, 
 
 async def test_what_the_tracker_channel_shows_is_chosen(vesna: Person, fake: FakeBackend) -> None:
     await slash_tracker(vesna, TRACKER)
-    told = (await vesna.slash("server tracker", rolls="all", digest=True, changes=False)).content
-    assert told == f"<#{TRACKER}> shows all public rolls. They come as one summary a day."
+    text = (await vesna.slash("server tracker", rolls="all", digest=True, changes=False)).content
+    assert text == f"<#{TRACKER}> shows all public rolls. They come as one summary a day."
     assert fake.server.tracker == TrackerShows(changes=False, rolls="all", digest=True)
-    told = (await vesna.slash("server tracker", changes=True, digest=False, rolls="none")).content
-    assert told == f"<#{TRACKER}> shows character changes."
+    text = (await vesna.slash("server tracker", changes=True, digest=False, rolls="none")).content
+    assert text == f"<#{TRACKER}> shows character changes."
 
 
 async def test_hidden_rolls_get_a_channel(vesna: Person, fake: FakeBackend) -> None:
     assert "only on the web" in (await vesna.slash("server hidden-rolls")).content
-    told = (await vesna.slash("server hidden-rolls", options={"channel": TRACKER})).content
-    assert f"<#{TRACKER}>" in told
-    assert "everybody can see" in told
+    text = (await vesna.slash("server hidden-rolls", options={"channel": TRACKER})).content
+    assert f"<#{TRACKER}>" in text
+    assert "everybody can see" in text
     assert fake.server.storyteller_channel == TRACKER
     assert "only on the web" in (await vesna.slash("server hidden-rolls", off=True)).content
     assert fake.server.storyteller_channel is None
@@ -125,13 +125,13 @@ def sent(fake: FakeBackend, method: str, ending: str) -> list[Request]:
 
 
 @pytest.fixture
-async def told(box: Sandbox, fake: FakeBackend) -> Any:
+async def synced(box: Sandbox, fake: FakeBackend) -> Any:
     """A bot that has just started; what it told is still there to read."""
     async with bot_at(box, fake.url, KEY) as bot:
         yield bot
 
 
-async def test_a_start_tells_every_guild_and_all_its_people_once(told: RodBot, fake: FakeBackend) -> None:
+async def test_a_start_tells_every_guild_and_all_its_people_once(synced: RodBot, fake: FakeBackend) -> None:
     servers = sent(fake, "PUT", f"/bot/servers/{NIGHT_COURT}")
     assert len(servers) == 1
     body = servers[0].body
@@ -149,7 +149,7 @@ async def test_a_start_tells_every_guild_and_all_its_people_once(told: RodBot, f
 
 
 async def test_channels_are_told_in_the_order_in_which_discord_shows_them(
-    box: Sandbox, told: RodBot, fake: FakeBackend
+    box: Sandbox, synced: RodBot, fake: FakeBackend
 ) -> None:
     guild = box.world.guilds[NIGHT_COURT]
     elysium = box.actions.add_channel(guild, "Elysium", kind=objects.CATEGORY)
@@ -166,24 +166,24 @@ async def test_channels_are_told_in_the_order_in_which_discord_shows_them(
     assert listed()[0]["category"] == ""
 
 
-async def test_only_what_differs_is_sent_again(told: RodBot, fake: FakeBackend) -> None:
+async def test_only_what_differs_is_sent_again(synced: RodBot, fake: FakeBackend) -> None:
     fake.requests.clear()
-    for guild in told.guilds:
-        told.sync.guild(guild, everyone=True)
+    for guild in synced.guilds:
+        synced.sync.guild(guild, everyone=True)
     await asyncio.sleep(0.4)
     assert [r.path for r in fake.requests] == []
 
 
 async def test_where_discord_takes_no_more_questions_the_guild_is_told_and_its_members_later(
-    told: RodBot, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
+    synced: RodBot, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rodbot.servers.sync.ASK_AGAIN", 0.05)
     full = [True]
-    monkeypatch.setattr(told.sync, "_room", lambda shard: not full)
+    monkeypatch.setattr(synced.sync, "_room", lambda shard: not full)
     fake.requests.clear()
-    told.sync._sent.clear()
-    for guild in told.guilds:
-        told.sync.guild(guild, everyone=True)
+    synced.sync._sent.clear()
+    for guild in synced.guilds:
+        synced.sync.guild(guild, everyone=True)
     await until(lambda: len(sent(fake, "PUT", NIGHT_COURT)) == 1)
     await asyncio.sleep(0.2)
     assert not sent(fake, "PUT", "/members")
@@ -191,13 +191,13 @@ async def test_where_discord_takes_no_more_questions_the_guild_is_told_and_its_m
     await until(lambda: len(sent(fake, "PUT", "/members")) == 2)
 
 
-async def test_the_process_keeps_no_members_but_its_own(told: RodBot) -> None:
-    assert [[member.id for member in guild.members] for guild in told.guilds] == [
-        [told.application_id] for _ in told.guilds
+async def test_the_process_keeps_no_members_but_its_own(synced: RodBot) -> None:
+    assert [[member.id for member in guild.members] for guild in synced.guilds] == [
+        [synced.application_id] for _ in synced.guilds
     ]
 
 
-async def test_a_members_new_role_is_told_alone(box: Sandbox, told: RodBot, fake: FakeBackend) -> None:
+async def test_a_members_new_role_is_told_alone(box: Sandbox, synced: RodBot, fake: FakeBackend) -> None:
     fake.requests.clear()
     async with Person(box.base_url, user="vesna") as vesna:
         await vesna.call("PUT", f"guilds/{NIGHT_COURT}/members/jonas", {"roles": [STORYTELLER_ROLE]})
@@ -208,7 +208,7 @@ async def test_a_members_new_role_is_told_alone(box: Sandbox, told: RodBot, fake
     assert "after" not in batch
 
 
-async def test_one_who_leaves_and_one_who_joins(box: Sandbox, told: RodBot, fake: FakeBackend) -> None:
+async def test_one_who_leaves_and_one_who_joins(box: Sandbox, synced: RodBot, fake: FakeBackend) -> None:
     fake.requests.clear()
     async with Person(box.base_url, user="vesna") as vesna:
         await vesna.call("DELETE", f"guilds/{NIGHT_COURT}/members/jonas")
@@ -219,7 +219,7 @@ async def test_one_who_leaves_and_one_who_joins(box: Sandbox, told: RodBot, fake
 
 
 async def test_what_happened_while_the_session_was_lost_is_told(
-    box: Sandbox, told: RodBot, fake: FakeBackend
+    box: Sandbox, synced: RodBot, fake: FakeBackend
 ) -> None:
     """Discord sends a new session none of it: a role that was taken away must not live on."""
     fake.requests.clear()
@@ -235,7 +235,7 @@ async def test_what_happened_while_the_session_was_lost_is_told(
     assert batch["until"] is None
 
 
-async def test_a_changed_name_of_a_person_is_told(box: Sandbox, told: RodBot, fake: FakeBackend) -> None:
+async def test_a_changed_name_of_a_person_is_told(box: Sandbox, synced: RodBot, fake: FakeBackend) -> None:
     fake.requests.clear()
     async with Person(box.base_url, user="vesna") as vesna:
         await vesna.call("PATCH", "users/mira", {"global_name": "Mira Nova"})
@@ -243,7 +243,7 @@ async def test_a_changed_name_of_a_person_is_told(box: Sandbox, told: RodBot, fa
     assert sent(fake, "PUT", f"{NIGHT_COURT}/members")[0].body["members"][0]["global_name"] == "Mira Nova"
 
 
-async def test_a_guild_that_removes_the_bot_is_told(box: Sandbox, told: RodBot, fake: FakeBackend) -> None:
+async def test_a_guild_that_removes_the_bot_is_told(box: Sandbox, synced: RodBot, fake: FakeBackend) -> None:
     async with Person(box.base_url, user="vesna") as vesna:
         await vesna.call("DELETE", f"guilds/{NIGHT_COURT}/members/{box.application_id}")
     await until(lambda: sent(fake, "DELETE", f"/bot/servers/{NIGHT_COURT}"))
@@ -285,18 +285,18 @@ async def test_disc_01_what_changed_while_the_process_was_away_is_told(
 
 
 async def test_a_new_guild_is_told_and_gets_its_commands(
-    box: Sandbox, told: RodBot, fake: FakeBackend
+    box: Sandbox, synced: RodBot, fake: FakeBackend
 ) -> None:
     async with Person(box.base_url, user="sam") as sam:
         made = await sam.call("POST", "guilds", {"name": "Third Court", "owner": "sam"})
         await until(lambda: sent(fake, "PUT", f"/bot/servers/{made['id']}"))
-        await until(lambda: int(made["id"]) in told.editions and told.registration.idle)
+        await until(lambda: int(made["id"]) in synced.editions and synced.registration.idle)
         await asyncio.sleep(0.2)
         assert "vampire" in {c["name"] for c in await sam.commands("Third Court")}
 
 
 async def test_what_a_silent_backend_missed_is_told_later(
-    box: Sandbox, told: RodBot, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
+    box: Sandbox, synced: RodBot, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rodbot.servers.sync.BACKOFF", (0.1, 0.2))
     fake.answers = [(503, "x")] * 4
@@ -310,12 +310,12 @@ async def test_what_a_silent_backend_missed_is_told_later(
 
 
 async def test_large_guilds_go_in_batches_that_speak_for_their_spans(
-    box: Sandbox, told: RodBot, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
+    box: Sandbox, synced: RodBot, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rodbot.servers.sync.BATCH", 2)
     fake.requests.clear()
-    told.sync._sent.clear()
-    told.sync.guild(told.get_guild(int(NIGHT_COURT)), everyone=True)
+    synced.sync._sent.clear()
+    synced.sync.guild(synced.get_guild(int(NIGHT_COURT)), everyone=True)
     await until(lambda: len(sent(fake, "PUT", f"{NIGHT_COURT}/members")) == 2)
     first, second = (r.body for r in sent(fake, "PUT", f"{NIGHT_COURT}/members"))
     assert [m["id"] for m in first["members"]] == [MIRA, JONAS]
@@ -334,7 +334,7 @@ async def test_commands_are_registered_only_when_discord_has_others(box: Sandbox
 
 
 async def test_new_traits_of_a_newer_backend_become_options(
-    box: Sandbox, told: RodBot, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
+    box: Sandbox, synced: RodBot, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     traits = tuple(trait for trait in VAMPIRE.traits if trait.slug != "hunger")
     changed = VAMPIRE.model_copy(update={"traits": traits})
@@ -342,12 +342,12 @@ async def test_new_traits_of_a_newer_backend_become_options(
     monkeypatch.setattr("rodbot.feed.connection.BACKOFF", (0.05, 0.1))
     await until(lambda: fake.sockets)
     await fake.sockets[0].close()
-    await until(lambda: told.schema.hash == "another" and told.registration.idle)
+    await until(lambda: synced.schema.hash == "another" and synced.registration.idle)
     await asyncio.sleep(0.3)
     async with Person(box.base_url, user="mira", guild="Night Court") as mira:
         vampire = next(c for c in await mira.commands() if c["name"] == "vampire")
         assert "hunger" not in str(vampire)
-    assert isinstance(told.http.connector, aiohttp.BaseConnector)
+    assert isinstance(synced.http.connector, aiohttp.BaseConnector)
 
 
 async def test_setup_lists_what_is_done_and_what_does_the_rest(vesna: Person, fake: FakeBackend) -> None:
@@ -358,7 +358,7 @@ async def test_setup_lists_what_is_done_and_what_does_the_rest(vesna: Person, fa
     assert "http://localhost/servers/1/setup/" in str(reply.message)
 
 
-async def test_the_backend_hears_whether_discord_took_the_commands(told: RodBot, fake: FakeBackend) -> None:
+async def test_the_backend_hears_whether_discord_took_the_commands(synced: RodBot, fake: FakeBackend) -> None:
     def reports() -> list[Any]:
         return [
             request.body["commands_registered"]
@@ -366,5 +366,5 @@ async def test_the_backend_hears_whether_discord_took_the_commands(told: RodBot,
         ]
 
     assert True not in reports(), "it knows already"
-    told.sync.commands(int(NIGHT_COURT), registered=False)
+    synced.sync.commands(int(NIGHT_COURT), registered=False)
     await until(lambda: reports()[-1] is False)

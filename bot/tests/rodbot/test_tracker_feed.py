@@ -287,19 +287,19 @@ def roll_frame(seq: int, *, visibility: str = "public", **values: Any) -> RollFr
 
 async def test_rolls_are_lines_of_their_own(connected: RodBot, mira: Person, fake: FakeBackend) -> None:
     await tell(fake, connected, roll_frame(1), roll_frame(2, visibility="storyteller"), frame(3))
-    told = "\n".join(message["content"] for message in await shown(mira, 2))
+    text = "\n".join(message["content"] for message in await shown(mira, 2))
     line = (
         "🎲 **Mira** (Night Owl) Strength + Brawl: ✔ Success, 3 successes against difficulty 2, "
         "1 more than needed"
     )
-    assert line in told
-    assert "(only storytellers can see this)" in told
+    assert line in text
+    assert "(only storytellers can see this)" in text
 
 
 async def test_many_rolls_at_once_all_stand_there(connected: RodBot, mira: Person, fake: FakeBackend) -> None:
     await tell(fake, connected, *(roll_frame(seq, note="", name=f"Owl {seq}") for seq in range(1, 12)))
-    told = "\n".join(message["content"] for message in await shown(mira, 2))
-    assert [f"(Owl {seq})" in told for seq in range(1, 12)] == [True] * 11
+    text = "\n".join(message["content"] for message in await shown(mira, 2))
+    assert [f"(Owl {seq})" in text for seq in range(1, 12)] == [True] * 11
 
 
 def followed(message: str, *, answered: bool, **place: str) -> RequestMessage:

@@ -155,8 +155,8 @@ class Stage:
         services.set_chronicle_role(self.second, self.people["elsewhere"].pk, "STORYTELLER", **owner)
         self.hold("moderator", "MODERATOR")
         self.hold("admin", "ADMIN")
-        told = {"description": "canary-of-the-table"}
-        self.chronicle = update_chronicle(self.chronicle, told, **owner)
+        values = {"description": "canary-of-the-table"}
+        self.chronicle = update_chronicle(self.chronicle, values, **owner)
 
     def download(self) -> None:
         """The player has one, which waits to be fetched."""

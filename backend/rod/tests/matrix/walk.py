@@ -74,7 +74,7 @@ class Outcome:
     changed: bool
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         return f"{self.status} {self.code or self.text[:200]!r} {'and something changed' if self.changed else ''}"
 
 
@@ -182,12 +182,12 @@ def verdict(door: Door, entry: Entry, persona: str, got: Outcome) -> str:
         return f"tells {', '.join(leaks)}"
     if persona in entry.audience.may:
         fine = got.status < 400 and "/login/" not in got.location
-        return "" if fine else f"should be allowed, and is {got.told}"
+        return "" if fine else f"should be allowed, and is {got.summary}"
     if got.changed:
-        return f"should be refused, and wrote ({got.told})"
+        return f"should be refused, and wrote ({got.summary})"
     if persona in VISITORS:
-        return "" if door.signs_in(got) else f"should be asked who they are, and is {got.told}"
+        return "" if door.signs_in(got) else f"should be asked who they are, and is {got.summary}"
     wanted = 404 if persona in entry.audience.hidden else 403
     if got.status == wanted or (isinstance(door, Bot) and _elsewhere(got)):
         return ""
-    return f"should be {wanted}, and is {got.told}"
+    return f"should be {wanted}, and is {got.summary}"

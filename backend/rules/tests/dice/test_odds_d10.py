@@ -285,11 +285,11 @@ def test_the_engine_rolls_what_the_odds_say(system: ModuleType, odds: ModuleType
         outcome = engine.rolled(source)
         outcomes[outcome.slug] += 1
         totals[outcome.successes] += 1
-    told = odds.odds(options)
-    assert_near(outcomes, told.outcomes)
-    assert_near(totals, dict(enumerate(told.successes, told.least)))
+    chances = odds.odds(options)
+    assert_near(outcomes, chances.outcomes)
+    assert_near(totals, dict(enumerate(chances.successes, chances.least)))
     mean = sum(number * times for number, times in totals.items()) / ROLLS
-    assert abs(mean - told.mean) <= ERRORS * told.deviation / sqrt(ROLLS)
+    assert abs(mean - chances.mean) <= ERRORS * chances.deviation / sqrt(ROLLS)
 
 
 class Engine:

@@ -52,12 +52,12 @@ def test_what_cannot_be_done_spends_nothing(
 
 
 @pytest.mark.parametrize(
-    ("generation", "amount", "told"),
+    ("generation", "amount", "expected"),
     [(13, 1, False), (13, 2, True), (9, 2, False), (8, 4, True), (3, 6, False), (None, 6, False)],
 )
-def test_more_than_a_turn_allows_is_told(generation: int | None, amount: int, told: bool) -> None:
+def test_more_than_a_turn_allows_is_told(generation: int | None, amount: int, expected: bool) -> None:
     found = vitae.use(POOL, HURT, amount, "disciplines", generation)
-    assert bool(found.notices) is told
+    assert bool(found.notices) is expected
 
 
 def test_feeding_fills_what_there_is_room_for() -> None:
