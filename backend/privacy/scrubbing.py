@@ -11,15 +11,17 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
 from chronicle.models import ServerMember
+from contract.translation import N_
 from discordauth.models import FORMER_PLAYER, CustomUser
 from haven.models import Character
+from privacy import retention
 from rules.visibility import Level
 from timeline.models import Event, Notification, Stream
 
 WINDOW = 1000
 KEPT = "traces"
 # In place of what is gone from a change: seen by who saw it, and nothing that could be undone.
-GONE = "erased"
+GONE, ERASED = "erased", N_("Deleted with the account")
 NAMES = frozenset({"name", "username", "global_name", "discord_username", "nickname"})
 PICTURES = frozenset({"avatar_url", "picture_url"})
 # Whose private changes are between a player and their storytellers.
@@ -110,7 +112,7 @@ def _drop_private(event: Event) -> None:
         return
     event.changes = {path: event.changes[path] for path in public} | {GONE: [None, None]}
     event.visibility = {path: event.visibility[path] for path in public} | {GONE: int(Level.SECRET)}
-    event.labels = {path: label for path, label in event.labels.items() if path in public}
+    event.labels = {path: label for path, label in event.labels.items() if path in public} | {GONE: ERASED}
     event.notices, event.command = [], ""
 
 
@@ -148,8 +150,13 @@ def _anonymous(person: dict[str, Any]) -> dict[str, Any]:
 def delete_own_stream(person: CustomUser) -> None:
     """What they did alone: their characters without a chronicle, their private rolls."""
     rows = Event.objects.filter(stream_id=person.pk)
-    while ids := list(rows.filter(undone_by=None).values_list("pk", flat=True)[:WINDOW]):
-        Event.objects.filter(pk__in=ids).delete()
+    # A character moved to a chronicle before a change was undone there.
+    elsewhere = Event.objects.filter(undoes__stream_id=person.pk).exclude(stream_id=person.pk)
+    Event.objects.filter(pk__in=list(elsewhere.values_list("pk", flat=True))).update(undoes=None)
+    rule = next(rule for rule in retention.RULES if rule.model is Event)
+    # The newest first: what undid something goes before that.
+    while ids := list(rows.order_by("-pk").values_list("pk", flat=True)[:WINDOW]):
+        retention.delete(rule, ids)
     Stream.objects.filter(pk=person.pk).delete()
 
 

@@ -20,11 +20,11 @@ from discordauth.models import CustomUser, TokenFamily
 from discordauth.services import ensure_user
 from gateway.credentials import Identity, current_identities
 from haven.models import Character
-from haven.services import Reference, restore
+from haven.services import Reference, move, restore
 from haven.tests.kit import cause, change, make, principal, refused, sets, undo
 from privacy import deletion, erasing
 from privacy.declaration import PERSONAL
-from privacy.tests.kit import NAME, TRACES, files, found, leave, live_a_little, web_server
+from privacy.tests.kit import NAME, SOLO, TRACES, files, found, leave, live_a_little, web_server
 from rolls.models import Roll
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound
 from testing.personas import DISCORD_IDS, SYSTEM, World
@@ -101,6 +101,18 @@ def test_a_character_in_no_chronicle_goes_with_its_log(world: World, owl: Charac
     leave_all(world)
     assert list(Character.objects.filter(owner=world.mira).values_list("name", flat=True)) == ["Night Owl"]
     assert not Event.objects.filter(stream_id=world.mira.pk).exists()
+
+
+def test_a_change_from_before_a_move_may_have_been_undone_in_the_chronicle(
+    world: World, owl: Character
+) -> None:
+    solo = Character.objects.get(name=SOLO)
+    change(world, solo, *sets(hunger=4))
+    move(principal(world, "mira"), Reference(str(solo.pk)), world.chronicle, cause(world, "mira"))
+    undo(world, solo)
+    leave_all(world)
+    assert not Event.objects.filter(stream_id=world.mira.pk).exists()
+    assert Event.objects.filter(entity_id=solo.pk, type="character.updated", undoes=None).exists()
 
 
 def test_a_sheet_that_went_does_not_come_back(world: World, owl: Character) -> None:
