@@ -51,7 +51,10 @@ CHAT = (1200, 820)
 
 def take(browser: "Browser") -> int:
     """Take all of them; return how many."""
-    with tempfile.TemporaryDirectory(prefix="rod-pictures-") as folder, serve(Path(folder)) as showcase:
+    with (
+        tempfile.TemporaryDirectory(prefix="rod-pictures-") as folder,
+        serve(Path(folder), plain=True) as showcase,
+    ):
         for theme in screenshots.THEMES:
             for picture in PICTURES:
                 shot = next(shot for shot in SHOTS if shot.name == picture.shot)

@@ -6,7 +6,7 @@
 import json
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from scripts.migrated import migrated
 from scripts.supervisor import Supervisor
 
 MANY = 60  # characters of the crowded chronicle, more than one page of the desk holds
+PLAIN = "plain"
 PEOPLE = ("olga", "vesna", "mira", "jonas", "sam", "nadia")
 
 
@@ -139,8 +140,8 @@ class Showcase:
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[Showcase]:
-    """Serve a fresh database with everything in it."""
+def serve(folder: Path, *, plain: bool = False) -> Iterator[Showcase]:
+    """Serve a fresh database with everything in it; `plain`: without odd names."""
     port = free_port()
     address = f"http://localhost:{port}"
     env = os.environ | environment_for_tests(folder) | WITHOUT_LIMITS
@@ -152,13 +153,13 @@ def serve(folder: Path) -> Iterator[Showcase]:
     with Supervisor(folder / "logs", show=False) as parts:
         migrated(env)
         dev.start_backend(port, env, parts)
-        answer = _play_beside(env)
+        answer = _play_beside(env, plain)
         yield Showcase(address, answer["cookies"], answer["ids"])
 
 
-def _play_beside(env: Mapping[str, str]) -> dict[str, dict[str, str]]:
+def _play_beside(env: Mapping[str, str], plain: bool) -> dict[str, dict[str, str]]:
     """In a process of its own: settings are read once in each."""
-    command = [str(environment.python()), "-m", "scripts.showcase"]
+    command = [str(environment.python()), "-m", "scripts.showcase", *([PLAIN] if plain else [])]
     played = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
     if played.returncode:
         raise ScriptError(f"The tables could not be played:\n{played.stderr}")
@@ -166,10 +167,10 @@ def _play_beside(env: Mapping[str, str]) -> dict[str, dict[str, str]]:
     return answer
 
 
-def main(_: object) -> int:
+def main(arguments: Sequence[str]) -> int:
     from scripts import small_world
 
-    small_world.main()
+    small_world.main(plain=PLAIN in arguments)
     support("Vesna")
     leave("Nadia")
     crowd = play_crowd()

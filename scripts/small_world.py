@@ -6,7 +6,7 @@ environment.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rod.settings")
@@ -47,6 +47,12 @@ CHARACTERS: list[tuple[str, str, str, Json]] = [
     ("jonas", "hunter5th", "Father; DROP", {"health": 6, "willpower": 6, "desperation": 2}),
     ("olga", "human5th", "Ada", {"health": 5, "willpower": 4, "humanity": 8}),
 ]
+# What these people are called where only a good picture matters.
+PLAIN_NAMES = {
+    "O’Hara \\ “Ash”": "Ash O’Hara",
+    "Grey Fox 🦊": "Grey Fox",
+    "Father; DROP": "Father Moreau",
+}
 ASHES = "Ashes of “Prague”"
 LONG = "The blood remembers every promise.\nIt's “quoted”, 100 % — and\ttabbed; \\n is no line.\n" * 3
 
@@ -54,7 +60,8 @@ LONG = "The blood remembers every promise.\nIt's “quoted”, 100 % — and\tta
 class Table:
     """The doors that the people of `testing.personas` go through."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.names = names
         settings.API_KEYS = [KEY]
         settings.ALLOWED_HOSTS = ["*"]
         self.world: World = found_world()
@@ -65,7 +72,11 @@ class Table:
         """One press in Discord, with the key of its interaction."""
         self.presses += 1
         press = f"99000000000000{self.presses:04}"
-        asked = bot_body(who, command=f"/{path}", interaction=press) | {"channel_id": here} | body
+        named = {
+            key: self.names.get(value, value) if isinstance(value, str) else value
+            for key, value in body.items()
+        }
+        asked = bot_body(who, command=f"/{path}", interaction=press) | {"channel_id": here} | named
         send = getattr(self.bot, method)
         return self._good(
             path, send(f"/bot/{path}", asked, format="json", headers={"Idempotency-Key": press})
@@ -93,8 +104,8 @@ def add(path: str, **entry: Any) -> Json:
     return {"path": path, "op": "add", "value": entry}
 
 
-def main() -> None:
-    table = Table()
+def main(plain: bool = False) -> None:
+    table = Table(PLAIN_NAMES if plain else {})
     community(table)
     found = characters(table)
     dice(table, found)
