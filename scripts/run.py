@@ -84,6 +84,7 @@ def main(arguments: Sequence[str]) -> int:
                 signals.reload.clear()
                 reload(supervisor, serve_alone=bool(options.only))
         say("Stopping: what has begun is finished …")
+        supervisor.stop_together([name for name in supervisor.names if name.startswith(DISCORD)])
     say("Stopped.")
     return 0
 

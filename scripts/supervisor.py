@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from scripts.common import ScriptError, say, spawn, stop, wait_until
@@ -117,6 +118,12 @@ class Supervisor:
             part.stop(self._stop_seconds)
             self._forget(part)
         return part
+
+    def stop_together(self, names: Sequence[str]) -> None:
+        """Stop these at once: each may take its time to finish what it has begun."""
+        parts = [part for part in self.parts if part.name in names]
+        with ThreadPoolExecutor(max(len(parts), 1)) as pool:
+            list(pool.map(lambda part: part.stop(self._stop_seconds), parts))
 
     def restart(self, name: str) -> None:
         """Stop a part and start it again; one that waits for its next start gets it now."""

@@ -46,7 +46,7 @@ def _measured(guilds: int, bench: Bench) -> list[Measured]:
         "PATH": os.environ["PATH"],
         "LOG_LEVEL": "WARNING",
     }
-    command = [environment.python(), "-m", "scripts.bench.many_servers", str(guilds), str(bench.folder)]
+    command = [str(environment.python()), "-m", "scripts.bench.many_servers", str(guilds), str(bench.folder)]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         raise ScriptError(done.stderr[-3000:])

@@ -154,3 +154,22 @@ def test_a_child_that_outlives_a_part_is_ended_before_it_starts_again(supervisor
     part.process.kill()
     assert wait_until(lambda: restarted(supervisor, part), 20)
     assert wait_until(lambda: not alive(grandchild), 5)
+
+
+def test_several_parts_are_stopped_at_once(tmp_path):
+    """Each says that it was asked before the other has ended."""
+    wait = (
+        "import signal, sys, time, pathlib\n"
+        "def asked(*_):\n"
+        "    pathlib.Path(sys.argv[1]).touch()\n"
+        "    while not pathlib.Path(sys.argv[2]).exists(): time.sleep(0.02)\n"
+        "    sys.exit()\n"
+        "signal.signal(signal.SIGTERM, asked); print('up'); time.sleep(60)"
+    )
+    one, two = str(tmp_path / "one"), str(tmp_path / "two")
+    with Supervisor(tmp_path / "logs", show=False, stop_seconds=20) as supervisor:
+        supervisor.start("discord 0-1", [*python(wait), one, two], os.environ)
+        supervisor.start("discord 2-3", [*python(wait), two, one], os.environ)
+        assert wait_until(lambda: all("up" in part.last for part in supervisor.parts), 20)
+        supervisor.stop_together(supervisor.names)
+        assert [part.process.returncode for part in supervisor.parts] == [0, 0]

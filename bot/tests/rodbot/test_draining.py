@@ -9,11 +9,14 @@ import pytest
 
 from rodbot.client import RodBot
 from rodbot.core import draining
+from sandbox.defaults import TRACKER
 from sandbox.person import Person
 from sandbox.server import Sandbox
+from tests.rodbot.contract import STREAM
 from tests.rodbot.fake_backend import KEY, FakeBackend
 from tests.rodbot.table import until
 from tests.rodbot.test_process import process
+from tests.rodbot.test_tracker_feed import frame
 
 
 async def test_a_command_that_has_begun_is_answered_and_then_nothing_more_is_taken(
@@ -29,6 +32,24 @@ async def test_a_command_that_has_begun_is_answered_and_then_nothing_more_is_tak
     await drained
     assert all(shard.is_closed() for shard in bot.shards.values())
     assert fake.beats[-1].stopped
+
+
+async def test_what_waits_for_its_channel_is_posted_and_what_comes_later_is_for_the_next_process(
+    box: Sandbox, bot: RodBot, fake: FakeBackend
+) -> None:
+    await until(lambda: fake.sockets)
+    box.faults.add({"route": f"*/channels/{TRACKER}/messages", "method": "POST", "status": 503})
+    await fake.tell(frame(5))
+    await until(lambda: not box.faults.waiting)
+    drained = asyncio.create_task(bot.drain())
+    await asyncio.sleep(0)
+    await fake.tell(frame(6))
+    await drained
+    posts = box.recorder.find("POST", f"/channels/{TRACKER}/messages")
+    assert [entry["status"] for entry in posts] == [503, 200]
+    await until(lambda: [sent for sent in fake.frames if sent["type"] == "posted"])
+    positions = [sent["positions"] for sent in fake.frames if sent["type"] == "posted"]
+    assert positions == [{STREAM: 5}]
 
 
 async def test_what_takes_too_long_is_left_and_said(

@@ -83,6 +83,8 @@ def test_secrets_do_not_show() -> None:
         ({"BACKEND_URL": "localhost:8080"}, "BACKEND_URL must be an address"),
         ({"DISCORD_DEBUG_CHANNEL": "#errors"}, "digits only"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
+        ({"DISCORD_SHARD_RANGE": "0-3"}, "DISCORD_SHARDS is not"),
+        ({"DISCORD_SHARDS": "2", "DISCORD_SHARD_RANGE": "1-2"}, "the last of DISCORD_SHARDS=2 is 1"),
         ({"DISCORD_API_BASE": "http://localhost:8090/api/v10"}, "DISCORD_GATEWAY is not set"),
         (SANDBOX | {"DISCORD_GATEWAY": "http://localhost:8090/gateway"}, "DISCORD_GATEWAY must be"),
     ],

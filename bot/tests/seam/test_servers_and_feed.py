@@ -13,6 +13,7 @@ from contract.acting import GuildMember
 from contract.feed_frames import NotificationOffer
 from contract.guilds import GuildEditions, ListGuilds, OneThread
 from contract.heartbeats import Beat
+from contract.identify import IdentifyTurn
 from contract.messages import LinkMessage, UnlinkMessage
 from contract.roll_requests import AnswerRequest, AskForRoll, RollRequest
 from rodbot.command_sets import CommandSets
@@ -138,6 +139,14 @@ async def test_a_chronicle_is_made_changed_told_and_bound(
 
 async def test_the_backend_hears_how_the_process_is(backend: Backend) -> None:
     assert (await backend.report(endpoints.HEARTBEAT, Beat(process="seam-1", connected=True))).heard
+
+
+async def test_a_shard_takes_its_turn_to_identify(backend: Backend) -> None:
+    bucket = IdentifyTurn(bucket=15)
+    assert [(await backend.report(endpoints.IDENTIFY_TURN, bucket)).granted for _ in range(2)] == [
+        True,
+        False,
+    ]
 
 
 async def test_the_schema_makes_commands(backend: Backend) -> None:
