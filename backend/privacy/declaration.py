@@ -84,13 +84,12 @@ def _characters_left(person: CustomUser) -> "QuerySet[Character]":
     return Character.objects.filter(owner=person).exclude(sheet={}, avatar="", deleted_at__isnull=False)
 
 
-TOKENS = delete(_of(TokenFamily))
 PERSONAL = (
     Personal(
         TokenFamily,
         "what keeps apps signed in",
         _of(TokenFamily),
-        TOKENS,
+        delete(_of(TokenFamily)),
         {"app_sign_ins": columns("expires_at")},
     ),
     Personal(

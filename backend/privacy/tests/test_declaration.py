@@ -1,5 +1,7 @@
 """Every model says whether and how it is personal."""
 
+from pathlib import Path
+
 import pytest
 from django.apps import apps
 from django.db.models import ForeignKey
@@ -10,7 +12,6 @@ from privacy.download import readme
 from privacy.erasing import stays
 
 MODELS = [model for model in apps.get_models(include_auto_created=True) if not model._meta.proxy]
-# Of the timeline's tests and the worker's, where they are installed.
 DECLARED = {personal.model._meta.label for personal in PERSONAL}
 
 
@@ -37,6 +38,13 @@ def test_each_is_in_the_download_or_says_why_not() -> None:
     for personal in PERSONAL:
         assert bool(personal.files) != bool(personal.hidden), personal.model
         assert personal.holds in readme()
+
+
+def test_each_file_is_explained_to_players() -> None:
+    explained = (Path(__file__).parents[3] / "docs" / "PRIVACY.md").read_text(encoding="utf-8")
+    for personal in PERSONAL:
+        for name in personal.files or {}:
+            assert f"`{name}`" in explained
 
 
 def test_the_account_itself_comes_last() -> None:
