@@ -1,10 +1,9 @@
 """A bucket whose certificate has expired, whose server is away, or says nothing: a sentence, and nothing half done."""
 
-import datetime
-import ipaddress
 import logging
 import socket
 import ssl
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -12,9 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client
 
 from api.tests.test_portraits import picture, send
@@ -27,7 +23,6 @@ from testing.personas import World
 from timeline.services import Cause
 
 SENTENCE = "The picture cannot be stored at the moment. Nothing was changed."
-NOW = datetime.datetime.now(datetime.UTC)
 Browser = Callable[[str], Client]
 
 
@@ -50,28 +45,39 @@ def use(settings: Any, endpoint: str) -> None:
     settings.STORAGES = {**settings.STORAGES, "default": s3_storage(given)}
 
 
-def certificate(folder: Path, ends: datetime.datetime) -> Path:
+AUTHORITY = """
+[ca]
+default_ca = own
+[own]
+database = index
+serial = serial
+new_certs_dir = .
+default_md = sha256
+policy = any
+x509_extensions = usual
+[any]
+commonName = supplied
+[usual]
+basicConstraints = CA:TRUE
+subjectAltName = IP:127.0.0.1
+"""
+
+
+def expired_certificate(folder: Path) -> Path:
     """Make a certificate of 127.0.0.1 that signs itself, with its key, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(ends - datetime.timedelta(days=90))
-        .not_valid_after(ends)
-        .add_extension(address, critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path = folder / "certificate"
-    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
+    (folder / "authority").write_text(AUTHORITY)
+    (folder / "index").touch()
+    (folder / "serial").write_text("01\n")
+    request = ["-new", "-newkey", "rsa:2048", "-nodes", "-keyout", "key", "-out", "request"]
+    dates = ["-startdate", "20250101000000Z", "-enddate", "20250201000000Z"]
+    sign = ["-selfsign", "-batch", "-notext", "-config", "authority", "-keyfile", "key", *dates]
+    for command in (
+        ["openssl", "req", *request, "-subj", "/CN=127.0.0.1"],
+        ["openssl", "ca", *sign, "-in", "request", "-out", "certificate"],
+    ):
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    path = folder / "both"
+    path.write_text((folder / "key").read_text() + (folder / "certificate").read_text())
     return path
 
 
@@ -79,6 +85,11 @@ def certificate(folder: Path, ends: datetime.datetime) -> Path:
 def listening(answer: Callable[[socket.socket], object]) -> Iterator[tuple[int, list[int]]]:
     """Answer each connection so: the port, and a list with an entry for each connection."""
     calls: list[int] = []
+
+    def answered(connection: socket.socket) -> None:
+        with connection:
+            answer(connection)
+
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def serve() -> None:
@@ -86,7 +97,7 @@ def listening(answer: Callable[[socket.socket], object]) -> Iterator[tuple[int, 
                 while True:
                     connection, _ = server.accept()
                     calls.append(1)
-                    threading.Thread(target=answer, args=(connection,), daemon=True).start()
+                    threading.Thread(target=answered, args=(connection,), daemon=True).start()
 
         threading.Thread(target=serve, daemon=True).start()
         yield server.getsockname()[1], calls
@@ -111,13 +122,13 @@ def refused_in_one_sentence(answer: Any, caplog: pytest.LogCaptureFixture) -> st
 def test_a_bucket_with_an_expired_certificate_is_named_so_and_the_same_press_works_later(
     owl: str, browser: Browser, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:
-    mira, path = browser("mira"), certificate(tmp_path, NOW - datetime.timedelta(days=1))
+    mira, path = browser("mira"), expired_certificate(tmp_path)
     monkeypatch.setenv("AWS_CA_BUNDLE", str(path))  # it is trusted, and has expired
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
 
     def greet(connection: socket.socket) -> None:
-        with suppress(OSError), connection, context.wrap_socket(connection, server_side=True):
+        with suppress(OSError), context.wrap_socket(connection, server_side=True):
             pass
 
     on_disk = settings.STORAGES
