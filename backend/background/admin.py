@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -73,3 +74,7 @@ class HeartbeatAdmin(Shown):
 @admin.register(PeriodicRun)
 class PeriodicRunAdmin(Shown):
     list_display = ("name", "ran_at")
+
+
+if settings.TASKS_BACKEND == "redis":
+    from background import redis_admin  # noqa: F401  # which no other settings have tables for

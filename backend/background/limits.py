@@ -63,7 +63,7 @@ class WatchedWorker(Worker):
 
     @contextmanager
     def _watched(self, row: Row) -> Iterator[None]:
-        limit = _limit_of_row(row)
+        limit = limit_of_row(row)
         watch = threading.Timer(limit, self._end, (row, limit, threading.get_ident()))
         watch.daemon = True
         watch.start()
@@ -92,7 +92,7 @@ class WatchedWorker(Worker):
         _start_again(goes_on=self.running)
 
 
-def _limit_of_row(row: Row) -> float:
+def limit_of_row(row: Row) -> float:
     try:
         return limit_of(row.task.func)
     except (ImportError, SuspiciousOperation):  # it fails in a moment, and says why

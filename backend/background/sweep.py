@@ -15,6 +15,8 @@ FIRST_PAUSE = timedelta(
     seconds=30
 )  # four times as long after each further attempt: the last after half an hour
 BATCH = 100
+# How long results are kept.
+SUCCESSFUL_DAYS, FAILED_DAYS = 2, 30
 Row = DBTaskResult[..., Any]
 
 

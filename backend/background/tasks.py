@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from django.core.management import call_command
 from django.utils import timezone
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from background.limits import at_most
 from background.models import Heartbeat
+from background.sweep import FAILED_DAYS, SUCCESSFUL_DAYS
 
-SUCCESSFUL_DAYS, FAILED_DAYS = 2, 30
 REMEMBERED = timedelta(days=1)
 
 
@@ -17,6 +17,7 @@ REMEMBERED = timedelta(days=1)
 @at_most(hours=1)
 def forget_finished() -> None:
     """Delete the results of old tasks, and the rows of processes that died a day ago."""
-    days = {"min_age_days": SUCCESSFUL_DAYS, "failed_min_age_days": FAILED_DAYS}
-    call_command("prune_db_task_results", queue_name="*", verbosity=0, **days)
-    Heartbeat.objects.filter(seen_at__lt=timezone.now() - REMEMBERED).delete()
+    now, rows = timezone.now(), DBTaskResult.objects
+    rows.successful().filter(finished_at__lt=now - timedelta(days=SUCCESSFUL_DAYS)).delete()
+    rows.failed().filter(finished_at__lt=now - timedelta(days=FAILED_DAYS)).delete()
+    Heartbeat.objects.filter(seen_at__lt=now - REMEMBERED).delete()

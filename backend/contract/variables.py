@@ -104,6 +104,7 @@ class Variables:
     DELETION_GRACE_DAYS: int = variable(number(0, 90), 14)
     DOWNLOADS_KEPT_DAYS: int = variable(number(1, 30), 7)
 
+    TASKS_BACKEND: str = variable(choice("database", "redis"), "database")
     TASK_SECONDS: int = variable(number(1, 24 * 60 * 60), 600)
 
     USE_REDIS: bool | None = variable(flag, None)
@@ -241,6 +242,8 @@ def _contradictions(variables: Variables) -> Iterator[str]:
             f"REDIS_DB_INDEX is {variables.REDIS_DB_INDEX}, and the Redis Cluster that REDIS_URL names has database 0 "
             "alone. Set it to 0, or remove it."
         )
+    if variables.TASKS_BACKEND == "redis":
+        yield from _no_redis_for_tasks(variables)
     yield from _half_a_bucket(variables)
     yield from shards.problems(
         variables.DISCORD_SHARDS, variables.DISCORD_SHARD_RANGE, variables.DISCORD_PROCESSES
@@ -252,6 +255,16 @@ def _contradictions(variables: Variables) -> Iterator[str]:
         )
     if variables.live:
         yield from _unsafe(variables)
+
+
+def _no_redis_for_tasks(variables: Variables) -> Iterator[str]:
+    if variables.USE_REDIS is False or not (variables.live or variables.USE_REDIS):
+        yield "TASKS_BACKEND is redis, and USE_REDIS is off. Switch it on, or let tasks wait in the database."
+    if cluster(variables.REDIS_URL):
+        yield (
+            "TASKS_BACKEND is redis, and REDIS_URL names a Redis Cluster, which rq cannot use. Set "
+            "TASKS_BACKEND=database: many machines can share that too."
+        )
 
 
 def _half_a_bucket(variables: Variables) -> Iterator[str]:

@@ -42,3 +42,18 @@ def redis_caches(address: str) -> dict[str, dict[str, Any]]:
         alias: {"BACKEND": backend, "LOCATION": [address], "KEY_PREFIX": "rod", "OPTIONS": options}
         for alias, (backend, options) in kinds.items()
     }
+
+
+def rq_queue(address: str) -> dict[str, Any]:
+    """Return the address as django-rq takes it."""
+    found = sentinels(address)
+    if found is None:
+        return {"URL": address}
+    return {
+        "SENTINELS": list(found.hosts),
+        "MASTER_NAME": found.master,
+        "DB": found.db,
+        "USERNAME": found.username,
+        "PASSWORD": found.password,
+        "SENTINEL_KWARGS": {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS},
+    }

@@ -1,7 +1,10 @@
 """`GET /metrics` for Prometheus, for who has `METRICS_TOKEN` alone; without one there is no such address."""
 
 import hmac
+import logging
+from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult
+from redis.exceptions import RedisError
 
 from background import heartbeats
 from background.models import Kind
@@ -19,6 +23,7 @@ from monitoring import metrics
 if TYPE_CHECKING:
     from prometheus_client.core import Metric
 
+log = logging.getLogger(__name__)
 # For programs: they get no page.
 NOTHING = "Not found.\n"
 # What is known of the database alone, when somebody asks. Name → what it is.
@@ -66,8 +71,9 @@ class _FromDatabase:
 
         by_status = DBTaskResult.objects.order_by().values_list("status").annotate(Count("pk"))
         tasks = GaugeMetricFamily("rod_tasks", ASKED["rod_tasks"], labels=["status"])
-        for status, count in by_status:
-            tasks.add_metric([status.lower()], count)
+        counted = Counter({status.lower(): count for status, count in by_status})
+        for status, count in (counted + tasks_in_redis()[0]).items():
+            tasks.add_metric([status], count)
         yield tasks
         for name, value in _numbers():
             family = CounterMetricFamily if name.endswith("_total") else GaugeMetricFamily
@@ -75,8 +81,9 @@ class _FromDatabase:
 
 
 def _numbers() -> Iterator[tuple[str, float]]:
-    oldest = DBTaskResult.objects.ready().order_by().aggregate(at=Min("enqueued_at"))["at"]
-    yield "rod_tasks_oldest_seconds", (timezone.now() - oldest).total_seconds() if oldest else 0
+    in_database = DBTaskResult.objects.ready().order_by().aggregate(at=Min("enqueued_at"))["at"]
+    waiting = [since for since in (in_database, tasks_in_redis()[1]) if since]
+    yield "rod_tasks_oldest_seconds", (timezone.now() - min(waiting)).total_seconds() if waiting else 0
     yield "rod_workers", len(heartbeats.alive(Kind.WORKER))
     processes = heartbeats.alive(Kind.DISCORD)
     states = [process.state for process in processes]
@@ -92,3 +99,16 @@ def _numbers() -> Iterator[tuple[str, float]]:
         ("rate_limited_total", "rate_limited"),
     ):
         yield f"rod_discord_{name}", sum(state.get(field) or 0 for state in states)
+
+
+def tasks_in_redis() -> tuple[Counter[str], datetime | None]:
+    """How many tasks there are in Redis by status, and since when the oldest waits."""
+    if settings.TASKS_BACKEND != "redis":
+        return Counter(), None
+    from background import redis_tasks  # which knows no other settings
+
+    try:
+        return redis_tasks.counted(), redis_tasks.oldest()
+    except (RedisError, OSError) as error:
+        log.warning("tasks in Redis are not counted: %s", error or type(error).__name__)
+        return Counter(), None

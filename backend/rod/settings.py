@@ -11,7 +11,7 @@ from environ import Env
 from contract import logs, loopback, translation, variables
 from contract.dotenv import ConfigError, end_process
 from delivery.options import Options
-from rod.caches import MEMORY, layer_of, redis_caches
+from rod.caches import MEMORY, layer_of, redis_caches, rq_queue
 from rod.media_options import s3_storage
 
 BACKEND = Path(__file__).resolve().parent.parent
@@ -196,9 +196,15 @@ else:
     CACHES = dict.fromkeys(("default", "sessions", "memory"), MEMORY)
 DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 
-# Background work waits in the database; `manage.py worker` does it (`background`).
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Background work waits in the database, or in Redis; `manage.py worker` does it (`background`).
+TASKS_BACKEND = env.TASKS_BACKEND
+TASKS: dict[str, Any] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 TASK_SECONDS = env.TASK_SECONDS
+if TASKS_BACKEND == "redis":
+    INSTALLED_APPS += ["django_rq", "django_tasks_rq"]
+    TASKS = {"default": {"BACKEND": "background.redis_tasks.RedisTasks", "QUEUES": ["default"]}}
+    RQ_QUEUES = {"default": rq_queue(REDIS_URL)}
+    RQ_SHOW_ADMIN_LINK = False  # `background.redis_admin` has its pages
 
 # How long what is kept for a while is kept; 0 days: for good (`privacy.retention`, `timeline.retention`).
 EVENTS_KEPT_DAYS = env.EVENTS_KEPT_DAYS

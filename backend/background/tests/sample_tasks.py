@@ -1,5 +1,6 @@
 """Tasks of these tests. A worker in a process of its own imports them by their path."""
 
+import os
 import re
 import time
 from pathlib import Path
@@ -24,8 +25,8 @@ def fail(path: str) -> None:
 
 @task
 def begin_and_wait(folder: str) -> None:
-    """Say that it began, and end when it may: by then a test has killed the process, or not."""
-    note.call(f"{folder}/began", "began")
+    """Say in which process it began, and end when it may: by then a test has killed the process, or not."""
+    note.call(f"{folder}/began", str(os.getpid()))
     while not Path(f"{folder}/go").exists():
         time.sleep(0.02)
     note.call(f"{folder}/done", "done")

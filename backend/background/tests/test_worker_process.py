@@ -1,15 +1,9 @@
 """The worker as a process of its own, killed in mid-task: another one does what it left."""
 
-import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -17,31 +11,9 @@ from background import heartbeats, limits
 from background.models import Heartbeat, Kind
 from background.tests.sample_tasks import begin_and_wait, hang, hold, note, wait
 from background.worker import _worker
-from scripts.common import spawn, stop, wait_until
+from scripts.common import wait_until
 
-BACKEND = Path(__file__).parents[2]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine, pytest.mark.timeout(180)]
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[object]:
-    """Start a worker on the database of the tests."""
-    started: list[subprocess.Popen[str]] = []
-    url, name = os.environ.get("DATABASE_URL", ""), str(connection.settings_dict["NAME"])
-    place = {"DATABASE_URL": f"{url.rpartition('/')[0]}/{name}"} if url else {"DB_NAME": name}
-    paths = os.pathsep.join(sys.path)
-
-    def start_one() -> subprocess.Popen[str]:
-        with (tmp_path / "log").open("a") as log:
-            command = [sys.executable, "manage.py", "worker"]
-            started.append(
-                spawn(command, cwd=BACKEND, env=os.environ | place | {"PYTHONPATH": paths}, output=log)
-            )
-        return started[-1]
-
-    yield start_one
-    for process in started:
-        stop(process)
 
 
 @pytest.mark.long

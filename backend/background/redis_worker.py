@@ -1,0 +1,72 @@
+"""The worker where tasks wait in Redis: rq's, which runs each in a process of its own and ends it in time."""
+
+import logging
+import time
+from types import FrameType
+
+from django_tasks_rq import Job as TaskJob
+from redis.exceptions import RedisError
+from rq import Worker
+from rq.job import Job
+from rq.queue import Queue
+
+from background.redis_tasks import queue_of_tasks
+from monitoring import metrics
+
+log = logging.getLogger(__name__)
+
+# Between two signs of life of a task; it has died when none came for a minute longer.
+SIGN_OF_LIFE = 10  # seconds
+# So long an idle worker waits for a task before it looks around; rq takes 15 s off.
+LIFE = 30  # seconds
+PAUSE = 2.0  # seconds, while Redis is away
+
+
+class RedisWorker(Worker):
+    stopped = False
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        self.stopped = True
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]  # of a package without types
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """Run a task; count it here, as its own process ends with it."""
+        began = time.monotonic()
+        super().execute_job(job, queue)
+        outcome = "successful" if job.get_status(refresh=True) == "finished" else "failed"
+        metrics.TASKS.observe(time.monotonic() - began, str(job.func_name).rpartition(".")[2], outcome)
+
+
+def run(worker_id: str, *, batch: bool) -> None:
+    """Work until a signal comes. A Redis that is away is waited for."""
+    logging.getLogger("rq.worker").addFilter(_is_news)
+    while True:
+        try:
+            worker = _worker(worker_id)
+            worker.work(burst=batch, logging_level="WARNING")
+        except (RedisError, OSError) as error:
+            log.warning("the worker lost Redis and tries again: %s", error or type(error).__name__)
+            time.sleep(PAUSE)
+            continue
+        if worker.stopped or batch:
+            return
+        time.sleep(PAUSE)
+
+
+def _worker(worker_id: str) -> RedisWorker:
+    queue = queue_of_tasks()
+    return RedisWorker(
+        [queue],
+        name=worker_id,
+        connection=queue.connection,
+        job_class=TaskJob,
+        job_monitoring_interval=SIGN_OF_LIFE,
+        worker_ttl=LIFE,
+        maintenance_interval=2 * LIFE,
+        log_job_description=False,
+    )
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """The failure of a task is logged by django-tasks already."""
+    return "exception raised while executing" not in str(record.msg)
