@@ -13,10 +13,14 @@ from django.test import Client
 
 from contract.dotenv import ConfigError
 from contract.variables import Variables, check
+from discordauth.models import CustomUser
 from haven import portraits
+from privacy import deletion, download
+from privacy.tests.kit import NAME, files, found, leave, live_a_little
 from rod.media_options import FOR_EVER, s3_storage
 from rules.errors import Unavailable
 from scripts.common import free_port, port_is_free, spawn, stop, wait_until
+from testing.personas import World
 
 PICTURE = b"RIFF....WEBP of the tests"
 
@@ -71,6 +75,26 @@ def test_a_picture_is_stored_in_the_bucket_and_served_from_the_public_address(
     assert (served.content, served.headers["Cache-Control"]) == (PICTURE, FOR_EVER)
     storages["default"].delete(path)
     assert httpx.get(address, trust_env=False).status_code in (403, 404)
+
+
+def test_pictures_go_with_their_account_and_a_bucket_that_is_away_is_waited_for(
+    bucket: Variables, settings: Any, world: World
+) -> None:
+    use(settings, bucket)
+    live_a_little(world)
+    pictures = [f"{bucket.S3_PUBLIC_URL}/portraits/{name}" for name in files()]
+    assert len(pictures) == 2
+    asked = download.ask(world.mira)
+    download.make(asked.pk)
+    assert b"pictures/" in b"".join(download.content(world.mira)[1])
+    deletion.ask(world.mira, NAME)
+    use(settings, variables(free_port()))
+    with pytest.raises(OSError, match=r".*Error"):
+        leave(world.mira)
+    use(settings, bucket)
+    leave(CustomUser.objects.get(pk=world.mira.pk))
+    assert {httpx.get(address, trust_env=False).status_code for address in pictures} <= {403, 404}
+    assert found(NAME) == []
 
 
 def test_without_its_server_nothing_is_stored_and_a_sentence_says_so(settings: Any) -> None:
