@@ -74,10 +74,14 @@ class Discord:
             if not self.limits.may_create(path, sum(command["name"] not in old for command in wanted)):
                 return 400, {"code": 30034, "message": "Max number of daily application command creates"}
             self.commands[path] = wanted
-            return 200, wanted
+            return 200, _with_ids(wanted)
         if method == "GET":
-            return 200, self.commands.get(path, [])
+            return 200, _with_ids(self.commands.get(path, []))
         return 200, {"id": "1", "type": 1}
+
+
+def _with_ids(commands: list[Any]) -> list[Any]:
+    return [{"id": str(number), **command} for number, command in enumerate(commands, 1)]
 
 
 class _Exchange:
