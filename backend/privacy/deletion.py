@@ -18,7 +18,7 @@ from discordauth.models import CustomUser, TokenFamily
 from discordauth.tickets import recheck_sockets
 from privacy import erasing, scrubbing
 from privacy.declaration import PERSONAL
-from rules.errors import Conflict, Invalid
+from rules.errors import Conflict, Invalid, NotAllowed
 from timeline import notifications
 
 WRONG_NAME = N_("Type your name exactly as it stands here: {name}")
@@ -49,8 +49,10 @@ def ask(person: CustomUser, typed: str) -> CustomUser:
 
 
 def keep(person: CustomUser) -> CustomUser:
-    """Take it back. Nothing has been lost by then but what was signed in."""
+    """Take it back. Nothing has been lost by then but what was signed in. Raises NotAllowed once it has begun."""
     locked = CustomUser.objects.select_for_update().get(pk=person.pk)
+    if not locked.is_active:
+        raise NotAllowed(_("This account is closed."))
     locked.delete_at = None
     locked.save(update_fields=["delete_at"])
     return locked

@@ -19,6 +19,7 @@ from rules.visibility import Level
 from timeline.models import Event, Notification, Stream
 
 WINDOW = 1000
+FOLDER = "portraits/"  # of `haven.portraits`
 KEPT = "traces"
 # In place of what is gone from a change: seen by who saw it, and nothing that could be undone.
 GONE, ERASED = "erased", N_("Deleted with the account")
@@ -64,7 +65,7 @@ def portraits_of(character_id: UUID) -> set[str]:
     found = set(Character.objects.filter(pk=character_id).values_list("avatar", flat=True))
     for changes in Event.objects.filter(entity_id=character_id).values_list("changes", flat=True).iterator():
         found |= {side for side in changes.get("avatar", ()) if isinstance(side, str)}
-    return found - {""}
+    return {path for path in found if path.startswith(FOLDER)}
 
 
 def scrub_events(person: CustomUser) -> None:

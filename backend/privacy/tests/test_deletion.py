@@ -12,6 +12,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import AccessToken
 
+from background.worker import _worker
 from chronicle.models import Server, ServerMember
 from chronicle.services.members import add_member
 from contract.acting import DiscordUser
@@ -24,6 +25,7 @@ from haven.services import Reference, move, restore
 from haven.tests.kit import cause, change, make, principal, refused, sets, undo
 from privacy import deletion, erasing
 from privacy.declaration import PERSONAL
+from privacy.tasks import erase_due
 from privacy.tests.kit import NAME, SOLO, TRACES, files, found, leave, live_a_little, web_server
 from rolls.models import Roll
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -229,6 +231,12 @@ def test_a_guild_is_discords(world: World) -> None:
     assert (guild.owner, guild.name) == (None, "Night Court")
 
 
+def test_once_it_has_begun_nobody_keeps_it(world: World, owl: Character) -> None:
+    leave_all(world)
+    with refused(NotAllowed):
+        deletion.keep(world.mira)
+
+
 def test_who_comes_back_is_somebody_new(world: World, owl: Character) -> None:
     leave_all(world)
     back = ensure_user(DiscordUser(id=DISCORD_IDS["mira"], username="mira", global_name="Mira"))
@@ -249,3 +257,13 @@ def test_only_accounts_whose_time_has_come_are_due(world: World, owl: Character)
     assert list(deletion.due()) == [world.mira]
     leave(world.mira)
     assert list(deletion.due()) == []
+
+
+def test_the_worker_deletes_who_is_due(world: World, owl: Character, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
+    ask(world)
+    CustomUser.objects.filter(pk=world.mira.pk).update(delete_at=timezone.now())
+    erase_due.enqueue()
+    _worker("worker", 0, True).run()
+    assert CustomUser.objects.get(pk=world.mira.pk).erased_at
+    assert found(NAME) == []
