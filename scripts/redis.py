@@ -18,9 +18,9 @@ HOW_TO_START = {
 # In the virtual environment, whose redis knows every kind of address; the address holds a password, so not by argument.
 PING = """
 import os, sys
-from delivery.redis_clients import REDIS_ERRORS, client
+from delivery.redis_clients import REDIS_ERRORS, ping
 try:
-    client(os.environ["REDIS_URL"], 5).ping()
+    ping(os.environ["REDIS_URL"], 5)
 except (*REDIS_ERRORS, ValueError) as error:
     sys.exit(str(error))
 """

@@ -33,16 +33,24 @@ ONCE_ASYNC: dict[str, Any] = {**TIMEOUTS, "retry": AsyncRetry(NoBackoff(), 0)}
 AGAIN = 1
 
 
-def client(url: str, seconds: float) -> Redis | RedisCluster:
-    """`seconds`: so long Redis may take to answer. Raises REDIS_ERRORS if no node of a Cluster answers."""
+def ping(url: str, seconds: float) -> None:
+    """Make sure that it answers within so many seconds; of a Cluster one node. Raises REDIS_ERRORS."""
     if nodes_of(url):
-        return cluster(url, seconds)
+        # Without a target all nodes would have to answer.
+        cluster(url, seconds).ping(target_nodes=RedisCluster.DEFAULT_NODE)
+    else:
+        client(url, seconds).ping()
+
+
+@cache
+def client(url: str, seconds: float) -> Redis:
+    """One for all threads, of one server. `seconds`: so long it may take to answer."""
     return Redis(connection_pool=pool(url, socket_timeout=seconds, socket_connect_timeout=seconds))
 
 
 @cache
 def cluster(url: str, seconds: float) -> RedisCluster:
-    """One for all threads. Made when nodes answer: to ask them for their slots takes a few trips."""
+    """One for all threads. It asks the nodes for their slots at once. Raises REDIS_ERRORS."""
     found = _understood(nodes_of(url))
     return RedisCluster(
         startup_nodes=[ClusterNode(host, port) for host, port in found.hosts],

@@ -4,8 +4,6 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from functools import cache
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import Error, connection
@@ -13,10 +11,6 @@ from django.db import Error, connection
 from background import heartbeats
 from background.models import Kind
 from rod.start import unapplied
-
-if TYPE_CHECKING:
-    from redis import Redis
-    from redis.cluster import RedisCluster
 
 log = logging.getLogger(__name__)
 SECONDS = 1.5
@@ -35,19 +29,12 @@ def redis() -> None:
     """Without Redis one process serves all, which is ready."""
     if not settings.USE_REDIS:
         return
-    from delivery.redis_clients import REDIS_ERRORS
+    from delivery.redis_clients import REDIS_ERRORS, ping
 
     try:
-        _redis(settings.REDIS_URL).ping()
+        ping(settings.REDIS_URL, SECONDS)
     except REDIS_ERRORS as error:
         raise NotReady("no answer") from error
-
-
-@cache
-def _redis(url: str) -> "Redis | RedisCluster":
-    from delivery.redis_clients import client
-
-    return client(url, SECONDS)
 
 
 def migrations() -> None:

@@ -127,4 +127,4 @@ def test_keys_are_put_together_by_node(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_cluster_that_does_not_answer_is_asked_again_the_next_time() -> None:
     for _ in range(2):
         with pytest.raises(redis_clients.REDIS_ERRORS):
-            redis_clients.client("redis+cluster://127.0.0.1:1", 0.5)
+            redis_clients.ping("redis+cluster://127.0.0.1:1", 0.5)

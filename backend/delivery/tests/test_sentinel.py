@@ -131,7 +131,7 @@ async def test_everything_uses_the_master_that_the_sentinels_name(watched: Watch
     await layer.group_add("court", channel)
     assert await hears(layer, channel, "first")
     await layer.flush()
-    with client(watched.url) as connection:
+    with client(watched.url, 5) as connection:
         assert connection.info("keyspace").keys() == {"db3"}
 
 

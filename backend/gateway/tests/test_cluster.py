@@ -4,6 +4,9 @@ sessions; and a master that is killed.
 
 import asyncio
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,10 +21,11 @@ from delivery.cluster_layer import ClusterLayer
 from discordauth import tickets
 from gateway.constants import stream_group
 from gateway.presence import PREFIX, RedisPresence
-from gateway.tests.kit import QUICK, Table, own_process, wait_for
+from gateway.tests.kit import BACKEND, QUICK, Table, own_process, wait_for
 from rod import readiness
 from rod.caches import layer_of, redis_caches
 from rules.errors import Limit
+from scripts.redis import PING
 from testing.redis_cluster import Node, RedisCluster, started
 from timeline import limits
 
@@ -139,8 +143,10 @@ async def test_presence_is_on_one_node(with_cluster) -> None:
 
 
 def test_a_process_is_ready_while_the_cluster_answers(with_cluster) -> None:
-    readiness._redis.cache_clear()
     readiness.redis()
+    env = os.environ | {"REDIS_URL": with_cluster.url, "PYTHONPATH": str(BACKEND)}
+    asked = subprocess.run([sys.executable, "-c", PING], env=env, capture_output=True, text=True, check=False)
+    assert asked.returncode == 0, asked.stderr
 
 
 @pytest.fixture
@@ -168,6 +174,7 @@ def test_a_master_that_dies_costs_no_event_and_wedges_no_process(
         with_cluster.kill(doomed)
         for _ in range(10):
             table.adjust("mira", owl, experience=1)
+        readiness.redis()  # the others answer
         assert limits.count("requests", "mira", 60)[0] >= 1
         wait_for(lambda: with_cluster.took_over(doomed), 60)
         # What is published now is heard by Redis again, in every process.
