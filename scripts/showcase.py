@@ -168,15 +168,20 @@ def _play_beside(env: Mapping[str, str], plain: bool) -> dict[str, dict[str, str
 
 
 def main(arguments: Sequence[str]) -> int:
+    ids = play(plain=PLAIN in arguments)
+    cookies = {name: _session(name) for name in PEOPLE}
+    print(json.dumps({"cookies": cookies, "ids": ids}, default=str))
+    return 0
+
+
+def play(*, plain: bool = False) -> dict[str, object]:
+    """Play everything that the pages show. Return what their paths name."""
     from scripts import small_world
 
-    small_world.main(plain=PLAIN in arguments)
+    small_world.main(plain=plain)
     support("Vesna")
     leave("Nadia")
-    crowd = play_crowd()
-    cookies = {name: _session(name) for name in PEOPLE}
-    print(json.dumps({"cookies": cookies, "ids": ids_in(crowd)}, default=str))
-    return 0
+    return ids_in(play_crowd())
 
 
 def support(name: str) -> None:

@@ -23,12 +23,9 @@ def played(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, 
     """What the paths of the showcase name; its tables are played once for all of these tests."""
     from django.db import transaction
 
-    from scripts import small_world
-
     before = settings.API_KEYS, settings.ALLOWED_HOSTS
     with django_db_blocker.unblock(), transaction.atomic():
-        small_world.main()
-        yield showcase.ids_in(showcase.play_crowd())
+        yield showcase.play()
         transaction.set_rollback(True)
     settings.API_KEYS, settings.ALLOWED_HOSTS = before
 
