@@ -40,6 +40,7 @@ def uvicorn(application: str, host: str, port: int, *more: str) -> Command:
     where = ["--host", host, "--port", str(port)]
     sockets = ["--ws", "gateway.server:Protocol" if ours else "websockets-sansio"]
     sockets += ["--ws-per-message-deflate", "false", "--ws-ping-interval", "0"]
-    quiet = ["--no-access-log", "--log-level", "warning"]
+    # A parent says at this level that a worker died; its workers are as quiet as Django's settings say.
+    quiet = ["--no-access-log", "--log-level", "info" if "--workers" in more else "warning"]
     stops = ["--timeout-graceful-shutdown", str(GRACE_SECONDS)]
     return [environment.python(), "-m", "uvicorn", *where, *sockets, *quiet, *stops, *more, application]

@@ -152,14 +152,15 @@ def start_postgres() -> Server:
         where = ["-D", str(data), "-k", str(folder), "-h", "127.0.0.1", "-p", str(port)]
         return [str(binaries / "postgres"), *where, *(part for name in settings for part in ("-c", name))]
 
-    def ready(port: int) -> bool:
-        question = [str(binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
-        return subprocess.run(question, check=False, capture_output=True, timeout=10).returncode == 0
-
     # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client to leave.
-    server = _start("postgres", command, folder, ready=ready, user=user, stop_signal=signal.SIGINT)
+    server = _start("postgres", command, folder, ready=postgres_answers, user=user, stop_signal=signal.SIGINT)
     server.url = f"postgres://rod@127.0.0.1:{server.port}/postgres"
     return server
+
+
+def postgres_answers(port: int) -> bool:
+    question = [str((postgres_folder() or Path()) / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
+    return subprocess.run(question, check=False, capture_output=True, timeout=10).returncode == 0
 
 
 def _new_folder(name: str) -> Path:

@@ -357,7 +357,8 @@ LOGGING = {
         "uvicorn": {"handlers": [], "propagate": True},
         # The proxy has a log of who asks for what.
         "uvicorn.access": {"handlers": [], "propagate": False},
-        "uvicorn.error": {"filters": ["client_faults"]},
+        # It has a line for each socket that opens or closes.
+        "uvicorn.error": {"level": "WARNING", "filters": ["client_faults"]},
         "gunicorn.error": {"handlers": [], "propagate": True},
         # It says every ten seconds that all is well.
         "apscheduler": {"level": "WARNING"},

@@ -13,6 +13,7 @@ from tests.faults.stack import Part, Platform, of_server, platform
 
 # A killed server keeps what it has confirmed, as in production; the tests' own servers take less care.
 DURABLE = ("--innodb-flush-log-at-trx-commit=1", "--innodb-doublewrite=1")
+DURABLE_POSTGRES = ("-c", "fsync=on", "-c", "synchronous_commit=on")
 
 
 @pytest.fixture(scope="session")
@@ -53,10 +54,12 @@ def postgres_platform(folder: Path) -> Iterator[Platform]:
     here = folder / "postgres-production"
     here.mkdir()
     with services.start_postgres() as server:
-        part = Part(server.name, (), None, server.log, lambda: True)
-        part.process = server.process
-        with platform(here, server.url, part) as running:
-            yield running
+        part = of_server(server, *DURABLE_POSTGRES)
+        try:
+            with platform(here, server.url, part) as running:
+                yield running
+        finally:
+            part.stop()
 
 
 @pytest.fixture

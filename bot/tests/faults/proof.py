@@ -1,12 +1,17 @@
 """What must hold after any storm: the log is the truth, and everybody agrees with it."""
 
+import json
+import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from tests.faults.plan import ONCE, Outcome, intended
 from tests.faults.viewers import Viewer, fold
 
 State = dict[str, Any]
+# What differs between two lines about the same.
+VALUES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 
 
 def nothing_lost_or_doubled(outcomes: Iterable[Outcome], state: State, complete: bool = True) -> int:
@@ -99,3 +104,18 @@ def got_exactly(viewer: Viewer, seqs: Iterable[int]) -> None:
     """These events, in this order, none twice."""
     wanted = list(seqs)
     assert viewer.seqs == wanted, f"missing {set(wanted) - set(viewer.seqs)}, {len(viewer.seqs)} came"
+
+
+def log_is_quiet(log: str) -> None:
+    """No traceback, and about the same trouble one line a minute, from each process."""
+    last: dict[tuple[Any, ...], datetime] = {}
+    for line in log.splitlines():
+        if not line.startswith("{"):
+            continue
+        told = json.loads(line)
+        assert "Traceback" not in told.get("exception", ""), told
+        words = VALUES.sub("#", told["message"].partition(":")[0])
+        about, when = (told["process"], told["logger"], words), datetime.fromisoformat(told["time"])
+        assert about not in last or (when - last[about]).total_seconds() > 59, line
+        last[about] = when
+    assert "Traceback" not in log

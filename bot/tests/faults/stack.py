@@ -34,14 +34,17 @@ class Part:
         log: Path,
         ready: Ready,
         stop_signal: int = signal.SIGTERM,
+        user: str | None = None,
     ) -> None:
         self.name, self.command, self.env, self.log, self.ready = name, command, env, log, ready
-        self.stop_signal = stop_signal
+        self.stop_signal, self.user = stop_signal, user
         self.process: subprocess.Popen[str] | None = None
 
     def start(self, wait: bool = True) -> "Part":
         with self.log.open("a") as output:
-            self.process = spawn(self.command, env=self.env, output=output, last_signal=self.stop_signal)
+            self.process = spawn(
+                self.command, env=self.env, output=output, user=self.user, last_signal=self.stop_signal
+            )
         if wait:
             self.wait()
         return self
@@ -87,13 +90,21 @@ def listens(port: int) -> bool:
         return probe.connect_ex((HOST, port)) == 0
 
 
+READY: dict[str, Callable[[int], bool]] = {
+    "mariadb": services._greets,
+    "postgres": services.postgres_answers,
+    "redis": lambda port: services.answers_ping(HOST, port),
+}
+
+
 def of_server(server: services.Server, *more: str) -> Part:
     """A database or Redis of `scripts.services`, made mortal; the folder with its data stays with `server`."""
     command = [*server.process.args, *more]  # type: ignore[misc]  # a list of ours
     stop(server.process, server.stop_signal)
-    ready = services._greets if server.name == "mariadb" else lambda port: services.answers_ping(HOST, port)
+    user = services._ordinary_user() if server.name == "postgres" else None
+    ready = READY[server.name]
     return Part(
-        server.name, command, None, server.log, lambda: ready(server.port), server.stop_signal
+        server.name, command, None, server.log, lambda: ready(server.port), server.stop_signal, user
     ).start()
 
 
@@ -101,8 +112,8 @@ def wsgi(port: int, workers: int, threads: int) -> Command:
     return gunicorn("rod.wsgi:application", HOST, port, workers, threads)
 
 
-def asgi(port: int) -> Command:
-    return uvicorn("rod.asgi:application", HOST, port, "--ws-max-size", "2097152")
+def asgi(port: int, *more: str) -> Command:
+    return uvicorn("rod.asgi:application", HOST, port, "--ws-max-size", "2097152", *more)
 
 
 class Clerk:
@@ -226,6 +237,6 @@ def platform(
         yield running
 
 
-def gateway_part(number: int, port: int, env: Mapping[str, str], folder: Path) -> Part:
+def gateway_part(number: int, port: int, env: Mapping[str, str], folder: Path, *more: str) -> Part:
     log = folder / f"gateway{number}.log"
-    return Part(f"gateway{number}", asgi(port), env, log, lambda: listens(port))
+    return Part(f"gateway{number}", asgi(port, *more), env, log, lambda: listens(port))

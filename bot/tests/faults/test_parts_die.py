@@ -3,9 +3,12 @@
 import asyncio
 import contextlib
 import itertools
+import os
 import random
+import signal
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +36,8 @@ class Storm:
     started: int
     # What these viewers see of the character's card: all of it, or what the table sees.
     level: str = "brief"
+    # Seconds between two deeds of a writer: what many viewers are sent, this one process has to read.
+    pause: float = 0
     number: int = field(default_factory=lambda: next(_storms))
     outcomes: list[Outcome] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
@@ -49,10 +54,12 @@ class Storm:
                 if turn % 5 == 4:
                     deed = Deed(key, "set", "hunger", chance.randint(0, 5))
                 self.outcomes.append(await door.insist(deed, self.sentences))
+                await asyncio.sleep(self.pause)
         await door.close()
 
-    async def more(self, count: int, seconds: float = 30) -> None:
+    async def more(self, count: int) -> None:
         """Until so many more deeds were answered."""
+        seconds = 30 + count * self.pause
         wanted = len(self.outcomes) + count
         async with asyncio.timeout(seconds):
             while len(self.outcomes) < wanted:  # noqa: ASYNC110  (polling is enough, and has no loose ends)
@@ -94,8 +101,9 @@ def storm(production: Platform) -> NewStorm:
         for start in range(0, len(viewers), 20):
             async with asyncio.timeout(30):
                 await asyncio.gather(*(viewer.come() for viewer in viewers[start : start + 20]))
-        running = Storm(platform, character, viewers, clerk("head", stream=people["stream"]), level)
-        staying = [asyncio.create_task(viewer.stay()) for viewer in viewers]
+        pause = len(viewers) / 1000
+        running = Storm(platform, character, viewers, clerk("head", stream=people["stream"]), level, pause)
+        staying = [asyncio.create_task(viewer.stay(0.05 + pause)) for viewer in viewers]
         doors = [
             (WebDoor if n % 2 else BotDoor)(platform, ("mira", "vesna", "olga")[n % 3], character)
             for n in range(WRITERS)
@@ -126,6 +134,7 @@ async def test_redis_dies_and_returns(production: Platform, storm: NewStorm):
         production.redis.start()
         await running.more(100)
         assert not running.sentences, "a change was refused for want of Redis"
+    logs_are_quiet(production, "limits are counted in memory")
 
 
 @pytest.mark.long
@@ -169,22 +178,80 @@ async def test_the_backend_is_killed_in_a_stream_of_commands(production: Platfor
             await running.more(60)
 
 
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("count", [20, pytest.param(1000, marks=pytest.mark.long)])
+@pytest.mark.req("S004-36")
+async def test_a_gateway_worker_is_killed(production: Platform, storm: NewStorm, tmp_path, count):
+    """One of two workers, as `run.sh` starts them. Who was with it comes back and misses nothing; a line says so."""
+    sessions = production.clerk("crowd", server=production.people["server"], count=count)
+    port = free_port()
+    gateway = gateway_part(9, port, production.env, tmp_path, "--workers", "2").start()
+    try:
+        async with storm(sessions=sessions, ports=[port]) as running:
+            connections = sum(viewer.connections for viewer in running.viewers)
+            victim = next(pid for pid in workers(gateway.pid) if has_sockets(pid, 5))
+            os.kill(victim, signal.SIGKILL)
+            async with asyncio.timeout(120):
+                while (  # noqa: ASYNC110  (as above)
+                    sum(viewer.connections for viewer in running.viewers) < connections + 5
+                ):
+                    await asyncio.sleep(0.05)
+            await running.more(50)
+            assert victim not in workers(gateway.pid)
+    finally:
+        gateway.stop()
+    assert gateway.log.read_text().count(f"Child process [{victim}] died") == 1
+    proof.log_is_quiet(gateway.log.read_text())
+
+
+def workers(parent: int) -> list[int]:
+    """The processes that serve; uvicorn's parent has a helper beside them."""
+    found = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return [int(pid) for pid in found if "resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_text()]
+
+
+def has_sockets(pid: int, count: int) -> bool:
+    """Whether so many connections are with this process, beside the few that it needs itself."""
+    names = [os.readlink(file) for file in Path(f"/proc/{pid}/fd").iterdir()]
+    return len([name for name in names if name.startswith("socket:")]) > count + 5
+
+
 @pytest.mark.parametrize("how", ["killed", pytest.param("stopped", marks=pytest.mark.long)])
 @pytest.mark.req("S004-35", "S004-36")
 async def test_the_database_goes_and_returns(production: Platform, storm: NewStorm, how):
-    assert production.database is not None
-    async with storm() as running:
-        production.database.kill() if how == "killed" else production.database.stop()
-        async with asyncio.timeout(20):
+    await away_and_back(production, storm, how)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+@pytest.mark.req("S004-35", "S004-36")
+async def test_postgresql_is_stopped_and_returns(postgres_platform: Platform, storm: NewStorm):
+    await away_and_back(postgres_platform, storm, "stopped")
+
+
+async def away_and_back(platform: Platform, storm: NewStorm, how: str) -> None:
+    assert platform.database is not None
+    async with storm(platform) as running:
+        platform.database.kill() if how == "killed" else platform.database.stop()
+        async with asyncio.timeout(30):
             while len(running.sentences) < WRITERS * 2:  # noqa: ASYNC110  (as above)
                 await asyncio.sleep(0.05)
-        await told_on_the_socket(production)
-        production.database.start()
+        await told_on_the_socket(platform)
+        await platform.database.start_beside()
         await running.more(100)
     assert SENTENCE in running.sentences
     assert all(sentence == SENTENCE or sentence.startswith(SAVING) for sentence in running.sentences), set(
         running.sentences
     )
+    logs_are_quiet(platform, "the database does not answer")
+
+
+def logs_are_quiet(platform: Platform, words: str) -> None:
+    """Some process said so, each at most once a minute, and nobody showed a traceback."""
+    logs = [part.log.read_text() for part in (platform.http, *platform.gateways)]
+    assert any(words in log for log in logs)
+    for log in logs:
+        proof.log_is_quiet(log)
 
 
 async def told_on_the_socket(production: Platform) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 from collections.abc import Callable, Mapping
 from typing import Any, Self
 
@@ -35,6 +36,7 @@ class Viewer:
         self.kinds: list[str] = []
         self.versions: dict[str, list[int]] = {}
         self.close_code: int | None = None
+        self.connections = 0
         self.role = ""
         self.ready = asyncio.Event()
         self._news = asyncio.Event()
@@ -81,21 +83,24 @@ class Viewer:
         if not self.ready.is_set():
             await self.leave()
             raise ConnectionError(f"closed with {self.close_code}")
+        self.connections += 1
 
     async def come(self) -> None:
-        """Try until it is there, as pages do: a gateway may be asking its visitors to come again."""
+        """Try until it is there, as pages do, later each time: a gateway may be asking its visitors to come again."""
+        wait = 0.05
         while not self.is_open:
             try:
                 await self.connect()
             except (aiohttp.ClientError, OSError, TimeoutError):
                 await self.leave()
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(wait * random.uniform(0.5, 1.5))
+                wait = min(wait * 2, 2.0)
 
-    async def stay(self) -> None:
-        """Comes back for ever, until cancelled."""
+    async def stay(self, look: float = 0.05) -> None:
+        """Comes back for ever, until cancelled; `look` seconds between two looks whether it is away."""
         while True:
             await self.come()
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(look * random.uniform(0.5, 1.5))
 
     async def leave(self) -> None:
         for task in self._tasks:
