@@ -230,8 +230,9 @@ def test_setup_asks_a_person_on_a_terminal(clone):
 
 @pytest.mark.long
 @pytest.mark.timeout(580)
-@pytest.mark.req("CARD-02", "CARD-14", "S004-72", "S004-73")
+@pytest.mark.req("CARD-02", "CARD-14", "S002-14", "S004-72", "S004-73")
 def test_a_clone_without_an_environment_makes_one(clone):
+    """Within five minutes, which are promised for it."""
     (clone / ".venv").unlink()
     done = subprocess.run(
         [clone / "scripts/dev.sh", "--no-serve", "--yes"],
@@ -239,6 +240,7 @@ def test_a_clone_without_an_environment_makes_one(clone):
         cwd=clone,
         capture_output=True,
         text=True,
+        timeout=300,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Making the virtual environment" in done.stdout

@@ -103,6 +103,18 @@ def test_both_files_name_the_constraints(file: str) -> None:
     assert re.findall(r"^-c (.+)$", (ROOT / file).read_text(), re.MULTILINE) == ["scripts/constraints.txt"]
 
 
+@pytest.mark.req("S002-08")
+def test_the_backends_folder_installs_the_same() -> None:
+    """By its own name there; here nothing is left to install."""
+    assert (ROOT / "backend" / "requirements.txt").read_text() == "-r ../requirements.txt\n"
+    command = [sys.executable, "-m", "pip", "install", "--dry-run", "--no-index", "-r", "requirements.txt"]
+    done = subprocess.run(
+        command, cwd=ROOT / "backend", capture_output=True, text=True, check=False, timeout=100
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Would install" not in done.stdout
+
+
 def pythons() -> list[str]:
     found = {version: shutil.which(f"python{version}") for version in PYTHONS}
     return [sys.executable, *(path for version, path in found.items() if path and version not in sys.version)]
@@ -110,7 +122,7 @@ def pythons() -> list[str]:
 
 @pytest.mark.long
 @pytest.mark.timeout(580)
-@pytest.mark.req("CARD-02")
+@pytest.mark.req("CARD-02", "S002-08")
 @pytest.mark.parametrize("python", pythons())
 def test_a_real_environment_from_both_files(python: str, tmp_path: Path) -> None:
     """As on a new machine: installed, consistent, Django content, the processes importable, no test tool missing."""
@@ -123,7 +135,7 @@ def test_a_real_environment_from_both_files(python: str, tmp_path: Path) -> None
     made = tmp_path / "venv"
     inside = made / "bin" / "python"
     run(python, "-m", "venv", str(made))
-    for file in FILES:
+    for file in ("backend/requirements.txt", "requirements-dev.txt"):
         run(str(inside), "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(ROOT / file))
     run(str(inside), "-m", "pip", "check")
     paths = {

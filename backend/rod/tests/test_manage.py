@@ -3,8 +3,10 @@
 The address of the database is given as a person gives it: `DB_ENGINE`, `DB_HOST`, `DB_PORT`, `DB_USER` and so on.
 """
 
+import contextlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -43,6 +45,7 @@ class Installation:
             capture_output=True,
             text=True,
             check=False,
+            timeout=120,
         )
 
     def count(self, model: str) -> int:
@@ -95,7 +98,7 @@ def fresh(tmp_path: Path, django_db_blocker: Any) -> Iterator[Installation]:
 
 @pytest.mark.engine
 @pytest.mark.timeout(240)
-@pytest.mark.req("S000-02", "S000-03", "S000-04", "S002-03", "S002-06", "S002-09", "S003-26")
+@pytest.mark.req("S000-02", "S000-03", "S000-04", "S002-03", "S002-06", "S002-09", "S002-14", "S003-26")
 @pytest.mark.req("S000-13", "S000-14", "S000-15", "S000-16")
 def test_from_an_empty_database_to_a_working_system(fresh: Installation) -> None:
     words = fresh.manage("migrate")
@@ -127,7 +130,7 @@ def test_a_superuser_is_made_with_and_without_questions(fresh: Installation) -> 
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.req("S000-06", "S002-12")
+@pytest.mark.req("S000-06", "S002-12", "S002-14")
 def test_the_server_starts_on_port_8000_and_on_another(fresh: Installation, tmp_path: Path) -> None:
     fresh.manage("migrate", "--verbosity=0")
     other = free_port()
@@ -136,8 +139,46 @@ def test_the_server_starts_on_port_8000_and_on_another(fresh: Installation, tmp_
         serve(fresh, port, address, tmp_path / "log")
 
 
+@pytest.mark.long
+@pytest.mark.timeout(240)
+@pytest.mark.req("S002-67", "CARD-15")
+def test_the_steps_of_the_readme_work_by_hand(fresh: Installation, tmp_path: Path) -> None:
+    """The second block as it stands there, with another port; of the first what needs no new environment."""
+    text = (BACKEND.parent / "README.md").read_text().partition("## By hand")[2]
+    steps, calls = re.findall(r"```\n(.+?)```", text, re.DOTALL)[:2]
+    for step in ("pip install -r", "manage.py migrate", "test_db.py", "createsuperuser", "runserver 8000"):
+        assert step in steps
+    fresh.manage("migrate", "--verbosity=0")
+    given = {"DJANGO_SUPERUSER_PASSWORD": PASSWORD, "DJANGO_SUPERUSER_USERNAME": "root"}
+    fresh.manage("createsuperuser", "--noinput", **given, DJANGO_SUPERUSER_EMAIL="root@example.org")
+    port = free_port()
+    with serving(fresh, port, [f"127.0.0.1:{port}"], tmp_path / "log"):
+        calls = calls.replace("localhost:8000", f"127.0.0.1:{port}").replace(
+            ".venv/bin/python", sys.executable
+        )
+        done = subprocess.run(
+            ["bash", "-ec", calls],
+            cwd=BACKEND.parent,
+            env=fresh.env,
+            input=f"root\n{PASSWORD}\n",
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=100,
+        )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("Ashes of Prague") == 2
+    assert done.stdout.rstrip().endswith("\n2"), "the one that comes with a server, and this one"
+
+
 def serve(fresh: Installation, port: int, address: list[str], log: Path) -> None:
-    """Start the server, ask it how it is, stop it."""
+    with serving(fresh, port, address, log):
+        pass
+
+
+@contextlib.contextmanager
+def serving(fresh: Installation, port: int, address: list[str], log: Path) -> Iterator[None]:
+    """Start the server, ask it how it is, and stop it in the end."""
     command = [sys.executable, "manage.py", "runserver", "--noreload", *address]
     with log.open("w") as output:
         process = spawn(command, cwd=BACKEND, env=fresh.env, output=output)
@@ -145,8 +186,55 @@ def serve(fresh: Installation, port: int, address: list[str], log: Path) -> None
         assert wait_until(lambda: not port_is_free(port), 60), log.read_text()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as healthy:
             assert healthy.status == 200
+        yield
     finally:
         stop(process)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(240)
+@pytest.mark.req("S000-01")
+def test_first_migrations_of_every_model_are_made_where_there_are_none(tmp_path: Path) -> None:
+    """In a copy, as if the models had just been written."""
+    backend = tmp_path / "backend"
+    shutil.copytree(BACKEND, backend, ignore=shutil.ignore_patterns("migrations", "__pycache__", "media"))
+    shutil.copytree(BACKEND.parent / "locale", tmp_path / "locale")
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    env |= {"PYTHONPATH": str(backend), "DATABASE_URL": "", "DB_NAME": str(tmp_path / "db.sqlite3")}
+
+    def manage(*command: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=backend, env=env, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    own = sorted({app for app, _ in loader.disk_migrations if (BACKEND / app / "migrations").is_dir()})
+    for app in own:
+        (backend / app / "migrations").mkdir()
+        (backend / app / "migrations" / "__init__.py").touch()
+    made = manage("makemigrations")
+    assert [app for app in own if f"Migrations for '{app}'" not in made] == []
+    assert "No changes detected" in manage("makemigrations", "--check")
+    manage("migrate", "--verbosity=0")
+
+
+@pytest.mark.req("S002-13")
+def test_the_connection_test_says_what_answers_and_what_is_missing(fresh: Installation) -> None:
+    def test_db(**more: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "test_db.py"]
+        env = fresh.env | more
+        return subprocess.run(command, cwd=BACKEND, env=env, capture_output=True, text=True, check=False)
+
+    told = test_db()
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.startswith("[OK] The database answers: SQLite, database ")
+    assert "migrations are not applied. Run python backend/manage.py migrate." in told.stdout
+    refused = test_db(DB_ENGINE="postgresql", DB_NAME="rod", DB_HOST="127.0.0.1", DB_PORT="1", DB_USER="rod")
+    assert refused.returncode == 1
+    assert "DB_HOST, DB_PORT, DB_USER" in refused.stderr
+    assert "Traceback" not in refused.stderr
 
 
 @pytest.mark.req("S000-19", "S002-03")
