@@ -258,3 +258,22 @@ def test_a_database_that_does_not_answer_is_one_sentence(script: str, tmp_path: 
     assert done.returncode == 1
     assert "DB_HOST" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.req("S000-79")
+def test_the_guide_leads_through_a_reset() -> None:
+    """What is needed, both routes, whether it worked, what to do when it did not, and what comes next."""
+    text = (ROOT / "docs" / "RESET.md").read_text().partition("## Reset")[2]
+    steps = [
+        "route A",
+        "route B",
+        "Before you begin",
+        "migrate --run-syncdb",
+        "### Did it work?",
+        "### If it did not",
+        "does not answer",
+        "Conflicting migrations",
+        "### Then",
+        "createsuperuser",
+    ]
+    assert [step for step in steps if step not in text] == []
