@@ -12,7 +12,7 @@ from contract.translation import N_, _
 from discordauth.sessions import StalePage
 from monitoring import metrics
 from rules.errors import GameError, Unavailable
-from timeline.database_outage import is_outage
+from timeline.database_outage import is_full, is_outage
 from timeline.limits import try_again
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ SENTENCES = {
 
 
 NO_ANSWER = N_("The database isn’t answering. Nothing was changed: please try again in a moment.")
+NO_ROOM = N_("There’s no room left to save anything. Nothing was changed: please tell the people who run this.")
 COME_BACK = {"Retry-After": "2"}
 
 
@@ -57,8 +58,10 @@ def answer(error: Exception, context: dict[str, object]) -> Response | None:
 
 def unavailable(error: BaseException) -> Unavailable:
     """Answer 503 without a reference: an outage is no defect. The log says so once a minute (`rod.logs`)."""
-    outages.warning("the database does not answer: %s: %s", type(error).__name__, error)
-    return Unavailable(_(NO_ANSWER))
+    full = is_full(error)
+    trouble = "the database has no room left" if full else "the database does not answer"
+    outages.warning(f"{trouble}: %s: %s", type(error).__name__, error)
+    return Unavailable(_(NO_ROOM) if full else _(NO_ANSWER))
 
 
 def too_large() -> Response:

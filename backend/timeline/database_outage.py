@@ -20,6 +20,10 @@ REPEATABLE_STATES = frozenset({"40001", "40P01", "55P03"})
 # The disk, too many connections, shutting down, full, a lock or a deadlock, read only, the connection was killed, a
 # statement took too long.
 OUTAGE_NUMBERS = frozenset({1021, 1040, 1053, 1114, 1203, 1205, 1213, 1290, 1836, 1927, 1969})
+# Of these: no room, on MariaDB's disk or in its table; on PostgreSQL's; SQLite's "database or disk is full".
+FULL_NUMBERS = frozenset({1021, 1114})
+FULL_STATE = "53100"
+SQLITE_FULL = 13
 # From here on the numbers are the client library's own: no server, server gone, connection lost.
 FIRST_CLIENT_NUMBER = 2000
 # SQLite's code for a statement that makes no sense; the others are about locks, disks and files.
@@ -39,13 +43,21 @@ def is_outage(error: BaseException | None) -> bool:
     return number is None or number in OUTAGE_NUMBERS or number >= FIRST_CLIENT_NUMBER
 
 
+def is_full(error: BaseException) -> bool:
+    """Whether it has no room left to write: then nothing was saved, whenever it says so."""
+    cause = error.__cause__
+    if getattr(cause, "sqlstate", None) == FULL_STATE or _number(error) in FULL_NUMBERS:
+        return True
+    return getattr(cause, "sqlite_errorcode", 0) & 0xFF == SQLITE_FULL
+
+
 def is_repeatable(error: Error) -> bool:
     """Whether the transaction lost against another one (deadlock, lock timeout), so that it may be tried again."""
     state = getattr(error.__cause__, "sqlstate", None)
     return state in REPEATABLE_STATES or _number(error) in REPEATABLE_NUMBERS
 
 
-def _number(error: Error) -> int | None:
+def _number(error: BaseException) -> int | None:
     first = error.args[0] if error.args else None
     return first if isinstance(first, int) else None
 

@@ -17,7 +17,7 @@ from contract.base import JsonObject
 from contract.translation import N_, _
 from rules.errors import GameError, Invalid, Unavailable, Unprocessable
 from timeline import retention
-from timeline.database_outage import is_outage, is_repeatable
+from timeline.database_outage import is_full, is_outage, is_repeatable
 from timeline.models import Event, IdempotencyKey
 from timeline.prepared import insert
 from timeline.services import Cause
@@ -109,7 +109,7 @@ def _telling_whether_saved(attempt: Attempt) -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError) as error:
-        if not attempt.finished or not is_outage(error) or is_repeatable(error):
+        if not attempt.finished or not is_outage(error) or is_repeatable(error) or is_full(error):
             raise
         raise Unavailable(_(MAYBE_DONE), maybe_done=True) from error
 
