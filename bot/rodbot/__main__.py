@@ -13,6 +13,7 @@ from yarl import URL
 from contract import logs, loopback, sentry
 from contract.dotenv import ConfigError
 from rodbot.client import RodBot
+from rodbot.core import reconnects
 from rodbot.core.config import REAL_API, Config, load
 
 log = logging.getLogger("rodbot")
@@ -36,6 +37,7 @@ def main() -> int:
         return MISCONFIGURED
     loopback.go_straight()
     logs.configure(config.variables)
+    reconnects.quieten()
     sentry.start(config.variables)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     point_at(config)

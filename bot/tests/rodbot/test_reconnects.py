@@ -1,0 +1,42 @@
+"""Discord drops the connection: a line with the reason, and no traceback."""
+
+import logging
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from rodbot.core import reconnects
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    before = {name: list(logging.getLogger(name).filters) for name in reconnects.LOGGERS}
+    reconnects.quieten()
+    yield
+    for name, filters in before.items():
+        logging.getLogger(name).filters = filters
+
+
+@pytest.mark.parametrize("name", reconnects.LOGGERS)
+def test_a_reconnect_is_one_line(name: str, quiet: None, caplog: pytest.LogCaptureFixture) -> None:
+    try:
+        raise ConnectionResetError("cut")
+    except ConnectionResetError as error:
+        logging.getLogger(name).error(
+            "Attempting a reconnect for shard ID %s in %.2fs", 0, 1.5, exc_info=error
+        )
+    [record] = caplog.records
+    told = "Attempting a reconnect for shard ID 0 in 1.50s: ConnectionResetError: cut"
+    assert (record.levelno, record.getMessage(), record.exc_info) == (logging.WARNING, told, None)
+
+
+def test_a_defect_keeps_its_traceback(quiet: None, caplog: pytest.LogCaptureFixture) -> None:
+    try:
+        raise KeyError("x")
+    except KeyError:
+        logging.getLogger("discord.client").exception("Ignoring exception in %s", "on_message")
+    [record] = caplog.records
+    assert record.exc_info is not None
+    assert record.levelno == logging.ERROR
+    assert sys.exception() is None
