@@ -188,14 +188,14 @@ async def test_a_gateway_worker_is_killed(production: Platform, storm: NewStorm,
     gateway = gateway_part(9, port, production.env, tmp_path, "--workers", "2").start()
     try:
         async with storm(sessions=sessions, ports=[port]) as running:
-            connections = sum(viewer.connections for viewer in running.viewers)
-            victim = next(pid for pid in workers(gateway.pid) if has_sockets(pid, 5))
+            served = {pid: viewers_of(pid, port) for pid in workers(gateway.pid)}
+            victim = max(served, key=lambda pid: served[pid])
+            assert served[victim] > 1
+            wanted = sum(viewer.connections for viewer in running.viewers) + served[victim]
             os.kill(victim, signal.SIGKILL)
             async with asyncio.timeout(120):
-                while (  # noqa: ASYNC110  (as above)
-                    sum(viewer.connections for viewer in running.viewers) < connections + 5
-                ):
-                    await asyncio.sleep(0.05)
+                while sum(viewer.connections for viewer in running.viewers) < wanted:  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)
             await running.more(50)
             assert victim not in workers(gateway.pid)
     finally:
@@ -210,10 +210,16 @@ def workers(parent: int) -> list[int]:
     return [int(pid) for pid in found if "resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_text()]
 
 
-def has_sockets(pid: int, count: int) -> bool:
-    """Whether so many connections are with this process, beside the few that it needs itself."""
-    names = [os.readlink(file) for file in Path(f"/proc/{pid}/fd").iterdir()]
-    return len([name for name in names if name.startswith("socket:")]) > count + 5
+def viewers_of(pid: int, port: int) -> int:
+    """How many open connections to this port are with this process."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    here, is_open = f":{port:04X}", "01"
+    sockets = {f"socket:[{row[9]}]" for row in rows if row[1].endswith(here) and row[3] == is_open}
+    held: set[str] = set()
+    for file in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(OSError):  # closed meanwhile
+            held.add(os.readlink(file))
+    return len(sockets & held)
 
 
 @pytest.mark.parametrize("how", ["killed", pytest.param("stopped", marks=pytest.mark.long)])
