@@ -33,7 +33,9 @@ SENTENCES = {
 
 
 NO_ANSWER = N_("The database isn’t answering. Nothing was changed: please try again in a moment.")
-NO_ROOM = N_("There’s no room left to save anything. Nothing was changed: please tell the people who run this.")
+NO_ROOM = N_(
+    "There’s no room left to save anything. Nothing was changed: please tell the people who run this."
+)
 COME_BACK = {"Retry-After": "2"}
 
 
