@@ -8,7 +8,7 @@ from django import template
 
 from contract.dice_faces import face
 from contract.luck import CheckLuck
-from contract.rolls import BriefRoll, Chances, Die
+from contract.rolls import BriefRoll, Chances, Consequence, Die
 from contract.translation import N_, _, n_
 from main.templatetags.forms import problem_at, problem_of
 from main.templatetags.sheet import moment
@@ -94,6 +94,19 @@ def _shown(roll: BriefRoll, number: int, die: Die) -> ShownDie:
     )
     shape = shown.shape if shown else ""
     return ShownDie(die.value, die.kind, shape, tuple(filter(None, meanings)), again)
+
+
+@register.filter
+def trait_changes(consequence: Consequence) -> list[tuple[str, str, str]]:
+    """What a roll changed on the sheet: each trait's label, and its value before and after."""
+    return [
+        (
+            consequence.label_of(path),
+            consequence.in_words(path, before) or _("nothing"),
+            consequence.in_words(path, after) or _("nothing"),
+        )
+        for path, (before, after) in consequence.changes.items()
+    ]
 
 
 @register.filter

@@ -72,6 +72,18 @@ def test_a_roll_shows_its_notices_as_sentences_those_of_old_rows_too(
     assert "Hunger 1 → 2 Old words too. Rage is at 0: the wolf is lost.</p>" in text
 
 
+def test_what_a_roll_changed_is_in_the_readers_language(owl: Character, browser: Browser) -> None:
+    mira = browser("mira")
+    post(mira, dice(owl, "roll/"), pool="5", key="one")
+    roll = Roll.objects.get()
+    changes = {"status": ["active", "dead"], "sire": ["", "dead"]}
+    roll.consequences = [{"changes": changes, "labels": {"sire": "Sire"}, "notices": []}]
+    roll.save()
+    text = page_of(mira.get(f"/rolls/{roll.id}/", headers={"Accept-Language": "de"}))
+    assert "aktiv → tot" in text
+    assert "Erzeuger nichts → dead" in text
+
+
 def test_without_script_it_comes_back_to_the_tray(owl: Character, browser: Browser) -> None:
     mira = browser("mira")
     answer = post(mira, dice(owl, "roll/"), script=False, pool="5", key="one")
