@@ -72,7 +72,8 @@ class Great:
     def expected(self) -> Json:
         members = {member: sorted(self.guild["members"][member]["roles"]) for member in [*self.people, VESNA]}
         return {
-            "roles": {key: role["name"] for key, role in self.guild["roles"].items()},
+            # The role of the bot itself is nobody's who plays.
+            "roles": {key: role["name"] for key, role in self.guild["roles"].items() if not role["managed"]},
             "channels": {channel["id"]: channel["name"] for channel in self.world.channels_of(self.id)},
             "members": members,
             "rows": len(members),
