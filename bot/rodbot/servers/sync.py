@@ -68,7 +68,8 @@ class _Sent:
     server: str = ""
     # As the backend knows it.
     commands_registered: bool | None = None
-    # Of all members, once they were sent.
+    # Whether all members were sent once, and their digest until one of them changed.
+    whole: bool = False
     members: str = ""
 
 
@@ -193,12 +194,14 @@ class ServerSync:
             await self._backend.report(endpoints.REMOVE_THREAD, deleted)
         if not self._with_members:
             return
+        if pending.left or pending.members:
+            sent.members = ""
         for user_id in pending.left:
             await self._backend.report(
                 endpoints.REMOVE_MEMBER, OneMember(guild_id=str(guild.id), user_id=str(user_id))
             )
         # A new session with Discord does not say who left or changed meanwhile.
-        everyone = pending.everyone or not sent.members
+        everyone = pending.everyone or not sent.whole
         if everyone and self._room(guild.shard_id):
             await self._send_everyone(guild, sent, pending.members)
             return
@@ -238,7 +241,7 @@ class ServerSync:
             until = str(batch[-1]) if batch[-1] != max(people) else None
             await self._put(guild, [people[pk] for pk in batch], (after, until))
             after = until or after
-        sent.members = found.hexdigest()
+        sent.whole, sent.members = True, found.hexdigest()
 
     async def _put_all(self, guild: discord.Guild, people: Mapping[int, GuildMember]) -> None:
         for batch in batches(list(people), BATCH):

@@ -1,9 +1,11 @@
 """`/server …`, and what the process tells the backend about guilds and members."""
 
 import asyncio
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import aiohttp
+import discord
 import pytest
 
 from contract.refusals import Refusal
@@ -172,6 +174,19 @@ async def test_only_what_differs_is_sent_again(synced: RodBot, fake: FakeBackend
         synced.sync.guild(guild, everyone=True)
     await asyncio.sleep(0.4)
     assert [r.path for r in fake.requests] == []
+
+
+async def test_members_who_are_again_as_they_were_are_sent_all_the_same(
+    told: RodBot, fake: FakeBackend
+) -> None:
+    """What the backend heard in between may be otherwise, where the way back was not heard."""
+    guild = told.get_guild(int(NIGHT_COURT))
+    assert guild is not None
+    told.sync.left(guild.id, cast(discord.User, SimpleNamespace(id=int(JONAS), bot=False)))
+    await until(lambda: sent(fake, "DELETE", f"/members/{JONAS}"))
+    fake.requests.clear()
+    told.sync.guild(guild, everyone=True)
+    await until(lambda: sent(fake, "PUT", f"{NIGHT_COURT}/members"))
 
 
 async def test_where_discord_takes_no_more_questions_the_guild_is_told_and_its_members_later(
