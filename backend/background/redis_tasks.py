@@ -9,11 +9,12 @@ import logging
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from math import ceil
 from typing import Any
 
 import django_rq
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 from django_tasks.base import TASK_MAX_PRIORITY, TaskResultStatus
@@ -22,6 +23,7 @@ from django_tasks_db import DatabaseBackend
 from django_tasks_db.models import DBTaskResult, get_date_max
 from django_tasks_rq import Job, RQBackend
 from django_tasks_rq.backend import failed_callback, success_callback
+from redis import Redis
 from redis.exceptions import RedisError
 from rq import Callback, Retry
 from rq.exceptions import DuplicateJobError
@@ -94,7 +96,14 @@ def hand_over(row: Row) -> None:
 
 
 def queue_of_tasks() -> Queue:
-    return django_rq.get_queue(QUEUE, job_class=Job)
+    connection = _connection(repr(settings.RQ_QUEUES[QUEUE]))
+    return django_rq.get_queue(QUEUE, job_class=Job, connection=connection)
+
+
+@cache
+def _connection(config: str) -> Redis:
+    """One for all threads, where django-rq makes one each time."""
+    return django_rq.get_connection(QUEUE)
 
 
 def hand_over_waiting() -> int:

@@ -1,16 +1,21 @@
 """The worker where tasks wait in Redis: rq's, which runs each in a process of its own and ends it in time."""
 
+import ctypes
 import logging
+import secrets
+import signal
+import sys
 import time
 from types import FrameType
 
+import django_rq
 from django_tasks_rq import Job as TaskJob
 from redis.exceptions import RedisError
 from rq import Worker
 from rq.job import Job
 from rq.queue import Queue
 
-from background.redis_tasks import queue_of_tasks
+from background.redis_tasks import QUEUE
 from monitoring import metrics
 
 log = logging.getLogger(__name__)
@@ -19,6 +24,7 @@ log = logging.getLogger(__name__)
 SIGN_OF_LIFE = 10  # seconds
 # So long an idle worker waits for a task before it looks around; rq takes 15 s off.
 LIFE = 30  # seconds
+PR_SET_PDEATHSIG = 1  # of Linux: the signal that comes when the parent dies
 PAUSE = 2.0  # seconds, while Redis is away
 
 
@@ -28,6 +34,13 @@ class RedisWorker(Worker):
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         self.stopped = True
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]  # of a package without types
+
+    def main_work_horse(self, job: Job, queue: Queue) -> None:
+        """Run a task, in its own process."""
+        if sys.platform == "linux":
+            # With its worker, else it would go on unseen while another worker does it.
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        super().main_work_horse(job, queue)
 
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Run a task; count it here, as its own process ends with it."""
@@ -42,7 +55,8 @@ def run(worker_id: str, *, batch: bool) -> None:
     logging.getLogger("rq.worker").addFilter(_is_news)
     while True:
         try:
-            worker = _worker(worker_id)
+            # By another name each time: rq takes the one before for alive until a Redis that came back forgets it.
+            worker = _worker(f"{worker_id}-{secrets.token_hex(4)}")
             worker.work(burst=batch, logging_level="WARNING")
         except (RedisError, OSError) as error:
             log.warning("the worker lost Redis and tries again: %s", error or type(error).__name__)
@@ -53,11 +67,12 @@ def run(worker_id: str, *, batch: bool) -> None:
         time.sleep(PAUSE)
 
 
-def _worker(worker_id: str) -> RedisWorker:
-    queue = queue_of_tasks()
+def _worker(name: str) -> RedisWorker:
+    # With a connection of its own: rq lets it wait as long as an idle worker does.
+    queue = django_rq.get_queue(QUEUE, job_class=TaskJob)
     return RedisWorker(
         [queue],
-        name=worker_id,
+        name=name,
         connection=queue.connection,
         job_class=TaskJob,
         job_monitoring_interval=SIGN_OF_LIFE,

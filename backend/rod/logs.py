@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 QUIET = 60.0
 # The loggers named here say the same at every request, change or socket for as long as a service is away.
 STORMY = (
+    "background.redis_worker",
     "background.worker",
     "channels_redis",
     "delivery",
@@ -18,6 +19,7 @@ STORMY = (
     "rod.cluster_caches",
     "rod.errors.outage",
     "rod.readiness",
+    "rq",
     "timeline",
 )
 # Of a service that is away: where in a library it was missed is no news.

@@ -1,7 +1,7 @@
 """Tasks that wait in Redis: handed over once they are saved, tried again, done by another worker when one dies."""
 
+import gc
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -27,10 +27,22 @@ from contract.variables import Variables, check
 from rod.caches import rq_queue
 from rod.metrics import tasks_in_redis
 from scripts import services
-from scripts.common import free_port, wait_until
+from scripts.common import free_port, spawn, stop, wait_until
 
-pytestmark = [pytest.mark.redis, pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
+pytestmark = [
+    pytest.mark.redis,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(240),
+    # django-rq makes a connection each time, and leaves it to the garbage collector.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"),
+]
 Ask = Callable[[str], Any]
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    yield
+    gc.collect()
 
 
 @pytest.fixture
@@ -141,6 +153,13 @@ def parent_of(pid: int) -> int:
     return int(next(line for line in lines if line.startswith("PPid:")).split()[1])
 
 
+def is_running(pid: int) -> bool:
+    try:
+        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
 @pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc whose task it is")
 def test_of_two_workers_one_is_killed_in_mid_task_and_the_other_does_it(
@@ -153,9 +172,9 @@ def test_of_two_workers_one_is_killed_in_mid_task_and_the_other_does_it(
     assert wait_until(lambda: began.exists() and began.read_text().endswith("\n"), 60)
     horse = int(began.read_text())
     doomed = workers.pop(parent_of(horse))
-    for pid in (doomed.pid, horse):  # the machine is gone, with all its processes
-        os.kill(pid, signal.SIGKILL)
+    doomed.send_signal(signal.SIGKILL)
     doomed.wait(30)
+    assert wait_until(lambda: not is_running(horse), 30), "its task would go on beside the other's"
     began.unlink()
     assert wait_until(lambda: a_minute_later(redis) or began.exists(), 90), (tmp_path / "log").read_text()
     (survivor,) = workers.values()
@@ -227,3 +246,37 @@ def test_the_admin_shows_what_failed_and_runs_it_again(
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(60) == 0
     assert ask(ADMIN) == [200, True, True, 403, 403, 1, 302, [0, 1]]
+
+
+@pytest.fixture
+def mortal() -> Iterator[services.Server]:
+    with services.start_redis() as server:
+        yield server
+
+
+@pytest.mark.long
+def test_a_redis_that_goes_and_returns_costs_no_task_and_no_worker(
+    mortal: services.Server, settings_of_workers: dict[str, str], ask: Ask, start: Start, tmp_path: Path
+) -> None:
+    settings_of_workers["REDIS_PORT"] = str(mortal.port)
+    worker, notes, log = start(**settings_of_workers), tmp_path / "notes", tmp_path / "log"
+    enqueued(ask, "note", str(notes), "before")
+    assert wait_until(notes.exists, 90), log.read_text()
+    mortal.process.kill()
+    mortal.process.wait(30)
+    assert wait_until(lambda: "the worker cannot reach Redis" in log.read_text(), 60)
+    enqueued(ask, "note", str(notes), "while it was away")
+    assert DBTaskResult.objects.count() == 1
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - YOUNG)
+    with (tmp_path / "redis").open("w") as output:
+        again = spawn(services.redis_command(mortal.port, tmp_path, keep=False), output=output)
+    try:
+        assert wait_until(lambda: "away" in notes.read_text(), 90), log.read_text()
+        assert worker.poll() is None
+        text = log.read_text()
+        assert "Traceback" not in text
+        assert text.count("the worker cannot reach Redis") == text.count("could not connect to Redis") == 1
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(60) == 0
+    finally:
+        stop(again)
