@@ -177,15 +177,15 @@ async def test_only_what_differs_is_sent_again(synced: RodBot, fake: FakeBackend
 
 
 async def test_members_who_are_again_as_they_were_are_sent_all_the_same(
-    told: RodBot, fake: FakeBackend
+    synced: RodBot, fake: FakeBackend
 ) -> None:
     """What the backend heard in between may be otherwise, where the way back was not heard."""
-    guild = told.get_guild(int(NIGHT_COURT))
+    guild = synced.get_guild(int(NIGHT_COURT))
     assert guild is not None
-    told.sync.left(guild.id, cast(discord.User, SimpleNamespace(id=int(JONAS), bot=False)))
+    synced.sync.left(guild.id, cast(discord.User, SimpleNamespace(id=int(JONAS), bot=False)))
     await until(lambda: sent(fake, "DELETE", f"/members/{JONAS}"))
     fake.requests.clear()
-    told.sync.guild(guild, everyone=True)
+    synced.sync.guild(guild, everyone=True)
     await until(lambda: sent(fake, "PUT", f"{NIGHT_COURT}/members"))
 
 
