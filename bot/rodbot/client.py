@@ -209,6 +209,12 @@ class RodBot(Mirroring):
         while True:
             try:
                 return await work()
+            except (
+                ConnectionError,
+                discord.ConnectionClosed,
+            ) as error:  # Discord dropped us in the middle of it
+                log.warning("%s lost its connection and starts again: %s", name, error)
+                await asyncio.sleep(5)
             except Exception as error:
                 log.exception("%s failed and starts again", name)
                 self.debug.report("background", name, error)

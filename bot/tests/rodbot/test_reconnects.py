@@ -1,11 +1,15 @@
 """Discord drops the connection: a line with the reason, and no traceback."""
 
+import asyncio
 import logging
 import sys
 from collections.abc import Iterator
+from unittest.mock import AsyncMock, Mock
 
+import discord
 import pytest
 
+from rodbot.client import RodBot
 from rodbot.core import reconnects
 
 
@@ -40,3 +44,28 @@ def test_a_defect_keeps_its_traceback(quiet: None, caplog: pytest.LogCaptureFixt
     assert record.exc_info is not None
     assert record.levelno == logging.ERROR
     assert sys.exception() is None
+
+
+@pytest.mark.parametrize(
+    ("error", "reported", "level"),
+    [
+        (ConnectionResetError("Cannot write to closing transport"), 0, logging.WARNING),
+        (discord.ConnectionClosed(Mock(close_code=1006), shard_id=0), 0, logging.WARNING),
+        (KeyError("x"), 1, logging.ERROR),
+    ],
+)
+async def test_work_that_lost_its_connection_starts_again(
+    error: Exception,
+    reported: int,
+    level: int,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A lost connection is one line; a defect is reported with its traceback."""
+    monkeypatch.setattr(asyncio, "sleep", AsyncMock())
+    bot, work = Mock(), AsyncMock(side_effect=[error, None])
+    await RodBot._kept_alive(bot, work)
+    assert work.await_count == 2
+    assert bot.debug.report.call_count == reported
+    [record] = [record for record in caplog.records if record.name.startswith("rodbot")]
+    assert (record.levelno, bool(record.exc_info)) == (level, bool(reported))
