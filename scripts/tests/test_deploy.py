@@ -83,13 +83,3 @@ def test_systemd_reads_the_units(unit: str, tmp_path: Path) -> None:
     command = ["systemd-analyze", "verify", "--man=no", str(tmp_path / unit)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "rod" not in done.stderr, done.stderr
-
-
-def test_commands_and_links_of_both_guides_are_there() -> None:
-    for name in ("DEPLOY.md", "RESET.md"):
-        text = (ROOT / "docs" / name).read_text()
-        for link in re.findall(r"\]\(([^)#:]+)\)", text):
-            assert (ROOT / "docs" / link).exists(), link
-        for script, options in re.findall(r"(scripts/\w+)\.sh((?: --[\w-]+)*)", text):
-            source = (ROOT / f"{script}.py").read_text()
-            assert [option for option in options.split() if f'"{option}"' not in source] == []
