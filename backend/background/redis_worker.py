@@ -1,5 +1,6 @@
 """The worker where tasks wait in Redis: rq's, which runs each in a process of its own and ends it in time."""
 
+import contextlib
 import ctypes
 import logging
 import secrets
@@ -12,6 +13,7 @@ import django_rq
 from django_tasks_rq import Job as TaskJob
 from redis.exceptions import RedisError
 from rq import Worker
+from rq.exceptions import StopRequested
 from rq.job import Job
 from rq.queue import Queue
 
@@ -53,18 +55,25 @@ class RedisWorker(Worker):
 def run(worker_id: str, *, batch: bool) -> None:
     """Work until a signal comes. A Redis that is away is waited for."""
     logging.getLogger("rq.worker").addFilter(_is_news)
-    while True:
-        try:
-            # By another name each time: rq takes the one before for alive until a Redis that came back forgets it.
-            worker = _worker(f"{worker_id}-{secrets.token_hex(4)}")
-            worker.work(burst=batch, logging_level="WARNING")
-        except (RedisError, OSError) as error:
-            log.warning("the worker lost Redis and tries again: %s", error or type(error).__name__)
+    with contextlib.suppress(StopRequested):  # while nobody worked
+        while not _work(worker_id, batch):
             time.sleep(PAUSE)
-            continue
-        if worker.stopped or batch:
-            return
-        time.sleep(PAUSE)
+
+
+def _work(worker_id: str, batch: bool) -> bool:
+    """Work; return whether that was all, or Redis went away."""
+    stopped = False
+    try:
+        # By another name each time: rq takes the one before for alive until a Redis that came back forgets it.
+        worker = _worker(f"{worker_id}-{secrets.token_hex(4)}")
+        try:
+            worker.work(burst=batch, logging_level="WARNING")
+        finally:
+            stopped = worker.stopped
+    except (RedisError, OSError) as error:
+        log.warning("the worker lost Redis: %s", error or type(error).__name__)
+        return stopped
+    return stopped or batch
 
 
 def _worker(name: str) -> RedisWorker:

@@ -109,9 +109,11 @@ class _Bus:
         if self._reading is not None:
             self._reading.cancel()
             await asyncio.wait([self._reading])
-        if self._pubsub is not None:
-            await self._pubsub.aclose()
-        await self._client.aclose()
+        try:
+            if self._pubsub is not None:
+                await self._pubsub.aclose()
+        finally:
+            await self._client.aclose()
 
     async def _read(self, pubsub: PubSub) -> None:
         try:

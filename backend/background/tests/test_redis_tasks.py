@@ -276,7 +276,10 @@ def test_a_redis_that_goes_and_returns_costs_no_task_and_no_worker(
         text = log.read_text()
         assert "Traceback" not in text
         assert text.count("the worker cannot reach Redis") == text.count("could not connect to Redis") == 1
+        again.kill()
+        again.wait(30)
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(60) == 0
+        assert "Traceback" not in log.read_text()
     finally:
         stop(again)
