@@ -123,6 +123,7 @@ def test_different_traits_merge_and_the_same_one_conflicts(
         "theirs": 4,
         "by": "Vesna",
         "version": 2,
+        "is_choice": False,
     }
 
 
