@@ -26,14 +26,19 @@ TELLING = {
 DOORS = {"api", "bot", "gateway", "main"}
 # Name → why it is the same on every engine.
 THE_SAME = {
+    "background/tests/test_redis_tasks.py": "the queue is in Redis; its rows are those of test_background",
     "chronicle/tests/test_races.py": "processes of its own on an SQLite file of their own",
     "contract/tests/test_translation.py": "threads that speak, no rows",
+    "delivery/tests/test_cluster_address.py": "`together` is about keys of Redis",
     "delivery/tests/test_redis_layer.py": "threads and Redis, no rows",
     "discordauth/tests/test_login_sandbox.py": "the thread is the sandbox",
+    "gateway/tests/test_cluster.py": "threads and Redis, no rows",
     "gateway/tests/test_delivery.py": "breaks the connection as any driver would",
     "gateway/tests/test_batching.py": "threads that wait for one another, above the database",
+    "rod/tests/test_bucket_faults.py": "the thread is the bucket",
     "rod/tests/test_debug_channel.py": "the thread is Discord",
     "rod/tests/test_hanging_database.py": "servers of its own, of each kind",
+    "rod/tests/test_logs.py": "logs the error that any driver would raise",
     "rod/tests/test_unavailable.py": "raises the error that any driver would",
 }
 
