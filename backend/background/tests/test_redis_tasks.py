@@ -28,6 +28,7 @@ from rod.caches import rq_queue
 from rod.metrics import tasks_in_redis
 from scripts import services
 from scripts.common import free_port, spawn, stop, wait_until
+from testing import redis_sentinel
 
 pytestmark = [
     pytest.mark.redis,
@@ -283,3 +284,30 @@ def test_a_redis_that_goes_and_returns_costs_no_task_and_no_worker(
         assert "Traceback" not in log.read_text()
     finally:
         stop(again)
+
+
+@pytest.fixture
+def watched() -> Iterator[redis_sentinel.Watched]:
+    with redis_sentinel.started() as found:
+        yield found
+
+
+@pytest.mark.long
+def test_tasks_wait_with_the_master_that_sentinels_name(
+    watched: redis_sentinel.Watched,
+    settings_of_workers: dict[str, str],
+    ask: Ask,
+    start: Start,
+    tmp_path: Path,
+) -> None:
+    settings_of_workers["REDIS_URL"] = watched.url
+    worker, notes, log = start(**settings_of_workers), tmp_path / "notes", tmp_path / "log"
+    enqueued(ask, "note", str(notes), "before")
+    assert wait_until(notes.exists, 90), log.read_text()
+    watched.processes[0].send_signal(signal.SIGKILL)
+    assert wait_until(lambda: watched.role(watched.ports[1]) == "master", 30)
+    enqueued(ask, "note", str(notes), "after the failover")
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - YOUNG)
+    assert wait_until(lambda: "failover" in notes.read_text(), 90), log.read_text()
+    assert worker.poll() is None
+    assert "Traceback" not in log.read_text()

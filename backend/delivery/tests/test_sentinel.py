@@ -2,14 +2,10 @@
 
 import asyncio
 import gc
-import shutil
 import signal
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-import redis
 from django.core.cache import caches
 from redis.exceptions import RedisError
 
@@ -18,11 +14,9 @@ from delivery.redis_clients import client
 from delivery.redis_layer import RedisLayer
 from gateway.presence import RedisPresence
 from rod.caches import redis_caches
-from scripts import services
-from scripts.common import free_port, spawn, stop, wait_until
-from scripts.pytest_services import need
+from scripts.common import wait_until
+from testing.redis_sentinel import Watched, started
 
-PASSWORD = "of-the-tests"
 # channels-redis leaves its connections to the Sentinels to the garbage collector.
 pytestmark = pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"
@@ -35,69 +29,10 @@ def collected() -> Iterator[None]:
     gc.collect()
 
 
-@dataclass
-class Watched:
-    """A master, its replica and the Sentinel; `url` names them."""
-
-    ports: tuple[int, int]
-    sentinel: int
-    processes: list
-
-    @property
-    def url(self) -> str:
-        return f"redis+sentinel://:{PASSWORD}@127.0.0.1:1,127.0.0.1:{self.sentinel}/court/3"
-
-    def role(self, port: int) -> str:
-        try:
-            with redis.Redis(port=port, password=PASSWORD) as connection:
-                return str(connection.info("replication")["role"])
-        except RedisError:
-            return ""
-
-
 @pytest.fixture(scope="module")
-def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    need(services.redis_binary(), "redis-server is not installed")
-    found = Watched((free_port(), free_port()), free_port(), [])
-    for number, port in enumerate(found.ports):
-        folder = tmp_path_factory.mktemp("redis")
-        login = ["--requirepass", PASSWORD, "--masterauth", PASSWORD]
-        follows = ["--replicaof", f"127.0.0.1 {found.ports[0]}"] if number else []
-        command = [*services.redis_command(port, folder, keep=False), *login, *follows]
-        with (folder / "log").open("w") as log:
-            found.processes.append(spawn(command, output=log))
-    assert wait_until(lambda: found.role(found.ports[1]) == "slave", 30)
-    found.processes.append(start_sentinel(found, tmp_path_factory.mktemp("sentinel")))
-    try:
-        assert wait_until(lambda: knows_replica(found), 30)
+def watched() -> Iterator[Watched]:
+    with started() as found:
         yield found
-    finally:
-        for process in found.processes:
-            stop(process)
-
-
-def start_sentinel(found: Watched, folder: Path):
-    lines = [
-        f"port {found.sentinel}",
-        "bind 127.0.0.1",
-        f"dir {folder}",
-        f"sentinel monitor court 127.0.0.1 {found.ports[0]} 1",
-        f"sentinel auth-pass court {PASSWORD}",
-        "sentinel down-after-milliseconds court 500",
-        "sentinel failover-timeout court 2000",
-    ]
-    (folder / "sentinel.conf").write_text("\n".join(lines) + "\n")
-    binary = services.redis_binary() or shutil.which("redis-server") or ""
-    with (folder / "log").open("w") as log:
-        return spawn([binary, str(folder / "sentinel.conf"), "--sentinel"], output=log)
-
-
-def knows_replica(found: Watched) -> bool:
-    try:
-        with redis.Redis(port=found.sentinel) as connection:
-            return len(connection.sentinel_slaves("court")) == 1
-    except RedisError:
-        return False
 
 
 async def hears(layer: RedisLayer, channel: str, word: str) -> bool:
