@@ -73,6 +73,23 @@ test("a line that broke comes back, and asks for what it missed", () => {
   assert.deepEqual(sockets[1].sent[0], { type: "subscribe", stream: "character:1", since: 6 });
 });
 
+test("a gateway that is gone is tried later each time, and not by all pages at once", () => {
+  for (const [luck, share] of [[0, 0.5], [0.999, 1.499]]) {
+    sockets.length = 0;
+    const random = mock.method(Math, "random", () => luck);
+    connected();
+    for (const seconds of [1, 2, 4, 8, 16, 30, 30]) {
+      const before = sockets.length;
+      sockets.at(-1).close();
+      mock.timers.tick(Math.floor(seconds * 1000 * share) - 1);
+      assert.equal(sockets.length, before);
+      mock.timers.tick(2);
+      assert.equal(sockets.length, before + 1);
+    }
+    random.mock.restore();
+  }
+});
+
 test("where the session ended, or is another's, nothing is tried again", () => {
   for (const end of [(socket) => socket.close(4001), (socket) => socket.says({ ...HELLO, user: { id: "jonas" } })]) {
     sockets.length = 0;
