@@ -18,6 +18,7 @@ from PIL import Image
 from scripts import environment
 from scripts.common import BACKEND
 from scripts.pytest_services import need
+from scripts.servers import Command
 from tests.faults import proof
 from tests.faults.doors import CSRF, BotDoor
 from tests.faults.plan import Deed, Outcome
@@ -100,7 +101,7 @@ async def test_a_full_disk_refuses_plainly_and_loses_nothing(small_disk: Path, t
     folder = tmp_path / "platform"
     folder.mkdir()
     places = {"DB_NAME": str(small_disk / "db.sqlite3"), "MEDIA_ROOT": str(small_disk / "media")}
-    with platform(folder, "", None, gateways=1, **places) as running:
+    with platform(folder, "", None, gateways=1, threads=2, **places) as running:
         character = running.clerk(
             "create", owner="mira", name="Full Owl", chronicle=running.people["chronicle"]
         )
@@ -179,8 +180,8 @@ def clock(tmp_path: Path) -> Iterator[tuple[Platform, Path]]:
     folder = tmp_path / "platform"
     folder.mkdir()
     faked = {"LD_PRELOAD": str(library), "CLOCK_OFFSET": str(offset)}
-    with platform(folder, "", None, gateways=1, **faked) as running:
-        work = [environment.python(), BACKEND / "manage.py", "worker"]
+    with platform(folder, "", None, gateways=1, threads=2, **faked) as running:
+        work: Command = [environment.python(), BACKEND / "manage.py", "worker"]
         worker = Part("worker", work, running.env, folder / "worker.log", lambda: True).start()
         try:
             yield running, offset
