@@ -23,6 +23,7 @@ from scripts.environment_for_tests import environment_for_tests
 
 PATHS = os.pathsep.join(str(path) for path in (BACKEND, BOT, ROOT))
 CODE = ["backend", "bot", "scripts", "conftest.py"]
+DEPLOYED_WITH = ("nginx", "caddy", "docker-compose")
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped)")
 CLOSING = re.compile(r"^=*\s*(?=.*\b(?:passed|failed|error|errors|no tests ran)\b).* in [\d.]+s.*$")
 
@@ -57,7 +58,7 @@ def main(arguments: Sequence[str]) -> int:
         return subprocess.run(
             [str(environment.python()), "-m", "pytest", *arguments], cwd=ROOT, check=False
         ).returncode
-    missing = prepare()
+    missing = prepare(for_long_run=bool(arguments))
     if arguments:
         return long_run.main(arguments[1:])
     counts = dict.fromkeys(("passed", "failed", "skipped"), 0)
@@ -65,13 +66,13 @@ def main(arguments: Sequence[str]) -> int:
     return close(broken, missing, counts, time.monotonic() - began)
 
 
-def prepare() -> dict[str, str]:
+def prepare(for_long_run: bool = False) -> dict[str, str]:
     """Install what all the tests need, packages of Python and of the system at once; see `missing_parts`."""
     with ThreadPoolExecutor(1) as beside:
-        system = beside.submit(install_packages)
+        system = beside.submit(install_packages, for_long_run)
         environment.prepare()
         system.result()
-    return missing_parts()
+    return missing_parts(for_long_run)
 
 
 def run_everything(missing: Mapping[str, str], counts: dict[str, int]) -> list[str]:
@@ -96,10 +97,14 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def parts() -> dict[str, Part]:
+def parts(for_long_run: bool = False) -> dict[str, Part]:
     """By name; `mariadb` and `postgres` are at once the names of the runs that need them."""
     driver = environment.has(environment.mysqlclient_pin())
-    return {
+    deployed = {
+        name: Part(name, shutil.which(name), [name], f"the tests of docs/deploy with {name}")
+        for name in (DEPLOYED_WITH if for_long_run else ())
+    }
+    return deployed | {
         "redis": Part("Redis", services.redis_binary(), ["redis-server"], "the tests that need a real Redis"),
         "chromium": Part("Chromium", services.chromium_binary(), ["chromium"], "the tests in a browser"),
         "node": Part(
@@ -127,18 +132,18 @@ def _python_headers() -> list[str]:
     return [f"python{sys.version_info.major}.{sys.version_info.minor}-dev"]
 
 
-def install_packages() -> None:
+def install_packages(for_long_run: bool = False) -> None:
     """Install what the system lacks, where that needs no password."""
-    lacking = [part for part in parts().values() if not part.there]
+    lacking = [part for part in parts(for_long_run).values() if not part.there]
     packages = [package for part in lacking for package in part.packages] + quicker()
     if packages:
         say(f"Installing system packages: {' '.join(packages)} …")
         environment.apt_install(packages)
 
 
-def missing_parts() -> dict[str, str]:
+def missing_parts(for_long_run: bool = False) -> dict[str, str]:
     """Return what is missing after all: name of the part → what will not run."""
-    missing = {name: _sentence(part) for name, part in parts().items() if not part.there}
+    missing = {name: _sentence(part) for name, part in parts(for_long_run).items() if not part.there}
     if "mariadb" not in missing and not environment.has(environment.mysqlclient_pin()):
         say("Compiling mysqlclient …")
         environment.pip("install", environment.mysqlclient_pin())

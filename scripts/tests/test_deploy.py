@@ -49,6 +49,7 @@ def test_the_composition_sets_variables_that_there_are() -> None:
     assert mounted - {"./Caddyfile"} == set(yaml.safe_load((DEPLOY / "compose.yaml").read_text())["volumes"])
 
 
+@pytest.mark.long
 def test_the_client_accepts_the_composition(tmp_path: Path) -> None:
     """The first version of it knows neither the name of a composition nor a default within a default."""
     client = shutil.which("docker-compose")
@@ -74,6 +75,7 @@ def test_the_client_accepts_the_composition(tmp_path: Path) -> None:
     assert "scripts/setup.sh asks for DB_PASSWORD" in refused.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("unit", UNITS)
 def test_systemd_reads_the_units(unit: str, tmp_path: Path) -> None:
     need(shutil.which("systemd-analyze"), "systemd-analyze is not installed")

@@ -26,7 +26,7 @@ DEPLOY = ROOT / "docs" / "deploy"
 PROXIES = ("nginx", "caddy")
 ADMIN = {"username": "root", "password": "by the light of the moon"}
 SUPERUSER = {f"DJANGO_SUPERUSER_{name.upper()}": value for name, value in ADMIN.items()}
-pytestmark = pytest.mark.timeout(570)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(570)]
 
 
 @dataclass
@@ -177,7 +177,6 @@ def sign_in(person: httpx.Client) -> None:
     assert answer.status_code == 302, answer.text[:500]
 
 
-@pytest.mark.long
 @pytest.mark.redis
 @pytest.mark.req("S004-63", "S004-81")
 def test_everything_goes_through_the_proxy(proxy: Places) -> None:

@@ -62,6 +62,10 @@ def test_without_rights_the_missing_parts_are_named_with_their_packages(capsys, 
     assert missing["chromium"] in capsys.readouterr().out
 
 
+def test_the_long_run_alone_needs_what_deployments_are_made_of():
+    assert set(test.parts(for_long_run=True)) - set(test.parts()) == set(test.DEPLOYED_WITH)
+
+
 def test_the_driver_of_production_is_the_one_tested():
     assert environment.mysqlclient_pin().startswith("mysqlclient==")
     assert environment.has("pytest==" + pytest.__version__)
