@@ -140,7 +140,7 @@ PERSONAL = (
         "whether you see a private channel",
         erasing.lists_with,
         erasing.channel_lists,
-        {"private_channels": columns("server__name", "name")},
+        {"private_channels": showing.channel},
     ),
     Personal(
         Invite,

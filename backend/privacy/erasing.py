@@ -24,7 +24,7 @@ from haven.models import Character
 from haven.services import Reference
 from haven.services import delete as delete_character
 from privacy import retention
-from privacy.scrubbing import discord_id_of, portraits_of
+from privacy.scrubbing import discord_id_of, names_of, portraits_of
 from rolls.models import Roll
 from timeline.models import PostedMessage
 from timeline.services import Cause
@@ -67,7 +67,8 @@ def memberships(person: CustomUser) -> None:
 def ownership(person: CustomUser) -> None:
     """Guilds are Discord's, which says who owns them. A server of the web goes to its next administrator, or else to
     who has been there longest; one where nobody else is closes."""
-    mine = Q(owner=person) | Q(owner_discord_id=discord_id_of(person) or None)
+    # Who came back meanwhile owns their guild as somebody new.
+    mine = Q(owner=person) | Q(owner=None, owner_discord_id=discord_id_of(person) or None)
     for server in Server.objects.filter(mine):
         heir = None if server.discord_id else heir_of(server, person)
         with changing(server, SYSTEM) as locked:
@@ -92,10 +93,14 @@ def administrators(server: Server) -> "QuerySet[ServerMember]":
 
 def channel_lists(person: CustomUser) -> None:
     """Who sees a channel may name people by their Discord ids."""
-    for channel in lists_with(person):
-        gone = discord_id_of(person)
-        channel.seen_by = {key: seen for key, seen in channel.seen_by.items() if key != gone}
-        channel.save(update_fields=["seen_by"])
+    gone = discord_id_of(person)
+    for pk, server_id in list(lists_with(person).values_list("pk", "server_id")):
+        with transaction.atomic():
+            # What Discord says of the channel at this moment must not be undone.
+            Server.objects.select_for_update().get(pk=server_id)
+            for channel in ServerChannel.objects.filter(pk=pk):
+                channel.seen_by = {key: seen for key, seen in channel.seen_by.items() if key != gone}
+                channel.save(update_fields=["seen_by"])
 
 
 def lists_with(person: CustomUser) -> "QuerySet[ServerChannel]":
@@ -175,6 +180,8 @@ def unerased(person: CustomUser) -> "QuerySet[CustomUser]":
 
 
 def admin_log(person: CustomUser) -> "QuerySet[LogEntry]":
-    """What they did as an admin, and what admins did with their account."""
+    """What they did as an admin, and what admins did with their account or a membership of theirs."""
     about = Q(object_id=str(person.pk), content_type__model=CustomUser._meta.model_name)
+    for name in names_of(person):
+        about |= Q(object_repr__startswith=f"{name} @ ", content_type__model=ServerMember._meta.model_name)
     return LogEntry.objects.filter(Q(user=person) | about)

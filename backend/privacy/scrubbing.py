@@ -2,6 +2,7 @@
 others' changes can be undone. What was between player and storytellers goes, and so do names and ids of the person.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,8 @@ NAMES = frozenset({"name", "username", "global_name", "discord_username", "nickn
 PICTURES = frozenset({"avatar_url", "picture_url"})
 # Whose private changes are between a player and their storytellers.
 PRIVATE_OF = frozenset({"character", "submission"})
+# Of `chronicle.services.chronicles.hand_over`: by name, who led and who leads.
+LEAD = ".storyteller"
 SAVED = ("changes", "visibility", "labels", "notices", "subject", "command", "interaction_id", "actor_name")
 
 
@@ -42,11 +45,10 @@ class Traces:
 
     @classmethod
     def of(cls, person: CustomUser) -> "Traces":
-        kept = person.metadata.get(KEPT, {})
         characters = frozenset(Character.objects.filter(owner=person).values_list("pk", flat=True))
         pictures = tuple(sorted({path for pk in characters for path in portraits_of(pk)}))
-        names = frozenset(kept.get("names", ()))
-        return cls(str(person.pk), kept.get("discord_id", ""), names, characters, pictures)
+        names = frozenset(names_of(person))
+        return cls(str(person.pk), discord_id_of(person), names, characters, pictures)
 
 
 def remember(person: CustomUser) -> dict[str, Any]:
@@ -58,6 +60,11 @@ def remember(person: CustomUser) -> dict[str, Any]:
 
 def discord_id_of(person: CustomUser) -> str:
     return str(person.metadata.get(KEPT, {}).get("discord_id", ""))
+
+
+def names_of(person: CustomUser) -> list[str]:
+    found: list[str] = person.metadata.get(KEPT, {}).get("names", [])
+    return found
 
 
 def portraits_of(character_id: UUID) -> set[str]:
@@ -80,7 +87,9 @@ def scrub_events(person: CustomUser) -> None:
 
 def _events_with(traces: Traces, person: CustomUser) -> Iterator[Event]:
     """Every event that has to do with them, read by windows of the key: no index tells what JSON holds."""
-    wanted = Q(actor=person) | Q(entity_id__in=traces.characters)
+    wanted = Q(actor=person) | Q(entity_id__in=traces.characters) | Q(changes_text__contains=LEAD)
+    for name in traces.names:
+        wanted |= Q(command__contains=f"@{name}")
     for text in filter(None, (traces.id, traces.discord_id)):
         wanted |= Q(changes_text__contains=text) | Q(subject_text__contains=text)
     every, last = Event.objects.order_by("pk"), None
@@ -101,9 +110,31 @@ def _scrub(event: Event, traces: Traces, person: CustomUser) -> None:
     theirs = event.subject.get("owner") == traces.id or event.entity_id in traces.characters
     if theirs and event.entity in PRIVATE_OF:
         _drop_private(event)
+    event.command = _without_mentions(event.command, traces)
+    event.changes = _without_lead(event, traces, person)
     for name in ("changes", "subject"):
         setattr(event, name, _without(getattr(event, name), traces))
     event.notices = _without(event.notices, traces, by_name=True)
+
+
+def _without_mentions(command: str, traces: Traces) -> str:
+    """In a command others are named as they are in Discord: `player:@mira`."""
+    for name in sorted(traces.names, key=len, reverse=True):
+        command = re.sub(rf"@{re.escape(name)}(?![\w.])", lambda found: f"@{FORMER_PLAYER}", command)
+    return command
+
+
+def _without_lead(event: Event, traces: Traces, person: CustomUser) -> dict[str, Any]:
+    """Who acted is the lead before. Who got a role by it is the lead since, and so may be who had one, by name."""
+    gave, got = event.actor_id == person.pk, f"members.{traces.id}" in event.changes
+
+    def shown(name: str | None, is_theirs: bool) -> str | None:
+        return FORMER_PLAYER if name and (is_theirs or name in traces.names) else name
+
+    return {
+        path: [shown(sides[0], gave), shown(sides[1], got and not gave)] if path.endswith(LEAD) else sides
+        for path, sides in event.changes.items()
+    }
 
 
 def _drop_private(event: Event) -> None:

@@ -5,6 +5,7 @@ from functools import reduce
 from typing import Any
 
 from chronicle import rights
+from chronicle.models import ServerChannel
 from chronicle.principal import Principal
 from desk.models import Note, Submission
 from desk.serializers import note_for, submission_for
@@ -38,6 +39,12 @@ def membership(row: Any, principal: Principal) -> Iterator[Row]:
     yield {"server": row.server.name, "nickname": row.nickname, "roles": roles, "joined_at": row.joined_at}
 
 
+def channel(row: ServerChannel, principal: Principal) -> Iterator[Row]:
+    """A channel may name people whom it is hidden from, and those who have left."""
+    if rights.can(principal, "channel.view", row):
+        yield {"server": row.server.name, "name": row.name}
+
+
 def character(row: Character, principal: Principal) -> Iterator[Row]:
     yield full(derived(row), principal).model_dump(mode="json")
 
@@ -59,7 +66,11 @@ def macro(row: Macro, principal: Principal) -> Iterator[Row]:
 
 
 def submission(row: Submission, principal: Principal) -> Iterator[Row]:
-    yield submission_for(row, principal).model_dump(mode="json")
+    """What a storyteller asked for another player is between those two once they are no storyteller any more."""
+    if rights.can(principal, "character.propose", row.character) or row.character.owner_id == principal.id:
+        yield submission_for(row, principal).model_dump(mode="json")
+    else:
+        yield {"id": row.id, "text": row.text, "operations": row.operations, "created_at": row.created_at}
 
 
 def note(row: Note, principal: Principal) -> Iterator[Row]:

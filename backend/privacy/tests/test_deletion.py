@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -13,7 +15,8 @@ from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import AccessToken
 
 from background.worker import _worker
-from chronicle.models import Server, ServerMember
+from chronicle.models import Server, ServerChannel, ServerMember
+from chronicle.services.chronicles import hand_over
 from chronicle.services.members import add_member
 from contract.acting import DiscordUser
 from discordauth import tokens
@@ -26,10 +29,11 @@ from haven.tests.kit import cause, change, make, principal, refused, sets, undo
 from privacy import deletion, erasing
 from privacy.declaration import PERSONAL
 from privacy.tasks import erase_due
-from privacy.tests.kit import NAME, SOLO, TRACES, files, found, leave, live_a_little, web_server
+from privacy.tests.kit import LOGIN, NAME, SOLO, TRACES, files, found, leave, live_a_little, web_server
 from rolls.models import Roll
+from rolls.tests.kit import roll
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound
-from testing.personas import DISCORD_IDS, SYSTEM, World
+from testing.personas import DISCORD_IDS, SYSTEM, TABLE_CHANNEL, World
 from timeline import services as timeline
 from timeline.models import Event, Notification
 from timeline.services import Viewer
@@ -222,6 +226,52 @@ def test_a_web_server_without_anybody_else_closes(world: World, owl: Character) 
     leave_all(world)
     ours.refresh_from_db()
     assert (ours.name, ours.owner, ours.is_private) == (erasing.CLOSED, None, True)
+
+
+def test_a_name_in_what_others_did_goes(world: World, owl: Character) -> None:
+    """Who led before and after is said by name, others are named in commands, admins by memberships."""
+    hand_over(
+        world.chronicle, world.mira, principal=world.principal("olga"), cause=cause(world, "olga", "/x")
+    )
+    hand_over(world.chronicle, world.jonas, principal=world.principal("mira"), cause=cause(world, "mira"))
+    CustomUser.objects.filter(pk=world.mira.pk).update(global_name=f"{NAME} the Second")
+    world.mira.refresh_from_db()
+    typed = f'/roll player:@{LOGIN} with:@{LOGIN}.b for:"@{LOGIN}"'
+    roll(world, who="vesna", dice=[6, 6, 3, 2, 10])
+    Event.objects.filter(pk=Event.objects.order_by("-pk").values("pk")[:1].get()["pk"]).update(command=typed)
+    member = ServerMember.objects.get(user=world.mira)
+    LogEntry.objects.create(
+        user=world.root,
+        content_type=ContentType.objects.get_for_model(member),
+        object_id=str(member.pk),
+        object_repr=str(member),
+        action_flag=CHANGE,
+    )
+    deletion.ask(world.mira, f"{NAME} the Second")
+    leave(world.mira)
+    kept = f"/roll player:@a former player with:@{LOGIN}.b for"
+    assert [row for row in found(*TRACES, DISCORD_IDS["mira"]) if kept not in row] == []
+    given = [
+        sides
+        for changes in Event.objects.order_by("pk").values_list("changes", flat=True)
+        for path, sides in changes.items()
+        if path.endswith(".storyteller")
+    ]
+    assert given == [[None, "a former player"], ["a former player", "Jonas"]]
+
+
+def test_who_comes_back_while_it_runs_keeps_what_is_theirs(world: World) -> None:
+    ServerChannel.objects.filter(discord_id=TABLE_CHANNEL).update(
+        seen_by={DISCORD_IDS["olga"]: True, DISCORD_IDS["jonas"]: False}
+    )
+    deletion.ask(world.olga, world.olga.display_name)
+    CustomUser.objects.filter(pk=world.olga.pk).update(delete_at=timezone.now())
+    assert deletion._close(world.olga)
+    back = ensure_user(DiscordUser(id=DISCORD_IDS["olga"], username="olga", global_name="Olga"))
+    Server.objects.filter(pk=world.server.pk).update(owner=back)
+    deletion.erase(CustomUser.objects.get(pk=world.olga.pk))
+    assert Server.objects.get(pk=world.server.pk).owner == back
+    assert ServerChannel.objects.get(discord_id=TABLE_CHANNEL).seen_by == {DISCORD_IDS["jonas"]: False}
 
 
 def test_a_guild_is_discords(world: World) -> None:

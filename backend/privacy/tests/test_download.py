@@ -14,16 +14,20 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from background.worker import _worker
-from desk.models import Note
+from chronicle.models import ServerChannel
+from chronicle.services.members import remove_member
+from desk.models import Comment, Note, Submission
+from desk.tests.kit import propose, set_
 from haven.models import Character
-from haven.tests.kit import change, sets
+from haven.services import Reference, delete
+from haven.tests.kit import cause, change, sets
 from privacy import download
 from privacy.declaration import PERSONAL
 from privacy.models import Download, DownloadPart
 from privacy.tests.kit import AMBITION, EMAIL, NICKNAME, SOLO, live_a_little
 from rolls.tests.kit import roll
 from rules.errors import Conflict
-from testing.personas import World
+from testing.personas import DISCORD_IDS, SYSTEM, World
 
 Browser = Callable[[str], Client]
 
@@ -86,6 +90,37 @@ def test_notes_are_only_for_who_is_a_storyteller_still(world: World, owl: Charac
     Note.objects.create(chronicle=world.chronicle, author=world.mira, title="Old", text="notemarker")
     assert read(fetched(world), "notes") == []
     assert read(fetched(world, "vesna"), "notes")[0]["text"] == "plotmarker"
+
+
+def test_no_channel_is_named_to_whom_it_is_hidden_from(world: World) -> None:
+    """A channel may name people to shut them out, and keeps naming who has left."""
+    mira = DISCORD_IDS["mira"]
+    open_, hidden = ServerChannel.objects.filter(server=world.server, parent=None).order_by("pk")[:2]
+    ServerChannel.objects.filter(pk=open_.pk).update(seen_by={"everyone": False, mira: True})
+    ServerChannel.objects.filter(pk=hidden.pk).update(seen_by={mira: False})
+    assert read(fetched(world), "private_channels") == [{"server": "Night Court", "name": open_.name}]
+    remove_member(world.server, world.mira.pk, cause=SYSTEM)
+    assert read(fetched(world), "private_channels") == []
+
+
+def test_a_former_storyteller_has_their_own_words_alone(world: World, owl: Character) -> None:
+    """A request for another player's character is between that player and whoever tells the story now."""
+    Submission.objects.all().delete()
+    mine = propose(world, owl, set_("strength", 4), who="vesna", text="storyteller asked")
+    Comment.objects.create(submission=mine, author=world.mira, text="commentmarker")
+    assert "commentmarker" in json.dumps(read(fetched(world, "vesna"), "requests"))
+    remove_member(world.server, world.vesna.pk, cause=SYSTEM)
+    (row,) = read(fetched(world, "vesna"), "requests")
+    assert row["text"] == "storyteller asked"
+    assert row.keys() == {"id", "text", "operations", "created_at"}
+
+
+def test_who_was_sent_away_and_deleted_a_character_still_gets_it(world: World, owl: Character) -> None:
+    delete(world.principal("mira"), Reference(str(owl.pk)), cause(world, "mira"))
+    remove_member(world.server, world.mira.pk, cause=SYSTEM)
+    archive = fetched(world)
+    assert {row["name"] for row in read(archive, "characters")} == {"Night Owl", SOLO}
+    assert any(row["character"] == "Night Owl" for row in read(archive, "history"))
 
 
 def test_it_is_made_in_pieces_and_again_after_a_worker_died(
