@@ -41,7 +41,7 @@ class _ToMany(BaseModel):
 
 
 class _Times(BaseModel):
-    patron_status: Annotated[str, StringConstraints(max_length=30)] | None = None
+    patron_status: Annotated[str, StringConstraints(max_length=30, pattern=r"^[\x20-\x7e]*$")] | None = None
     pledge_relationship_start: Time = None
     last_charge_date: Time = None
     next_charge_date: Time = None
@@ -120,14 +120,15 @@ def of_identity(document: object, campaign_id: str) -> tuple[str, Membership]:
 
 def _membership(member: _Member, included: list[_Included], discord_id: str = "") -> Membership:
     told = member.attributes
-    titles = {row.id: str(row.attributes.get("title") or "") for row in included if row.type == "tier"}
+    titles = {row.id: row.attributes.get("title") for row in included if row.type == "tier"}
     dates = filter(None, (told.pledge_relationship_start, told.last_charge_date))
     campaign = member.relationships.campaign.data
     return Membership(
         campaign_id=campaign.id if campaign else "",
         status=told.patron_status or "",
         tiers={
-            tier.id: titles.get(tier.id, "") for tier in member.relationships.currently_entitled_tiers.data
+            tier.id: title if isinstance(title := titles.get(tier.id), str) else ""
+            for tier in member.relationships.currently_entitled_tiers.data
         },
         moment=max(dates, default=UNKNOWN),
         next_charge_at=told.next_charge_date,

@@ -1,6 +1,6 @@
 """Everything that changes a pledge: calls of Patreon, linking and unlinking, and the end of one that nobody renews.
 
-Locks: the pledge, then tiers.
+Locks: the pledge, the account, then tiers.
 """
 
 import logging
@@ -44,7 +44,7 @@ def receive(patron_id: str, told: Membership, event: str, rank: int, digest: str
     if (moment, rank) < (pledge.moment, pledge.rank):
         return OUTDATED
     if pledge.user is None and pledge.may_link and told.discord_id:
-        pledge.user = CustomUser.objects.filter(discord_id=told.discord_id, pledge=None).first()
+        pledge.user = _free(told.discord_id)
     _apply(pledge, told, event, moment, rank, digest)
     return APPLIED
 
@@ -52,7 +52,9 @@ def receive(patron_id: str, told: Membership, event: str, rank: int, digest: str
 @transaction.atomic
 def link(user: CustomUser, patron_id: str, told: Membership) -> Pledge:
     """Link an account to the person that Patreon confirmed, with what they are entitled to now. Raises Conflict."""
+    # Of two Patreon accounts that one person links at once, one is first.
     pledge = _locked(patron_id)
+    CustomUser.objects.select_for_update().get(pk=user.pk)
     if pledge.user_id not in (None, user.pk):
         raise Conflict(
             _("This Patreon account belongs to somebody else’s account here. Unlink it there first."),
@@ -101,6 +103,12 @@ def _lapse(pk: UUID, overdue: Mapping[str, datetime]) -> bool:
     return True
 
 
+def _free(discord_id: str) -> CustomUser | None:
+    """The account of this Discord id, locked, unless another pledge is theirs."""
+    user = CustomUser.objects.select_for_update().filter(discord_id=discord_id).first()
+    return None if user is None or Pledge.objects.filter(user=user).exists() else user
+
+
 def _locked(patron_id: str) -> Pledge:
     Pledge.objects.get_or_create(patron_id=patron_id)
     return Pledge.objects.select_for_update().get(patron_id=patron_id)
@@ -123,9 +131,9 @@ def _tier(patreon_id: str, title: str) -> SupporterTier:
     if found := SupporterTier.objects.filter(patreon_id=patreon_id).first():
         return found
     name = clean(title, MAX_NAME) or patreon_id[:MAX_NAME]
-    tier = SupporterTier.objects.filter(patreon_id=None, name__iexact=name).first() or SupporterTier(
-        name=name
-    )
+    # Locked: another tier of the same name may be looking for it at this moment.
+    unnamed = SupporterTier.objects.select_for_update().filter(patreon_id=None, name__iexact=name)
+    tier = unnamed.first() or SupporterTier(name=name)
     tier.patreon_id = patreon_id
     try:
         with transaction.atomic():

@@ -116,6 +116,7 @@ MALFORMED = {
     "a date without a zone": json.dumps(member(last_charge_date="2026-01-01T00:00:00")).encode(),
     "a date of no calendar": json.dumps(member(last_charge_date="9999-12-31T23:59:59+00:00")).encode(),
     "a number as status": json.dumps(member(patron_status=7)).encode(),
+    "a status with NUL": json.dumps(member(patron_status="active\x00patron")).encode(),
     "a long id": json.dumps(member(patron="7" * 65)).encode(),
     "an id with NUL": json.dumps(member(patron="7\x00")).encode(),
     "many tiers": json.dumps(member({str(number): "x" for number in range(101)})).encode(),
@@ -130,6 +131,28 @@ def test_a_malformed_call_changes_nothing(body: bytes) -> None:
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
     assert everything() == before
     assert "private" not in answer.content.decode().lower()
+
+
+@pytest.mark.parametrize("title", [7, 10**4000, {"a": "b"}, None, "\x00", " "])
+def test_a_tier_whose_title_is_no_text_is_known_by_its_id(title: Any) -> None:
+    assert outcome(CREATE, member({"77": title})) == "applied"
+    assert SupporterTier.objects.get(patreon_id="77").name == "77"
+
+
+def test_of_two_tiers_of_one_name_each_stays_itself(world: World) -> None:
+    """Only one of them is ours of that name; the other is new, and makes nobody a supporter."""
+    both = {"12": "Neonate", "92": "neonate"}
+    for _again in range(2):
+        outcome(UPDATE, member(both, discord=world.mira.discord_id, next_charge_date=None))
+        tiers = SupporterTier.objects.filter(name__iexact="neonate").order_by("patreon_id")
+        assert [(tier.patreon_id, tier.level) for tier in tiers] == [("12", 2), ("92", 0)]
+    assert level_of(world.mira) == 2
+
+
+def test_two_pledges_that_name_one_account_leave_it_to_the_first(world: World) -> None:
+    for patron in ("1", "2"):
+        assert outcome(CREATE, member(NEONATE, patron=patron, discord=world.mira.discord_id)) == "applied"
+    assert Pledge.objects.get(user=world.mira).patron_id == "1"
 
 
 def test_a_call_without_an_event_is_refused_and_a_strange_one_ignored() -> None:
