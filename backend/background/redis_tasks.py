@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from math import ceil
-from typing import Any
+from typing import Any, cast
 
 import django_rq
 from django.conf import settings
@@ -55,6 +55,10 @@ class RedisTasks(RQBackend):
         result: Any = self._rows.enqueue(task, args, kwargs)
         transaction.on_commit(partial(_hand_over_if_possible, result.db_result))
         return result
+
+    def _get_job(self, result_id: str) -> Job | None:
+        # The package would read it as a pickle.
+        return cast(Job | None, queue_of_tasks().fetch_job(result_id))
 
     def get_result(self, result_id: str) -> Any:
         try:
@@ -122,17 +126,21 @@ class Sweep:
 
     def __init__(self, queue: Queue) -> None:
         self._queue = queue
-        self._scheduler = RQScheduler([queue], connection=queue.connection, logging_level=logging.WARNING)
+        self._scheduler = RQScheduler(
+            [queue],
+            connection=queue.connection,
+            logging_level=logging.WARNING,
+            serializer=queue.serializer,
+        )
 
     def __call__(self) -> None:
         hand_over_waiting()
         if not self._scheduler.acquire_locks():
             return
-        place = (self._queue.name, self._queue.connection)
         # A job that nobody says is alive any more: rq's signals work in the main thread alone.
-        StartedJobRegistry(*place, job_class=Job, death_penalty_class=TimerDeathPenalty).cleanup()
+        StartedJobRegistry(queue=self._queue, job_class=Job, death_penalty_class=TimerDeathPenalty).cleanup()
         for registry in (FinishedJobRegistry, FailedJobRegistry):
-            registry(*place, job_class=Job).cleanup()
+            registry(queue=self._queue, job_class=Job).cleanup()
         self._scheduler.enqueue_scheduled_jobs()
 
 

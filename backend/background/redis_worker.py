@@ -83,6 +83,7 @@ def _worker(name: str) -> RedisWorker:
         [queue],
         name=name,
         connection=queue.connection,
+        serializer=queue.serializer,
         job_class=TaskJob,
         job_monitoring_interval=SIGN_OF_LIFE,
         worker_ttl=LIFE,

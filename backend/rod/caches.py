@@ -45,11 +45,12 @@ def redis_caches(address: str) -> dict[str, dict[str, Any]]:
 
 
 def rq_queue(address: str) -> dict[str, Any]:
-    """Return the address as django-rq takes it."""
+    """Return the address as django-rq takes it. Tasks are JSON: rq's pickles would run whatever is put into Redis."""
+    form = {"SERIALIZER": "rq.serializers.JSONSerializer"}
     found = sentinels(address)
     if found is None:
-        return {"URL": address}
-    return {
+        return form | {"URL": address}
+    return form | {
         "SENTINELS": list(found.hosts),
         "MASTER_NAME": found.master,
         "DB": found.db,

@@ -2,9 +2,11 @@
 
 import gc
 import json
+import pickle
 import signal
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from redis import Redis
+from rq.exceptions import DeserializationError
 
 from background import heartbeats
 from background.models import Kind
@@ -81,6 +84,17 @@ def test_a_task_has_its_limit_and_pauses_that_grow(tasks: RedisTasks, settings: 
     jobs = [queue().fetch_job(tasks.enqueue(task, ["folder"], {}).id) for task in (hang, note)]
     assert [job.timeout for job in jobs] == [1, 77]
     assert [(job.retries_left, job.retry_intervals) for job in jobs] == [(4, [30, 120, 480, 1920])] * 2
+
+
+def test_a_task_lies_in_redis_as_json_and_a_pickle_is_never_opened(tasks: RedisTasks, redis: Redis) -> None:
+    job_id = tasks.enqueue(note, ["notes", "words"], {}).id
+    (name,) = (key for key in redis.scan_iter(f"rq:job:{job_id}"))
+    task, nobody, args, kwargs = json.loads(zlib.decompress(redis.hget(name, "data")))
+    assert (task, nobody, args, kwargs) == (note.module_path, None, ["notes", "words"], {})
+    forged = pickle.dumps((note.module_path, None, (str(name),), {}))
+    redis.hset(name, "data", zlib.compress(forged))
+    with pytest.raises(DeserializationError):
+        assert queue().fetch_job(job_id).args
 
 
 def test_while_redis_is_away_tasks_wait_in_the_database(
