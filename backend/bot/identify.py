@@ -1,5 +1,7 @@
 """Whose turn it is to identify to Discord, which takes one shard of each bucket in five seconds."""
 
+import time
+
 from django.core.cache import cache
 
 from chronicle.call import Call
@@ -13,7 +15,12 @@ SECONDS = 6
 
 def _take(call: Call, given: IdentifyTurn) -> TurnTaken:
     """Take the turn of this bucket, unless somebody has it: one step in the Redis that all processes share."""
-    return TurnTaken(granted=cache.add(f"identify:{given.bucket}", "taken", SECONDS))
+    key, now = f"identify:{given.bucket}", time.time()
+    taken = cache.get(key)
+    if taken is not None and not 0 <= now - taken <= SECONDS:
+        # A clock was set back: Redis would keep it for as long as that was.
+        cache.delete(key)
+    return TurnTaken(granted=cache.add(key, now, SECONDS))
 
 
 TAKE = Operation("identify.take", endpoints.IDENTIFY_TURN, _take, doors=PROCESS_ALONE, reads=True)

@@ -1,5 +1,8 @@
 """The shards of one bot identify in turn: of each bucket one, over all processes."""
 
+import time
+from types import SimpleNamespace
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -26,6 +29,19 @@ def test_of_each_bucket_one_shard_has_a_turn(
     cache.clear()
     monkeypatch.setattr(identify, "SECONDS", 0)
     assert [take(bot, 0), take(bot, 0)] == [True, True]
+
+
+def test_a_clock_that_was_set_back_holds_nobody_up(
+    world: World, bot: APIClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Redis keeps a turn until its own clock says so: for hours, where that was set back."""
+    monkeypatch.setattr(identify, "SECONDS", 3600)
+    assert [take(bot, 0), take(bot, 0)] == [True, False]
+    monkeypatch.setattr(identify, "SECONDS", 6)
+    now = time.time()
+    for clock in (now - 1800, now + 7):
+        monkeypatch.setattr(identify, "time", SimpleNamespace(time=lambda clock=clock: clock))
+        assert [take(bot, 0), take(bot, 0)] == [True, False]
 
 
 def test_nobody_else_takes_a_turn_and_nonsense_takes_none(world: World, bot: APIClient) -> None:
