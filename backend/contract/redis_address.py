@@ -8,7 +8,7 @@ Standard library only, as `contract.variable_kinds`.
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 SENTINEL_PORT, PORT = 26379, 6379
 SENTINELS = f"redis+sentinel://:password@one:{SENTINEL_PORT},two:{SENTINEL_PORT}/name-of-the-master/0"
@@ -39,9 +39,20 @@ class Cluster:
     first: str = field(repr=False)
 
 
+def split(url: str) -> SplitResult:
+    """Take an address apart. Raises ValueError that quotes nothing of it: Python's own shows the password."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise ValueError(
+            "can’t be read as an address; in a password write [ and ] as %5B and %5D, and letters that are not ASCII "
+            "as percent signs with numbers too."
+        ) from None
+
+
 def sentinels(url: str) -> Sentinels | None:
     """Understand such an address; None for another one. Raises ValueError with the shape that it must have."""
-    parts = urlsplit(url)
+    parts = split(url)
     if parts.scheme != SCHEME:
         return None
     login, _, listed = parts.netloc.rpartition("@")
@@ -57,7 +68,7 @@ def sentinels(url: str) -> Sentinels | None:
 
 def cluster(url: str) -> Cluster | None:
     """Understand such an address; None for another one. Raises ValueError with the shape that it must have."""
-    parts = urlsplit(url)
+    parts = split(url)
     if parts.scheme not in CLUSTERS:
         return None
     login, at, listed = parts.netloc.rpartition("@")

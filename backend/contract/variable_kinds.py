@@ -8,9 +8,9 @@ import json
 import re
 from collections.abc import Callable
 from typing import TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
-from contract.redis_address import cluster, sentinels
+from contract.redis_address import cluster, sentinels, split
 
 T = TypeVar("T")
 Parser = Callable[[str], T]
@@ -77,7 +77,7 @@ def address(*schemes: str) -> Parser[str]:
 
     def parse(value: str) -> str:
         beginnings = " or ".join(f"{scheme}://" for scheme in schemes)
-        if urlsplit(value).scheme not in schemes or not _host_and_port(value) or re.search(r"\s", value):
+        if split(value).scheme not in schemes or not _host_and_port(value) or re.search(r"\s", value):
             raise ValueError(f"must be an address beginning with {beginnings}, with a host after it.")
         return value.rstrip("/")
 
@@ -88,7 +88,7 @@ web = address("http", "https")
 
 
 def origin(value: str) -> str:
-    parts = urlsplit(web(value).lower())
+    parts = split(web(value).lower())
     if parts[2:] != ("", "", ""):
         raise ValueError("must be scheme, host and port alone, such as https://play.example:8443.")
     usual = {"http": ":80", "https": ":443"}[parts.scheme]  # which browsers leave out
@@ -153,7 +153,7 @@ DATABASES = ("sqlite", "mysql", "mariadb", "postgres", "postgresql")
 
 
 def database(value: str) -> str:
-    parts = urlsplit(value)
+    parts = split(value)
     name = parts.path.strip("/") or (parts.scheme == "sqlite" and parts.netloc == ":memory:")
     if parts.scheme not in DATABASES or not name:
         raise ValueError(
@@ -168,7 +168,7 @@ def database(value: str) -> str:
 def redis(value: str) -> str:
     if sentinels(value) or cluster(value):
         return value
-    parts = urlsplit(value)
+    parts = split(value)
     by_path = parts.scheme == "unix" and bool(parts.path.strip("/"))
     if not by_path and (parts.scheme not in ("redis", "rediss") or not _host_and_port(value)):
         raise ValueError(
@@ -196,10 +196,10 @@ def _check_database_of_redis(query: str, path: str) -> None:
 
 def _port_is_right(value: str) -> bool:
     try:
-        return urlsplit(value).port != 0
+        return split(value).port != 0
     except ValueError:
         return False
 
 
 def _host_and_port(value: str) -> bool:
-    return bool(urlsplit(value).hostname) and _port_is_right(value)
+    return bool(split(value).hostname) and _port_is_right(value)

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from redis.crc import key_slot
 
-from contract.dotenv import ConfigError
+from contract.dotenv import ConfigError, DotEnv
 from contract.redis_address import cluster
 from contract.variable_kinds import redis
-from contract.variables import Variables, check
+from contract.variables import Variables, check, understand
 from delivery import redis_clients
 from delivery.redis_clients import async_cluster
 from delivery.redis_line import ClusterLine, RedisLine, line
@@ -68,6 +68,27 @@ def test_an_index_that_a_cluster_has_not_is_refused_at_the_start() -> None:
     check(Variables(REDIS_URL="redis://one:6379/3", REDIS_DB_INDEX=3))
     with pytest.raises(ConfigError, match=r"REDIS_DB_INDEX is 3.*Set it to 0"):
         check(Variables(REDIS_URL=ADDRESS, REDIS_DB_INDEX=3))
+
+
+@pytest.mark.parametrize("password", ["a[HUSH]b", "HUSH[", "HUSH℀"])
+@pytest.mark.parametrize(
+    ("name", "scheme", "rest"),
+    [
+        ("REDIS_URL", "redis", "one:6379/0"),
+        ("REDIS_URL", "redis+sentinel", "one,two/court/0"),
+        ("REDIS_URL", "redis+cluster", "one,two"),
+        ("DATABASE_URL", "postgres", "one/name"),
+        ("SENTRY_DSN", "https", "one/4"),
+    ],
+)
+def test_no_refusal_of_an_address_shows_its_password(
+    name: str, scheme: str, rest: str, password: str
+) -> None:
+    """Python's own words for what cannot be taken apart quote it."""
+    address = f"{scheme}://user:{password}@{rest}"
+    with pytest.raises(ConfigError, match="can’t be read as an address") as refused:
+        understand({name: address}, DotEnv(Path()), {})
+    assert "HUSH" not in str(refused.value)
 
 
 @pytest.mark.req("S004-39", "S004-53")
