@@ -27,6 +27,8 @@ HAND_OVER = N_(
     "(Members, on the page of the server)."
 )
 PER_RUN = 100
+# What somebody had begun when their account was closed has ended by then, and left all its rows.
+SETTLED = timedelta(minutes=5)
 
 
 def ask(person: CustomUser, typed: str) -> CustomUser:
@@ -88,7 +90,7 @@ def due() -> Iterable[CustomUser]:
 
 
 def erase(person: CustomUser) -> None:
-    """Delete it, by the table. May be broken off anywhere and run again."""
+    """Close it, and the next time delete it, by the table. May be broken off anywhere and run again."""
     if not _close(person):
         return
     person.refresh_from_db()
@@ -98,7 +100,8 @@ def erase(person: CustomUser) -> None:
 
 @transaction.atomic
 def _close(person: CustomUser) -> bool:
-    """From here on nobody signs in, and Discord's next word of this person is of somebody new. False: it stays."""
+    """From here on nobody signs in, and Discord's next word of this person is of somebody new. Return whether it may be
+    deleted now: not if it stays, or has just been closed."""
     locked = CustomUser.objects.select_for_update().get(pk=person.pk)
     if locked.erased_at or locked.delete_at is None or locked.delete_at > timezone.now():
         return False
@@ -109,4 +112,4 @@ def _close(person: CustomUser) -> bool:
         locked.signed_out_at = timezone.now()
         locked.save()
         recheck_sockets()
-    return True
+    return locked.signed_out_at is not None and locked.signed_out_at <= timezone.now() - SETTLED

@@ -74,8 +74,15 @@ def web_server(world: World, owner: CustomUser) -> Server:
 def leave(person: CustomUser) -> None:
     """Let the grace period of somebody pass, and do what the task does."""
     CustomUser.objects.filter(pk=person.pk).update(delete_at=timezone.now() - timedelta(seconds=1))
-    person.refresh_from_db()
     deletion.erase(person)
+    settle(person)
+    deletion.erase(person)
+
+
+def settle(person: CustomUser) -> None:
+    """Let what was begun end, once the account is closed."""
+    CustomUser.objects.filter(pk=person.pk).update(signed_out_at=timezone.now() - deletion.SETTLED)
+    person.refresh_from_db()
 
 
 def everywhere() -> Iterator[tuple[str, str]]:

@@ -15,23 +15,39 @@ from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import AccessToken
 
 from background.worker import _worker
+from chronicle.door import parse
 from chronicle.models import Server, ServerChannel, ServerMember
 from chronicle.services.chronicles import hand_over
 from chronicle.services.members import add_member
+from conflicts.tests.kit import begin, go
+from conflicts.tests.kit import rolls as initiative
 from contract.acting import DiscordUser
+from contract.roll_requests import AskForRoll
 from discordauth import tokens
 from discordauth.models import CustomUser, TokenFamily
 from discordauth.services import ensure_user
 from gateway.credentials import Identity, current_identities
 from haven.models import Character
-from haven.services import Reference, move, restore
+from haven.services import Reference, create, move, restore
 from haven.tests.kit import cause, change, make, principal, refused, sets, undo
 from privacy import deletion, erasing
 from privacy.declaration import PERSONAL
 from privacy.tasks import erase_due
-from privacy.tests.kit import LOGIN, NAME, SOLO, TRACES, files, found, leave, live_a_little, web_server
+from privacy.tests.kit import (
+    LOGIN,
+    NAME,
+    SOLO,
+    TRACES,
+    files,
+    found,
+    leave,
+    live_a_little,
+    settle,
+    web_server,
+)
 from rolls.models import Roll
-from rolls.tests.kit import roll
+from rolls.services import requests
+from rolls.tests.kit import call, roll
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound
 from testing.personas import DISCORD_IDS, SYSTEM, TABLE_CHANNEL, World
 from timeline import services as timeline
@@ -260,16 +276,46 @@ def test_a_name_in_what_others_did_goes(world: World, owl: Character) -> None:
     assert given == [[None, "a former player"], ["a former player", "Jonas"]]
 
 
+def test_what_was_begun_when_the_account_was_closed_goes_too(world: World, owl: Character) -> None:
+    """A command that had read the account before goes on for a moment, and saves what nobody would find later."""
+    ask(world)
+    CustomUser.objects.filter(pk=world.mira.pk).update(delete_at=timezone.now())
+    began = world.principal("mira"), cause(world, "mira")
+    for _again in range(2):
+        deletion.erase(world.mira)
+    assert Character.objects.get(pk=owl.pk).sheet
+    create(began[0], "vampire5th", "Latemarker", sets(ambition="latemarker"), None, began[1])
+    settle(world.mira)
+    deletion.erase(world.mira)
+    assert found(*TRACES, "atemarker") == []
+
+
+def test_the_others_go_on_with_what_was_running(world: World, owl: Character, browser: Browser) -> None:
+    conflict = begin(world)
+    for number, who in enumerate(("mira", "jonas"), 5):
+        initiative(world, conflict, who, number)
+    given = {"players": [str(world.mira.pk), str(world.jonas.pk)], "pool": 3, "system": "v5"}
+    requests.ask(call(world, "vesna"), parse(AskForRoll, given))
+    leave_all(world)
+    for address in ("", "conflicts/", "rolls/"):
+        answer = browser("jonas").get(f"/chronicles/{world.chronicle.pk}/{address}")
+        assert answer.status_code < 500
+        assert NAME not in answer.content.decode()
+    go(world, conflict, "reveal", "end")
+    assert found(*TRACES, DISCORD_IDS["mira"]) == []
+
+
 def test_who_comes_back_while_it_runs_keeps_what_is_theirs(world: World) -> None:
     ServerChannel.objects.filter(discord_id=TABLE_CHANNEL).update(
         seen_by={DISCORD_IDS["olga"]: True, DISCORD_IDS["jonas"]: False}
     )
     deletion.ask(world.olga, world.olga.display_name)
     CustomUser.objects.filter(pk=world.olga.pk).update(delete_at=timezone.now())
-    assert deletion._close(world.olga)
+    deletion.erase(world.olga)
     back = ensure_user(DiscordUser(id=DISCORD_IDS["olga"], username="olga", global_name="Olga"))
     Server.objects.filter(pk=world.server.pk).update(owner=back)
-    deletion.erase(CustomUser.objects.get(pk=world.olga.pk))
+    settle(world.olga)
+    deletion.erase(world.olga)
     assert Server.objects.get(pk=world.server.pk).owner == back
     assert ServerChannel.objects.get(discord_id=TABLE_CHANNEL).seen_by == {DISCORD_IDS["jonas"]: False}
 
@@ -313,7 +359,9 @@ def test_the_worker_deletes_who_is_due(world: World, owl: Character, monkeypatch
     monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
     ask(world)
     CustomUser.objects.filter(pk=world.mira.pk).update(delete_at=timezone.now())
-    erase_due.enqueue()
-    _worker("worker", 0, True).run()
+    for _hour in range(2):
+        erase_due.enqueue()
+        _worker("worker", 0, True).run()
+        settle(world.mira)
     assert CustomUser.objects.get(pk=world.mira.pk).erased_at
     assert found(NAME) == []
