@@ -14,7 +14,7 @@ from django.utils.html import format_html_join, json_script
 from django.utils.safestring import SafeString
 
 from contract.base import Json
-from contract.events import Event, EventType
+from contract.events import Event, EventType, Mark
 from contract.translation import N_, _
 from contract.values import value_in_words
 from rules.traits.scalars import Colour
@@ -106,12 +106,9 @@ def kind_text(event: Event | None) -> str:
 
 @register.filter
 def changes(event: Event | None) -> list[dict[str, Any]]:
-    """Return the changed values with their labels; for a creation only the name."""
-    if not event:
+    """Return the changed values with their labels; none where a whole character came, as its kind says that."""
+    if not event or Mark.WHOLE in event.type.marks:
         return []
-    shown = event.changes
-    if event.type in (EventType.CHARACTER_CREATED, EventType.CHARACTER_MOVED):
-        shown = {path: pair for path, pair in shown.items() if path == "name"}
     return [
         {
             "label": event.label_of(path),
@@ -123,7 +120,7 @@ def changes(event: Event | None) -> list[dict[str, Any]]:
                 _("added") if isinstance(after, dict) else _("removed") if isinstance(before, dict) else ""
             ),
         }
-        for path, (before, after) in shown.items()
+        for path, (before, after) in event.changes.items()
     ]
 
 

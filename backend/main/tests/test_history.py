@@ -6,9 +6,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from haven import services
 from haven.models import Character
+from haven.services import Reference
 from testing.pages import page_of
+from testing.personas import World
 from timeline.models import Event
+from timeline.services import Cause
 
 Browser = Callable[[str], Client]
 HTMX = {"headers": {"HX-Request": "true"}}
@@ -26,6 +30,19 @@ def test_an_entry_tells_who_how_and_from_what_to_what(browser: Browser, owl: Cha
     assert "/vampire update" in text
     assert '<dt translate="no">Hunger:</dt><dd><span class="from" translate="no">2</span> →' in text
     assert '→ <strong translate="no">5</strong></dd>' in text
+
+
+def test_a_character_that_was_brought_back_is_one_line_and_no_list_of_every_value(
+    browser: Browser, owl: Character, world: World
+) -> None:
+    mira, reference = world.principal("mira"), Reference(str(owl.id))
+    cause = Cause(actor=world.mira, door="web")
+    services.delete(mira, reference, cause)
+    services.restore(mira, reference, cause)
+    text = page_of(browser("mira").get(address(owl)))
+    assert "Restored" in text
+    assert "Created" in text
+    assert "<dt" not in text
 
 
 def test_a_notice_is_shown_as_a_sentence_and_so_is_the_text_of_an_old_row(

@@ -6,6 +6,9 @@ import { sentence } from "./notices.js";
 import { _ } from "./translation.js";
 import { actorText, changeText, doorText, isEntry, kindText, valueText } from "./words.js";
 
+// Events in which a whole character comes: their kind says it, and every value from nothing would be a page of its own.
+const WHOLE = ["character.created", "character.restored", "character.moved"];
+
 export class History {
   /**
    * @param {HTMLElement} list
@@ -73,8 +76,8 @@ export class History {
 
   /** @param {HistoryEvent} event */
   #changes({ changes, labels, choices = [], type }) {
-    const shown = Object.entries(changes).filter(([path]) => type === "character.updated" || path === "name");
-    return shown.map(([path, [before, after]]) =>
+    if (WHOLE.includes(type)) return [];
+    return Object.entries(changes).map(([path, [before, after]]) =>
       h("div", {}, h("dt", {}, `${labels[path] ?? path}:`), " ", h("dd", {}, ...this.#sides(before, after, choices.includes(path)))),
     );
   }
