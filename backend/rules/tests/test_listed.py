@@ -32,7 +32,7 @@ def test_the_bare_name_of_a_skill_is_its_rating() -> None:
 def test_specialties() -> None:
     character = sheet()
     outcome = character.add("brawl.specialties", {"name": "Grappling"})
-    assert list(outcome.labels.values()) == ["Brawl: Specialties: Grappling"]
+    assert list(outcome.labels.values()) == ["Brawl: Grappling"]
     character.refuses(of("brawl.specialties", "add", {"name": "grappling"}))
     key = character.ids("brawl.specialties")[0]
     character.set(f"brawl.specialties.{key}.name", "Biting")

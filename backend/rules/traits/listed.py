@@ -120,7 +120,9 @@ class Skill(Trait):
     def label_of(self, rest: Rest, before: Json, after: Json) -> str:
         if rest[:1] == ("specialties",):
             inner = [(side or {}).get("specialties") for side in (before, after)]
-            return f"{self.label}: {self.specialties.label_of(rest[1:], *inner)}"
+            entry = self.specialties.label_of(rest[1:], *inner)
+            # `Brawl: Grappling` says it; the list's own name between them would add nothing.
+            return f"{self.label}: {entry.removeprefix(f'{self.specialties.label}: ')}"
         return self.label
 
     def entry_schema(self) -> Json:
