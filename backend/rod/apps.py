@@ -5,4 +5,4 @@ class RodConfig(AppConfig):
     name = "rod"
 
     def ready(self) -> None:
-        from rod import static  # noqa: F401  (registers its check)
+        from rod import start, static  # noqa: F401  (register their checks)

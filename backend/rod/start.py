@@ -11,8 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
 from django.core.management import call_command
-from django.db import Error, connection
+from django.db import Error as DatabaseError
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from contract.dotenv import end_process
@@ -47,13 +49,24 @@ def make_sure(*, pages: bool) -> None:
 
 
 def make_sure_of_uploads() -> None:
-    """Whether this user may write pictures, where they are kept in a folder."""
+    if problem := problem_of_uploads():
+        raise end_process(problem)
+
+
+@register(deploy=True)
+def uploads_can_be_saved(**_: object) -> list[CheckMessage]:
+    problem = problem_of_uploads()
+    return [Error(problem, id="rod.E001")] if problem else []
+
+
+def problem_of_uploads() -> str:
+    """What keeps this user from writing pictures, where they are kept in a folder; empty if nothing does."""
     if not settings.STORAGES["default"]["BACKEND"].endswith("FileSystemStorage"):
-        return
+        return ""
     root = Path(settings.MEDIA_ROOT)
     place = next(folder for folder in (root, *root.parents) if folder.exists())
-    if not (place.is_dir() and os.access(place, os.W_OK | os.X_OK)):
-        raise end_process(NO_UPLOADS.format(root=root, place=place))
+    writable = place.is_dir() and os.access(place, os.W_OK | os.X_OK)
+    return "" if writable else NO_UPLOADS.format(root=root, place=place)
 
 
 def _close_after(step: Callable[[], None]) -> None:
@@ -73,7 +86,7 @@ def make_sure_of_database() -> None:
             raise end_process(NOT_MIGRATED.format(count=len(missing), first=missing[0]))
         if settings.LIVE:
             remember_environment()
-    except Error as error:
+    except DatabaseError as error:
         raise end_process(no_database(error)) from None
 
 

@@ -105,6 +105,7 @@ def test_uploads_that_cannot_be_written_are_named_at_start(exists, settings, tmp
         SystemExit, match=rf"{settings.MEDIA_ROOT}: this user cannot write to {closed}\. .*MEDIA_ROOT"
     ):
         start.make_sure_of_uploads()
+    assert [found.id for found in start.uploads_can_be_saved()] == ["rod.E001"]
     settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": "storages.backends.s3.S3Storage"}}
     start.make_sure_of_uploads()
 
