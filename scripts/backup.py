@@ -72,7 +72,7 @@ def make(file: Path | None = None, *, media: bool = True, verify: bool = True) -
         unfinished.replace(file)
     finally:
         unfinished.unlink(missing_ok=True)
-    say(f"Backup: {file} ({file.stat().st_size / 1e6:,.1f} MB)")
+    say(f"Backup: {file} ({size_of(file.stat().st_size)})")
     return file
 
 
@@ -177,10 +177,17 @@ def load(file: Path, database: Database, manifest: Manifest) -> None:
         bar.close()
 
 
+def size_of(count: int) -> str:
+    """`1_234_567` → `1.2 MB`; small files in kB."""
+    return f"{count / 1e6:,.1f} MB" if count >= 100_000 else f"{count / 1e3:,.0f} kB"
+
+
 def read_manifest(file: Path) -> Manifest:
     try:
         with zipfile.ZipFile(file) as archive:
             manifest = Manifest(**json.loads(archive.read(MANIFEST)))
+    except FileNotFoundError:
+        raise ScriptError(f"There is no file {file}. Name a backup, such as one in backups/.") from None
     except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         raise ScriptError(f"{file} is no backup of ours ({error}).") from None
     if manifest.format != FORMAT:

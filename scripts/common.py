@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from contract import loopback
-from contract.dotenv import ConfigError
+from contract.dotenv import CANNOT_START, ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
 BACKEND = ROOT / "backend"
@@ -34,7 +34,7 @@ def run_main(main: Callable[[Sequence[str]], int]) -> NoReturn:
         sys.exit(main(sys.argv[1:]))
     except (ScriptError, ConfigError) as error:
         say(f"\n{error}")
-        sys.exit(1)
+        sys.exit(CANNOT_START if isinstance(error, ConfigError) else 1)
     except OSError as error:  # a file that this user may not write, or a full disk
         if error.filename is None:
             raise

@@ -76,11 +76,11 @@ class Database:
 
     def __str__(self) -> str:
         person = f" as {self.config['USER']}" if self.config.get("USER") else ""
-        return f"{self.label} database {self.name} at {self._host()}{person}"
+        return f"{self.label} database {self.name} {self._host()}{person}"
 
     def _host(self) -> str:
         port = f":{self.config['PORT']}" if self.config.get("PORT") else ""
-        return f"{self.config.get('HOST') or 'this machine'}{port}"
+        return f"at {self.config['HOST']}{port}" if self.config.get("HOST") else f"on this machine{port}"
 
     def rows(self) -> dict[str, int]:
         """The number of rows of each table."""
@@ -159,7 +159,7 @@ class SQLite(Database):
     engine, label, suffix = "sqlite", "SQLite", "sqlite3"
 
     def _host(self) -> str:
-        return "this machine"
+        return "on this machine"
 
     def exists(self) -> bool:
         return Path(self.name).exists()

@@ -6,6 +6,7 @@ and fresh secrets.
 
 import argparse
 import contextlib
+import difflib
 import getpass
 import os
 import re
@@ -132,7 +133,8 @@ def _complete(path: Path, ask: Ask | None, new: dict[str, str]) -> dict[str, str
     variables.check(understood)
     if names := missing(completed):
         raise ScriptError(
-            f"{path} lacks {', '.join(names)}. Fill them in there, or run scripts/setup.sh on a terminal."
+            f"{path} lacks {', '.join(names)}. Give what is missing by --set NAME=VALUE or in that file, "
+            "or run scripts/setup.sh on a terminal."
         )
     if changed or not path.is_file():
         write(path, dotenv.merge(text or EXAMPLE.read_text(encoding="utf-8"), changed))
@@ -253,10 +255,24 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="set this value")
     options = parser.parse_args(arguments)
-    chosen = dict(pair.partition("=")[::2] for pair in options.set)
-    values = ensure(ask_on_terminal if on_terminal() and not options.yes else None, chosen)
+    values = ensure(ask_on_terminal if on_terminal() and not options.yes else None, chosen(options.set))
     say(f"{env_file()} is complete. Next: {next_command(values)}")
     return 0
+
+
+def chosen(pairs: Sequence[str]) -> dict[str, str]:
+    """Understand `NAME=VALUE`. A name that is mistyped would be left out without a word."""
+    found: dict[str, str] = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign:
+            raise ScriptError(f"--set {pair}: write NAME=VALUE.")
+        if name not in variables.DECLARED:
+            near = difflib.get_close_matches(name.upper(), variables.DECLARED, 1)
+            meant = f" Did you mean {near[0]}?" if near else " .env.example has them all."
+            raise ScriptError(f"--set {name}: there is no such setting.{meant}")
+        found[name] = value
+    return found
 
 
 def next_command(values: Mapping[str, str]) -> str:

@@ -11,14 +11,14 @@ import discord
 from yarl import URL
 
 from contract import logs, loopback, sentry
-from contract.dotenv import ConfigError
+from contract.dotenv import CANNOT_START, ConfigError
 from rodbot.client import RodBot
 from rodbot.core import reconnects
 from rodbot.core.config import REAL_API, Config, load
 
 log = logging.getLogger("rodbot")
 
-STOPPED, FAILED, MISCONFIGURED = 0, 1, 2
+STOPPED, FAILED = 0, 1
 WITHOUT_MEMBERS = (
     "This bot has no Server Members Intent, so it runs without it. Commands work; each person is known once they "
     "use one. What is lost: a role given or taken away counts from that person's next command or login on the web, "
@@ -34,7 +34,7 @@ def main() -> int:
         config = load()
     except ConfigError as error:
         print(error, file=sys.stderr)
-        return MISCONFIGURED
+        return CANNOT_START
     loopback.go_straight()
     logs.configure(config.variables)
     reconnects.quieten()

@@ -224,6 +224,18 @@ def test_a_backup_that_does_not_fit_is_refused(
     assert not doomed.exists()
 
 
+def test_a_file_that_is_not_there_is_said_in_words(tmp_path: Path) -> None:
+    with pytest.raises(ScriptError, match=r"There is no file .*none\.zip\. Name a backup"):
+        restore.restore(tmp_path / "none.zip")
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(1_000, "1 kB"), (36_843, "37 kB"), (2_345_678_901, "2,345.7 MB")]
+)
+def test_the_size_of_a_small_backup_is_not_nothing(count: int, text: str) -> None:
+    assert backup.size_of(count) == text
+
+
 def test_no_upload_lands_outside_of_its_folder(tmp_path: Path) -> None:
     file = tmp_path / "backup.zip"
     with zipfile.ZipFile(file, "w") as archive:

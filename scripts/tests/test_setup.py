@@ -196,6 +196,24 @@ def test_production_is_set_up_unattended(file, monkeypatch, capsys):
         setup.main(["--yes", "--set", "ENV=production"])
 
 
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (
+            "ALLOWED_HOST=play.example",
+            r"ALLOWED_HOST: there is no such setting\. Did you mean ALLOWED_HOSTS\?",
+        ),
+        ("allowed_hosts=play.example", r"Did you mean ALLOWED_HOSTS\?"),
+        ("QUITE_ELSE=1", r"there is no such setting\. \.env\.example has them all"),
+        ("ALLOWED_HOSTS", "write NAME=VALUE"),
+    ],
+)
+def test_a_mistyped_flag_is_refused_and_nothing_is_written(file, given, sentence):
+    with pytest.raises(ScriptError, match=sentence):
+        setup.main(["--yes", "--set", "ENV=production", "--set", given])
+    assert not file.exists()
+
+
 def test_what_only_a_person_knows_is_asked_for_by_name(file):
     file.write_text("ENV=development\nDB_ENGINE=mysql\nDB_NAME=rod\n")
     with pytest.raises(ScriptError, match="lacks DB_HOST, DB_USER"):

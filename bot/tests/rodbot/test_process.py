@@ -109,7 +109,7 @@ async def process(**env: str) -> asyncio.subprocess.Process:
 async def test_without_a_token_it_says_so_and_ends() -> None:
     child = await process()
     said, _ = await asyncio.wait_for(child.communicate(), 20)
-    assert child.returncode == 2
+    assert child.returncode == 3
     assert said.decode().strip() == "DISCORD_BOT_TOKEN is not set. Put it into .env or into the environment."
 
 
