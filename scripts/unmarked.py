@@ -18,10 +18,12 @@ from scripts.common import ROOT, run_main, say
 
 MARKS = frozenset({"_", "N_", "n_", "p_"})
 FOLDERS = ("backend", "bot/rodbot")
-# What operators, developers and the administration read, and what our two processes tell each other.
+# What operators, developers and the administration read, and what our two processes tell each other; and what explains
+# a download, whose files have English keys.
 OF_OPERATORS = re.compile(
     r"/(tests|migrations|testing|management|scripts|engines)/|/(admin|apps|settings|asgi|wsgi|start|variables"
-    r"|variable_kinds|dotenv|openapi|manage|authentication|mirror|acting|debug_channel|static|logs|config|__main__|conftest)\.py$"
+    r"|variable_kinds|dotenv|openapi|manage|authentication|mirror|acting|debug_channel|static|logs|config|__main__|conftest"
+    r"|contract/shards|rod/metrics|test_db|privacy/declaration|privacy/download)\.py$"
 )
 SENTENCE = re.compile(r"^[“\"'(]?[A-Z][^\n]*\s[^\n]*[.!?…][”\"')]?$", re.DOTALL)
 # Calls whose text nobody reads as a sentence, and arguments that OpenAPI shows.

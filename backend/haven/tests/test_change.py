@@ -138,7 +138,15 @@ def test_two_who_set_the_same_trait_meet(world: World) -> None:
     with refused(Conflict, "conflict") as caught:
         change(world, character, *sets(hunger=2, strength=3), base=1)
     assert caught.value.data["conflicts"] == [
-        {"path": "hunger", "label": "Hunger", "yours": 2, "theirs": 4, "by": "Vesna", "version": 2}
+        {
+            "path": "hunger",
+            "label": "Hunger",
+            "yours": 2,
+            "theirs": 4,
+            "by": "Vesna",
+            "version": 2,
+            "is_choice": False,
+        }
     ]
     change(world, character, *sets(hunger=2), base=2)
     assert at(character, "hunger") == 2

@@ -320,7 +320,19 @@ async def test_hostile_text_is_shown_as_typed_everywhere(mira: Person, vesna: Pe
 
 
 async def test_help(mira: Person) -> None:
-    assert "`/vampire new name:Night Owl " in (await mira.slash("help", topic="first-session")).text
+    shown = (await mira.slash("help", topic="first-session")).text
+    assert re.search(r"</vampire new:\d+> `name:Night Owl ", shown), shown
+
+
+# Oneself
+
+
+async def test_ones_support_and_data(mira: Person) -> None:
+    assert "You aren’t a supporter at the moment." in (await mira.slash("supporter")).content
+    assert "/account/" in (await mira.slash("account download")).content
+    refused = await mira.slash("account delete", name="Somebody Else")
+    assert "signed out" not in refused.text
+    assert "stays" in (await mira.slash("account keep")).text
 
 
 # /server

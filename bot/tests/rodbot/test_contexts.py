@@ -60,6 +60,8 @@ async def test_work_in_the_background_begins_under_no_request(backend: Backend) 
 async def test_the_start_leaves_its_request_to_no_job_and_no_interaction(
     box: Sandbox, fake: FakeBackend, lines: Lines
 ) -> None:
+    REQUEST.set("")  # of a test before this one, in the same process
+    INTERACTION.set("")
     async with (
         bot_at(box, fake.url, KEY) as bot,
         Person(box.base_url, user="mira", guild="Night Court", channel="table") as mira,
