@@ -36,8 +36,12 @@ FIRST = "theme"
 IMPORT = re.compile(r'^import (\{[^}]*\}|\* as \w+) from "(\.[^"]+)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export ((?:async )?function\*?|const|class) ([\w$]+)", re.MULTILINE)
 LAZY = re.compile(r'import\("(\.[^"]+)"\)')
-COMMENT = re.compile(r"^\s*(?://[^\n]*|/\*\*(?:[^*]|\*(?!/))*\*/)\n", re.MULTILINE)
-INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+# Whole lines of them, what stands behind code in its line, and types within a line.
+COMMENT = re.compile(
+    r"""^\s*(?://[^\n]*|/\*\*(?:[^*]|\*(?!/))*\*/)\n|[ ]+//[ ][^"'`\n]*$|/\*\*(?:[^*]|\*(?!/))*\*/[ ]?""",
+    re.MULTILINE,
+)
+INDENT = re.compile(r"^\s+", re.MULTILINE)
 CSS_COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 CSS_URL = re.compile(r'url\("(\.\./[^"]+)"\)')
 
