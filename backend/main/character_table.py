@@ -14,6 +14,8 @@ PAGE = 50
 # These have columns of their own; what else moves in play stands in one column.
 COLUMNS = ("health", "willpower")
 VIEWS = ("table", "cards")
+# What the scripts need of a field to draw its shortest form in the reader's language.
+IN_SHORT = ("path", "type", "max", "choices", "choice_labels")
 
 Brief = dict[str, Any]
 
@@ -95,7 +97,7 @@ def tracker_schemas(characters: Iterable[Brief], view: str) -> list[dict[str, An
 
 def _short_schema(trait: dict[str, Any]) -> dict[str, Any]:
     fields = [
-        {name: field[name] for name in ("path", "type", "max") if name in field}
+        {name: field[name] for name in IN_SHORT if field.get(name) not in (None, [])}
         for field in trait["fields"][:1]
     ]
     return {"slug": trait["slug"], "label": trait["label"], "element": trait["element"], "fields": fields}

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import Client
 
+from contract.translation import speaking
 from haven.models import Character
 from haven.registry import SPLATS
 from haven.utility import name_key
-from main.character_table import PAGE
+from main.character_table import PAGE, tracker_schemas
 from patreon import limits
 from testing.pages import page_of
 from testing.personas import World
@@ -116,3 +117,12 @@ def test_web_24_a_limit_on_players_is_none_on_storytellers(
             answer = browser(who).post("/api/characters/", body, content_type="application/json")
             expected = 429 if who == "mira" and number == 3 else 201
             assert answer.status_code == expected, (who, number, answer.content)
+
+
+def test_the_scripts_draw_a_choice_of_the_table_in_the_reader_s_language() -> None:
+    with speaking("de"):
+        described = tracker_schemas([{"splat": "vampire20th"}], "table")
+    path = next(trait for trait in described[0]["traits"] if trait["slug"] == "morality_name")["fields"][0]
+    assert path["choice_labels"][path["choices"].index("Humanity")] == "Menschlichkeit"
+    blood = next(trait for trait in described[0]["traits"] if trait["slug"] == "blood")["fields"][0]
+    assert "choices" not in blood
