@@ -65,12 +65,12 @@ def chosen(name: str | None) -> Database:
 
 
 def show_plan(options: argparse.Namespace, database: Database, rows: Mapping[str, int]) -> None:
-    made = "nothing else" if options.empty else "every migration"
+    made = "leave it empty" if options.empty else "apply every migration"
     steps = {
         "Database": str(database),
         "Holds": f"{sum(rows.values()):,} rows in {len(rows)} tables" if rows else "nothing yet",
         "Backup": "none" if options.no_backup or not rows else f"first, into {backup.FOLDER}",
-        "Then": f"{'drop its tables' if options.tables else 'drop and create it'}, and {made}",
+        "Then": f"{'drop its tables' if options.tables else 'drop and create it'}, then {made}",
         "Stays": "uploads, .env, files of migrations",
     }
     for name, text in steps.items():

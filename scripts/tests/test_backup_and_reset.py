@@ -147,7 +147,7 @@ def test_the_plan_is_shown_and_a_backup_is_made_first(
         doomed.name,
         "SQLite database",
         "1 rows in 1 tables",
-        "drop and create it, and every migration",
+        "drop and create it, then apply every migration",
     ):
         assert part in plan
     assert plan.index("Holds") < plan.index("Backup:")
