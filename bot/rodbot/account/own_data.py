@@ -18,7 +18,7 @@ group = app_commands.Group(name="account", description="Your data: download it, 
 async def _download(interaction: Interaction, values: Values) -> Reply:
     asked: Download = await send(interaction, endpoints.ASK_DOWNLOAD, values)
     sentence = _(
-        "Your download is being made. In a minute or so you find it on your account page: <{url}>",
+        "Your download is being made. In a minute or so you’ll find it on your account page: <{url}>",
         url=asked.url,
     )
     return Reply(content=sentence)
