@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q, QuerySet
 from django.utils import timezone
 
-from chronicle.models import Server, ServerChannel, ServerMember, ServerRole
+from chronicle.models import Invite, Server, ServerChannel, ServerMember, ServerRole
 from chronicle.principal import ADMINISTRATOR, Principal
 from chronicle.services.change import changing
 from chronicle.services.members import remove_member
@@ -75,6 +75,9 @@ def ownership(person: CustomUser) -> None:
             locked.owner, locked.owner_discord_id = heir, ""
             if heir is None and not server.discord_id:
                 locked.name, locked.description, locked.is_private = CLOSED, "", True
+                locked.icon = locked.banner_url = ""
+                # Of those who left before, too.
+                Invite.objects.filter(server=locked, revoked_at=None).update(revoked_at=timezone.now())
 
 
 def heir_of(server: Server, person: CustomUser) -> CustomUser | None:

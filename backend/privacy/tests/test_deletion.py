@@ -16,8 +16,9 @@ from rest_framework_simplejwt.tokens import AccessToken
 
 from background.worker import _worker
 from chronicle.door import parse
-from chronicle.models import Server, ServerChannel, ServerMember
+from chronicle.models import Invite, Server, ServerChannel, ServerMember
 from chronicle.services.chronicles import hand_over
+from chronicle.services.invites import join
 from chronicle.services.members import add_member
 from conflicts.tests.kit import begin, go
 from conflicts.tests.kit import rolls as initiative
@@ -48,7 +49,7 @@ from privacy.tests.kit import (
 from rolls.models import Roll
 from rolls.services import requests
 from rolls.tests.kit import call, roll
-from rules.errors import Conflict, Invalid, NotAllowed, NotFound
+from rules.errors import Conflict, GameError, Invalid, NotAllowed, NotFound
 from testing.personas import DISCORD_IDS, SYSTEM, TABLE_CHANNEL, World
 from timeline import services as timeline
 from timeline.models import Event, Notification
@@ -239,9 +240,14 @@ def test_the_last_administrator_of_a_web_server_hands_it_over_first(world: World
 
 def test_a_web_server_without_anybody_else_closes(world: World, owl: Character) -> None:
     ours = web_server(world, world.mira)
+    Server.objects.filter(pk=ours.pk).update(banner_url="https://example.org/bannermarker.png")
+    Invite.objects.create(server=ours, code="of-who-left-before", made_by=world.jonas)
     leave_all(world)
     ours.refresh_from_db()
     assert (ours.name, ours.owner, ours.is_private) == (erasing.CLOSED, None, True)
+    assert not ours.banner_url
+    with pytest.raises(GameError):
+        join("of-who-left-before", world.jonas, cause=cause(world, "jonas"))
 
 
 def test_a_name_in_what_others_did_goes(world: World, owl: Character) -> None:
