@@ -4,6 +4,7 @@ It is written and read piece by piece, never held in memory, and lies in the dat
 there for every process.
 """
 
+import contextlib
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from uuid import UUID
 import orjson
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 
 from chronicle.principal import Principal
@@ -84,14 +86,22 @@ def make(download_id: UUID) -> None:
     found = Download.objects.select_related("user").filter(pk=download_id, ready_at=None).first()
     if found is None:
         return
+    with contextlib.suppress(Superseded), speaking(found.user.language):
+        _make(found)
+
+
+def _make(found: Download) -> None:
+    found.asked_at = timezone.now()
+    Download.objects.filter(pk=found.pk, ready_at=None).update(asked_at=found.asked_at)
     _delete_parts(found.pk)
-    sink = _Parts(found.pk)
-    with speaking(found.user.language), zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+    sink = _Parts(found)
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         _fill(archive, found.user)
     sink.finish()
-    now = timezone.now()
-    expires = now + timedelta(days=settings.DOWNLOADS_KEPT_DAYS)
-    Download.objects.filter(pk=found.pk).update(ready_at=now, expires_at=expires, size=sink.size)
+
+
+class Superseded(Exception):
+    """Another worker began to make it, taking this one for dead; or it is not wanted any more."""
 
 
 def _delete_parts(download_id: UUID) -> None:
@@ -103,9 +113,9 @@ def _delete_parts(download_id: UUID) -> None:
 class _Parts(io.RawIOBase):
     """A file that only grows; each full piece becomes a row."""
 
-    def __init__(self, download_id: UUID) -> None:
+    def __init__(self, download: Download) -> None:
         super().__init__()
-        self._download_id = download_id
+        self._download_id, self._began = download.pk, download.asked_at
         self._waiting = bytearray()
         self._number = self.size = 0
 
@@ -118,11 +128,19 @@ class _Parts(io.RawIOBase):
             self._store(PART)
         return len(content)
 
+    @transaction.atomic
     def finish(self) -> None:
         self._store(len(self._waiting))
+        now = timezone.now()
+        expires = now + timedelta(days=settings.DOWNLOADS_KEPT_DAYS)
+        Download.objects.filter(pk=self._download_id).update(ready_at=now, expires_at=expires, size=self.size)
 
+    @transaction.atomic
     def _store(self, length: int) -> None:
         piece = bytes(self._waiting[:length])
+        mine = Download.objects.filter(pk=self._download_id, asked_at=self._began, ready_at=None)
+        if mine.select_for_update().first() is None:
+            raise Superseded
         DownloadPart.objects.create(download_id=self._download_id, number=self._number, content=piece)
         del self._waiting[:length]
         self._number += 1

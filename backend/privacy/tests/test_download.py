@@ -2,6 +2,7 @@
 
 import io
 import json
+import random
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,6 +19,7 @@ from chronicle.models import ServerChannel
 from chronicle.services.members import remove_member
 from desk.models import Comment, Note, Submission
 from desk.tests.kit import propose, set_
+from discordauth.models import CustomUser
 from haven.models import Character
 from haven.services import Reference, delete
 from haven.tests.kit import cause, change, sets
@@ -137,6 +139,29 @@ def test_it_is_made_in_pieces_and_again_after_a_worker_died(
     assert zipfile.ZipFile(io.BytesIO(whole)).testzip() is None
     download.make(asked.pk)
     assert b"".join(download.content(world.mira)[1]) == whole
+
+
+def test_a_worker_that_was_taken_for_dead_spoils_nothing(
+    world: World, owl: Character, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stood still while another one made the download, or while its owner asked for a fresh one; now it goes on."""
+    monkeypatch.setattr(download, "PART", 500)
+    asked, usual = download.ask(world.mira), download._fill
+
+    def fill(archive: zipfile.ZipFile, person: CustomUser) -> None:
+        monkeypatch.setattr(download, "_fill", usual)
+        archive.writestr("half.txt", random.randbytes(5000))
+        download.make(asked.pk)
+        archive.writestr("rest.txt", random.randbytes(50_000))
+
+    monkeypatch.setattr(download, "_fill", fill)
+    download.make(asked.pk)
+    found, pieces = download.content(world.mira)
+    whole = b"".join(pieces)
+    assert len(whole) == found.size
+    archive = zipfile.ZipFile(io.BytesIO(whole))
+    assert archive.testzip() is None
+    assert "half.txt" not in archive.namelist()
 
 
 def test_one_at_a_time(world: World, owl: Character) -> None:
