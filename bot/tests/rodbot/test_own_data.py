@@ -13,7 +13,7 @@ WHEN = datetime(2026, 12, 24, 20, tzinfo=UTC)
 async def test_a_download_is_asked_for(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
     reply = await mira.slash("account download")
     assert reply.ephemeral
-    assert "you find it on your account page" in reply.content
+    assert "you’ll find it on your account page" in reply.content
     assert fake.requests[-1].path == "/bot/account/download"
 
 
