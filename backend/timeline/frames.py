@@ -26,8 +26,8 @@ def choices_by(ask: Choices) -> None:
 
 
 def choices_of(event: Event, paths: Iterable[str]) -> list[str]:
-    """Return the paths whose values readers are shown in their language."""
-    return [path for ask in _choices for path in ask(event.subject.get("splat", ""), paths)]
+    """Return the paths whose values readers are shown in their language, in an order that no database changes."""
+    return sorted(path for ask in _choices for path in ask(event.subject.get("splat", ""), paths))
 
 
 def visible_changes(event: Event, level: int) -> dict[str, list[Any]]:

@@ -4,6 +4,7 @@ import signal
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -47,6 +48,7 @@ def test_a_task_fails_while_it_hangs(monkeypatch, tmp_path, caplog) -> None:
 
     def start_again(goes_on: bool) -> None:
         found.append((DBTaskResult.objects.get(pk=task.id), goes_on))
+        connection.close()  # of this thread, which ends
         path.touch()
 
     monkeypatch.setattr(limits, "_start_again", start_again)
