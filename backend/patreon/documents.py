@@ -119,19 +119,19 @@ def of_identity(document: object, campaign_id: str) -> tuple[str, Membership]:
 
 
 def _membership(member: _Member, included: list[_Included], discord_id: str = "") -> Membership:
-    told = member.attributes
+    attributes = member.attributes
     titles = {row.id: row.attributes.get("title") for row in included if row.type == "tier"}
-    dates = filter(None, (told.pledge_relationship_start, told.last_charge_date))
+    dates = filter(None, (attributes.pledge_relationship_start, attributes.last_charge_date))
     campaign = member.relationships.campaign.data
     return Membership(
         campaign_id=campaign.id if campaign else "",
-        status=told.patron_status or "",
+        status=attributes.patron_status or "",
         tiers={
             tier.id: title if isinstance(title := titles.get(tier.id), str) else ""
             for tier in member.relationships.currently_entitled_tiers.data
         },
         moment=max(dates, default=UNKNOWN),
-        next_charge_at=told.next_charge_date,
+        next_charge_at=attributes.next_charge_date,
         discord_id=discord_id,
     )
 

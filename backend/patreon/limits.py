@@ -14,7 +14,7 @@ USUAL = {"characters": 50, "macros": 50}
 def reached(name: str, user_id: UUID, count: int) -> int:
     """Return how many this person may have if they have them already, else 0.
 
-    Whoever has fewer than anybody may have costs no query.
+    A person with fewer than anybody may have costs no query.
     """
     most = USUAL[name] if count < USUAL[name] else limits_of(user_id)[name]
     return most if count >= most else 0

@@ -28,29 +28,29 @@ GRACE = timedelta(days=14)
 
 
 @transaction.atomic
-def receive(patron_id: str, told: Membership, event: str, rank: int, digest: str) -> str:
+def receive(patron_id: str, membership: Membership, event: str, rank: int, digest: str) -> str:
     """Apply a call of Patreon, unless it came before or a newer one did; return which of these it was.
 
-    What came first is told by the documents: the newest date in them, then what happened (a deletion comes after an
+    The documents say what came first: the newest date in them, then what happened (a deletion comes after an
     update, an update after a creation), and only then by when they arrive.
     """
-    if settings.PATREON_CAMPAIGN_ID not in ("", told.campaign_id):
+    if settings.PATREON_CAMPAIGN_ID not in ("", membership.campaign_id):
         return OTHER_CAMPAIGN
     pledge = _locked(patron_id)
     if pledge.changes.filter(digest=digest).exists():
         return REPEATED
     # A document without a date says something of the pledge as it is known.
-    moment = pledge.moment if told.moment == UNKNOWN else told.moment
+    moment = pledge.moment if membership.moment == UNKNOWN else membership.moment
     if (moment, rank) < (pledge.moment, pledge.rank):
         return OUTDATED
-    if pledge.user is None and pledge.may_link and told.discord_id:
-        pledge.user = _free(told.discord_id)
-    _apply(pledge, told, event, moment, rank, digest)
+    if pledge.user is None and pledge.may_link and membership.discord_id:
+        pledge.user = _free(membership.discord_id)
+    _apply(pledge, membership, event, moment, rank, digest)
     return APPLIED
 
 
 @transaction.atomic
-def link(user: CustomUser, patron_id: str, told: Membership) -> Pledge:
+def link(user: CustomUser, patron_id: str, membership: Membership) -> Pledge:
     """Link an account to the person that Patreon confirmed, with what they are entitled to now. Raises Conflict."""
     # Of two Patreon accounts that one person links at once, one is first.
     pledge = _locked(patron_id)
@@ -67,7 +67,7 @@ def link(user: CustomUser, patron_id: str, told: Membership) -> Pledge:
         )
     pledge.user, pledge.may_link = user, True
     # What was just asked for is newer than every call so far.
-    _apply(pledge, told, LINKED, max(told.moment, pledge.moment), UPDATED)
+    _apply(pledge, membership, LINKED, max(membership.moment, pledge.moment), UPDATED)
     return pledge
 
 
@@ -115,15 +115,15 @@ def _locked(patron_id: str) -> Pledge:
 
 
 def _apply(
-    pledge: Pledge, told: Membership, event: str, moment: datetime, rank: int, digest: str | None = None
+    pledge: Pledge, membership: Membership, event: str, moment: datetime, rank: int, digest: str | None = None
 ) -> None:
     before = list(pledge.tiers.all())
-    after = [] if rank == DELETED else [_tier(*tier) for tier in told.tiers.items()]
-    pledge.status, pledge.moment, pledge.rank = told.status, moment, rank
-    pledge.next_charge_at = told.next_charge_at if after else None
+    after = [] if rank == DELETED else [_tier(*tier) for tier in membership.tiers.items()]
+    pledge.status, pledge.moment, pledge.rank = membership.status, moment, rank
+    pledge.next_charge_at = membership.next_charge_at if after else None
     pledge.save()
     pledge.tiers.set(after)
-    _note(pledge, event, before, after, moment=told.moment, digest=digest)
+    _note(pledge, event, before, after, moment=membership.moment, digest=digest)
 
 
 def _tier(patreon_id: str, title: str) -> SupporterTier:

@@ -59,6 +59,8 @@ def _receive(request: HttpRequest) -> str:
         raise Invalid.field(EVENT, _("Name the event."))
     if event not in EVENTS:
         return IGNORED
-    patron_id, told = of_webhook(body)
+    patron_id, membership = of_webhook(body)
     digest = hashlib.sha256(event.encode() + b"\n" + body).hexdigest()
-    return retry_lost_transactions(lambda: services.receive(patron_id, told, event, EVENTS[event], digest))
+    return retry_lost_transactions(
+        lambda: services.receive(patron_id, membership, event, EVENTS[event], digest)
+    )

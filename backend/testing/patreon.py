@@ -33,7 +33,7 @@ def member(
 ) -> Json:
     """A webhook's document of a member; `tiers` is id → title."""
     named = [{"type": "tier", "id": tier} for tier in tiers or {}]
-    told: Json = {
+    facts: Json = {
         "email": "mira@private.example",
         "full_name": "Mira Private",
         "patron_status": "active_patron",
@@ -43,7 +43,7 @@ def member(
     } | attributes
     connections = {"discord": {"user_id": discord} if discord else None, "twitch": None}
     return {
-        "data": resource("member", f"member-of-{patron}", **told)
+        "data": resource("member", f"member-of-{patron}", **facts)
         | {
             "relationships": {
                 "address": {"data": None},

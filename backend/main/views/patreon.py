@@ -52,9 +52,9 @@ def callback(request: HttpRequest) -> HttpResponse:
     if request.GET.get("error"):
         return _back(request, _("You didn’t allow the link to Patreon."))
     try:
-        patron_id, told = oauth.finish(request.GET.get("code", ""))
+        patron_id, membership = oauth.finish(request.GET.get("code", ""))
         user = cast(CustomUser, request.user)
-        retry_lost_transactions(lambda: services.link(user, patron_id, told))
+        retry_lost_transactions(lambda: services.link(user, patron_id, membership))
     except (LoginFailed, Conflict) as failure:
         log.warning("linking to Patreon failed: %s", failure)
         return _back(request, str(failure))

@@ -25,7 +25,7 @@ def test_tiers_are_edited_and_two_may_wait_for_their_id(world: World, browser: A
         assert (tier.name[-8:], tier.characters, tier.patreon_id) == ("at night", 90, None)
 
 
-def test_what_patreon_told_is_only_shown(world: World, browser: Any) -> None:
+def test_what_patreon_says_is_only_shown(world: World, browser: Any) -> None:
     root: Client = browser("root")
     pledge = Pledge.objects.create(patron_id="1")
     change = PledgeChange.objects.create(pledge=pledge, event="linked", level_before=0, level_after=1)

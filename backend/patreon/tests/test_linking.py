@@ -67,8 +67,8 @@ def test_an_account_is_linked_and_unlinked(world: World, browser: Browser, patre
     assert mira.post("/account/patreon/unlink/").status_code == 302
     assert "Link Patreon" in mira.get("/account/").content.decode()
     assert supporter(world.mira).level == 0
-    told = PledgeChange.objects.order_by("created_at").values_list("event", "level_after")
-    assert list(told) == [("linked", 2), ("unlinked", 2)]
+    changes = PledgeChange.objects.order_by("created_at").values_list("event", "level_after")
+    assert list(changes) == [("linked", 2), ("unlinked", 2)]
 
 
 def test_the_consent_asks_for_no_more_than_the_identity(browser: Browser, patreon: FakePatreon) -> None:

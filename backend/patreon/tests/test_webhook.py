@@ -70,10 +70,10 @@ def test_a_pledge_makes_a_supporter_and_its_end_none(world: World) -> None:
     )
     assert level_of(mira) == 0
     assert limits_of(mira.pk) == {"characters": 50, "macros": 50}
-    told = list(
+    changes = list(
         PledgeChange.objects.order_by("created_at").values_list("event", "before", "after", "level_after")
     )
-    assert told == [
+    assert changes == [
         (CREATE, "", "Fledgling", 1),
         (UPDATE, "Fledgling", "Neonate", 2),
         (DELETE, "Neonate", "", 0),
