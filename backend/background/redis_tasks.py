@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 QUEUE = "default"
 DAY = 24 * 60 * 60
 PAUSES = [int(pause_after(attempt).total_seconds()) for attempt in range(1, ATTEMPTS)]
-# Whoever enqueued it hands it over by itself within that time.
+# The process that enqueued it hands it over by itself within that time.
 YOUNG = timedelta(seconds=10)
 AWAY = (RedisError, OSError, DatabaseError, InterfaceError)
 

@@ -106,7 +106,7 @@ def test_while_redis_is_away_tasks_wait_in_the_database(
     assert tasks_in_redis() == ({}, None)
     assert caplog.text.count("a task waits in the database until Redis answers") == 1
     settings.RQ_QUEUES = there
-    assert hand_over_waiting() == 0, "whoever enqueued it may be about to hand it over"
+    assert hand_over_waiting() == 0, "the process that enqueued it may be about to hand it over"
     DBTaskResult.objects.update(enqueued_at=timezone.now() - YOUNG)
     row = DBTaskResult.objects.get()
     assert hand_over_waiting() == 1

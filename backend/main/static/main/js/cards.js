@@ -35,7 +35,7 @@ export function bringCardsToLife(gateway) {
 }
 
 /**
- * The streams of the cards that are there now; what the server drew anew is taken over.
+ * The streams of the cards that are there now; what the server rendered again is taken over.
  * @param {Gateway} gateway
  */
 export function followCards(gateway) {
