@@ -16,9 +16,18 @@ pytestmark = pytest.mark.browser
 CHECKS = Path(__file__).with_name("every_page.js")
 SERIOUS = """async (rules) => {
   const {violations} = await axe.run({resultTypes: ["violations"], ...(rules && {runOnly: rules})})
-  return violations
-    .filter((found) => ["serious", "critical"].includes(found.impact))
-    .map((found) => [found.id, ...found.nodes.slice(0, 3).map(({html, any}) => [html.slice(0, 160), any[0]?.message])])
+  // What lies under the bar at the foot can be scrolled from there: it is measured again in the middle of the window.
+  const small = async ({target}) => {
+    document.querySelector(target[0]).scrollIntoView({block: "center", behavior: "instant"})
+    return (await axe.run(target[0], {runOnly: ["target-size"]})).violations.length > 0
+  }
+  const wrong = []
+  for (const {id, nodes} of violations.filter(({impact}) => ["serious", "critical"].includes(impact))) {
+    const stay = []
+    for (const node of nodes) if (id !== "target-size" || (await small(node))) stay.push(node)
+    if (stay.length) wrong.push([id, ...stay.slice(0, 3).map(({html, any}) => [html.slice(0, 160), any[0]?.message])])
+  }
+  return wrong
 }"""
 # The rest is the same in both themes.
 OF_LOOKS = ["color-contrast", "target-size", "scrollable-region-focusable"]
