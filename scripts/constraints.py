@@ -27,7 +27,7 @@ HEAD = """# What comes along with the packages of both requirements files, for P
 # Written by `python -m scripts.constraints`; do not edit by hand.
 """
 # What only Windows needs, which nobody's pip on another system asks for: a version that does for all.
-ON_WINDOWS = {"colorama": "0.4.6", "tzdata": "2026.6"}
+ON_WINDOWS = {"colorama": "0.4.6"}
 Versions = dict[str, str]
 
 
