@@ -1,4 +1,4 @@
-"""Features that a community can switch off. A feature missing from `Server.features` is on.
+"""Features that a community can switch off. A feature missing from `Server.features` is on, unless it says otherwise.
 
 Services ask, so every door obeys, at once and without a deploy.
 """
@@ -17,6 +17,7 @@ class Feature:
     slug: str
     label: str
     switches: str
+    is_on: bool = True  # where nobody has switched it
 
 
 FEATURES: dict[str, Feature] = {
@@ -32,12 +33,13 @@ FEATURES: dict[str, Feature] = {
         Feature("desk", N_("Storyteller’s desk"), N_("Requests, awards and storytellers’ notes.")),
         Feature("conflicts", N_("Conflicts"), N_("Initiative and turns, in Discord and on the web.")),
         Feature("requests", N_("Roll requests"), N_("Storytellers asking players for rolls.")),
+        Feature("boards", N_("Leaderboards"), N_("Who has how many points in this server."), is_on=False),
     )
 }
 
 
 def is_on(server: Server, slug: str) -> bool:
-    return server.features.get(slug) is not False
+    return bool(server.features.get(slug, FEATURES[slug].is_on))
 
 
 def require(server: Server, slug: str) -> None:

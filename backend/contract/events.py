@@ -19,7 +19,9 @@ Seq = Annotated[
     int, Field(ge=0, description="The number of an event in its stream: no gaps, in commit order.")
 ]
 Door = Literal["discord", "web", "api", "system"]
-Entity = Literal["character", "chronicle", "server", "roll", "roll_request", "submission", "note", "conflict"]
+Entity = Literal[
+    "character", "chronicle", "server", "roll", "roll_request", "submission", "note", "conflict", "points"
+]
 # The gateway's frame that an event becomes (`contract.frames`).
 EventFrameType = Literal["created", "update", "deleted", "restored", "visibility", "notice"]
 
@@ -58,6 +60,11 @@ class ConflictSubject(OwnedSubject):
     entity = "conflict"
     kind: str
     versions: dict[str, int] | None = None
+
+
+class PointsSubject(OwnedSubject):
+    entity = "points"
+    source: str
 
 
 class SubmissionSubject(OwnedSubject):
@@ -162,6 +169,8 @@ class EventType(StrEnum):
     NOTE_ADDED = "note.added", NoteSubject
     NOTE_CHANGED = "note.changed", NoteSubject
     NOTE_REMOVED = "note.removed", NoteSubject
+
+    POINTS_AWARDED = "points.awarded", PointsSubject
 
     CHRONICLE_CREATED = "chronicle.created", ChronicleSubject
     CHRONICLE_UPDATED = "chronicle.updated", ChronicleSubject

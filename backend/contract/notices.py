@@ -56,6 +56,8 @@ SENTENCES = {
     "rolled_over": "{passing} rolled over: {lasting} is now {value}.",
     "rollover_full": "{passing} stops at {limit}: {lasting} is at its highest.",
     "wheel_pushed": "The wheel holds {slots}: Paradox pushed off {pushed} Quintessence.",
+    # Points of a player
+    "points_taken_back": "Taken back.",
     # Characters
     "moved": "From “{before}” to “{after}”.",
     "moved_in": "Into “{chronicle}”.",

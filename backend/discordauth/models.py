@@ -1,6 +1,7 @@
 """The one user model: a Discord user, a local account with a password, or both."""
 
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -18,6 +19,10 @@ FORMER_PLAYER = N_("a former player")
 
 
 class CustomUser(AbstractUser):
+    class Role(models.TextChoices):
+        MEMBER = "member"
+        ADMIN = "admin"
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     # Snowflakes are text everywhere: a browser rounds numbers of that size.
     discord_id = models.CharField(max_length=20, unique=True, null=True, blank=True)
@@ -30,6 +35,25 @@ class CustomUser(AbstractUser):
     user_settings = models.JSONField(default=dict, blank=True)
     metadata = models.JSONField(default=dict, blank=True)
     per_game_stats = models.JSONField(default=dict, blank=True)
+    role = models.CharField(
+        max_length=10,
+        choices=Role,
+        default=Role.MEMBER,
+        db_default=Role.MEMBER.value,
+        help_text="An admin may reset everybody’s progress",
+    )
+    timezone = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="Such as Europe/Berlin; empty: UTC"
+    )
+    # What practice and play earned (`progress`); days are the user's own.
+    total_points = models.IntegerField(default=0, db_default=0)
+    current_streak = models.PositiveIntegerField(default=0, db_default=0)
+    longest_streak = models.PositiveIntegerField(default=0, db_default=0)
+    last_practice_date = models.DateField(null=True, blank=True)
+    total_questions_attempted = models.PositiveIntegerField(default=0, db_default=0)
+    last_grace_skip_date = models.DateField(null=True, blank=True)
+    grace_skip_week_start = models.DateField(null=True, blank=True)
+    last_daily_login_bonus_date = models.DateField(null=True, blank=True)
     # A summary of the presence that Redis counts; never the source.
     is_online = models.BooleanField(default=False)
     last_login_ip = models.GenericIPAddressField(null=True, blank=True)
@@ -76,6 +100,19 @@ class CustomUser(AbstractUser):
         if self.avatar_url or not (self.discord_id and self.discord_avatar):
             return self.avatar_url
         return f"{settings.DISCORD_CDN}/avatars/{self.discord_id}/{self.discord_avatar}.png"
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether this person may reset everybody’s progress; superusers may do all there is."""
+        return self.is_superuser or self.role == self.Role.ADMIN
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where this person's days begin. A zone that the machine does not know any more counts as UTC."""
+        try:
+            return ZoneInfo(self.timezone or "UTC")
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo("UTC")
 
     @property
     def preferences(self) -> dict[str, bool]:

@@ -24,6 +24,22 @@ from privacy import erasing, scrubbing, showing
 from privacy.erasing import delete, stays
 from privacy.models import Download
 from privacy.showing import columns
+from progress.models import (
+    ArchivedWeek,
+    Attempt,
+    Certificate,
+    HelpfulAct,
+    Paper,
+    PaperAttempt,
+    PlayerProfile,
+    PointEntry,
+    PracticeSession,
+    ProfileChange,
+    RestorePoint,
+    Reward,
+    Standing,
+    TableStreak,
+)
 from rolls.models import Asked, Macro, Roll, RollRequest
 from rolls.selectors import rows as rolls
 from timeline.models import Event, IdempotencyKey, Notification, Stream
@@ -73,6 +89,10 @@ def _submissions_left(person: CustomUser) -> "QuerySet[Submission]":
 
 def _pledges(person: CustomUser) -> "QuerySet[Pledge]":
     return Pledge.objects.filter(user=person).prefetch_related("tiers")
+
+
+def _helpful_acts(person: CustomUser) -> "QuerySet[HelpfulAct]":
+    return HelpfulAct.objects.filter(Q(helper=person) | Q(reported_by=person)).select_related("chronicle")
 
 
 def _memberships(person: CustomUser) -> "QuerySet[ServerMember]":
@@ -220,6 +240,112 @@ PERSONAL = (
         left=erasing.unseen_rolls,
     ),
     Personal(
+        Attempt,
+        "your answers in practice",
+        _of(Attempt, "session__user", "session"),
+        delete(_of(Attempt, "session__user")),
+        {
+            "practice_answers": columns(
+                "session_id", "number", "question", "choice", "is_right", "answered_at"
+            )
+        },
+    ),
+    Personal(
+        PracticeSession,
+        "your practice",
+        _of(PracticeSession),
+        delete(_of(PracticeSession)),
+        {
+            "practice": columns(
+                "id", "system", "level", "asked", "right", "points", "started_at", "finished_at"
+            )
+        },
+    ),
+    Personal(
+        PaperAttempt,
+        "the exams you sat",
+        _of(PaperAttempt, "user", "paper"),
+        delete(_of(PaperAttempt)),
+        {"exams": columns("paper__title", "answers", "score", "passed", "started_at", "finished_at")},
+    ),
+    Personal(
+        Paper,
+        "exams that you wrote",
+        _of(Paper, "author", "chronicle"),
+        stays,
+        {"own_exams": columns("chronicle__name", "title", "system", "minutes", "questions", "created_at")},
+    ),
+    Personal(
+        Certificate,
+        "your certificates",
+        _of(Certificate),
+        delete(_of(Certificate)),
+        {"certificates": columns("code", "name", "title", "score", "issued_at")},
+    ),
+    Personal(
+        Reward,
+        "your badges",
+        _of(Reward),
+        delete(_of(Reward)),
+        {"badges": columns("badge", "state", "given_at")},
+    ),
+    Personal(
+        PointEntry,
+        "your points, with what each was for",
+        _of(PointEntry, "user", "server", "chronicle"),
+        delete(_of(PointEntry)),
+        {"points": columns("amount", "source", "reason", "server__name", "chronicle__name", "created_at")},
+    ),
+    Personal(
+        Standing,
+        "your places on boards",
+        _of(Standing),
+        delete(_of(Standing)),
+        {"boards": columns("board", "total_points", "weekly_points", "week", "rank", "weekly_rank")},
+    ),
+    Personal(
+        ArchivedWeek,
+        "your weeks on boards",
+        _of(ArchivedWeek),
+        delete(_of(ArchivedWeek)),
+        {"board_weeks": columns("board", "week", "points", "rank")},
+    ),
+    Personal(
+        TableStreak,
+        "how many sessions in a row you came to",
+        _of(TableStreak, "user", "chronicle"),
+        delete(_of(TableStreak)),
+        {"table_streaks": columns("chronicle__name", "current", "longest")},
+    ),
+    Personal(
+        HelpfulAct,
+        "what you helped with, and whose help you reported",
+        _helpful_acts,
+        delete(_helpful_acts),
+        {"helpful_acts": columns("chronicle__name", "text", "state", "created_at")},
+    ),
+    Personal(
+        ProfileChange,
+        "what was changed of your profile",
+        _of(ProfileChange),
+        delete(_of(ProfileChange)),
+        {"profile_changes": columns("changes", "at")},
+    ),
+    Personal(
+        PlayerProfile,
+        "your profile",
+        _of(PlayerProfile, "user", "home_server"),
+        delete(_of(PlayerProfile)),
+        {"profile": columns("public_id", "home_server__name", "level", "on_boards", "is_public")},
+    ),
+    Personal(
+        RestorePoint,
+        "resets that you made",
+        _of(RestorePoint, "made_by"),
+        stays,
+        {"resets": columns("scope", "summary", "made_at")},
+    ),
+    Personal(
         Conflict,
         "conflicts you started",
         _of(Conflict, "starter", "chronicle"),
@@ -309,7 +435,8 @@ PERSONAL = (
                 *("id", "username", "first_name", "last_name", "email", "date_joined", "last_login"),
                 *("last_login_ip", "discord_id", "discord_username", "global_name", "picture_url"),
                 *("bio", "status_message", "user_settings", "preferences", "language", "per_game_stats"),
-                *("is_staff", "is_superuser", "delete_at"),
+                *("timezone", "total_points", "current_streak", "longest_streak", "last_practice_date"),
+                *("total_questions_attempted", "role", "is_staff", "is_superuser", "delete_at"),
             )
         },
         left=erasing.unerased,
@@ -329,6 +456,8 @@ NOT_PERSONAL = {
     "chronicle.ServerRole": "what a role may do",
     "chronicle.Chronicle": "what a table plays",
     SupporterTier._meta.label: "what can be supported",
+    "progress.Season": "a stretch of time in a server",
+    "progress.KeptRows": "copies of what a reset took away, for as long as it can be undone",
     "privacy.DownloadPart": "goes with its download",
     "rod.Installation": "the mark of production",
 }

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "rolls",
     "desk",
     "conflicts",
+    "progress",
     "privacy",
     "gateway",
     "api",

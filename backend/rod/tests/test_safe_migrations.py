@@ -89,9 +89,14 @@ def new_migrations() -> list[tuple[str, str]]:
 def test_a_new_migration_is_safe_while_the_code_of_before_serves(key: tuple[str, str]) -> None:
     loader = MigrationLoader(None, ignore_no_migrations=True)
     migration, before = loader.disk_migrations[key], loader.project_state(key, at_end=False)
-    problems = []
+    problems: list[str] = []
+    made: set[str] = set()
     for operation in migration.operations:
-        problems += unsafe(operation, before, key[0])
+        if isinstance(operation, changes.CreateModel):
+            made.add(operation.name_lower)
+        # The code of before does not write into a table that it does not know.
+        if getattr(operation, "model_name_lower", "") not in made:
+            problems += unsafe(operation, before, key[0])
         operation.state_forwards(key[0], before)
     if key not in ON_PURPOSE:
         assert problems == []

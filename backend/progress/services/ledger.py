@@ -1,0 +1,207 @@
+"""The ledger of points: each is one entry with a reason; the totals of users, boards and levels follow from it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from chronicle import features
+from chronicle.models import Chronicle, Server
+from contract.events import EventType, PointsSubject
+from discordauth.models import CustomUser
+from progress.models import NOWHERE, ArchivedWeek, Board, PlayerProfile, PointEntry, Season, Standing
+from progress.services.profiles import profile_of
+from progress.sources import RESET, SOURCES
+from rules.levels import level_of
+from rules.notices import Notice
+from rules.visibility import PRIVATE, TABLE
+from timeline.services import Cause, record
+
+UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A moment as its person lives it: their date, and the Monday of their week."""
+
+    day: date
+    week: date
+
+    @classmethod
+    def of(cls, user: CustomUser, now: datetime) -> "Day":
+        day = now.astimezone(user.zone).date()
+        return cls(day, day - timedelta(days=day.weekday()))
+
+
+@transaction.atomic(savepoint=False)
+def award(
+    user: CustomUser,
+    amount: int,
+    source: str,
+    reason: Notice,
+    key: str,
+    cause: Cause,
+    *,
+    server: Server | None = None,
+    chronicle: Chronicle | None = None,
+    now: datetime | None = None,
+) -> PointEntry | None:
+    """Give points once for `key`, as many as the day still allows; return the entry, or None for nothing.
+
+    Locks the user's row, then the person's places on boards, and records one event: call it after other locks and
+    before an event of your own.
+    """
+    if amount < 1:
+        raise ValueError(f"{amount} is no award")
+    now = now or timezone.now()
+    locked = locked_user(user.pk)
+    at = Day.of(locked, now)
+    if PointEntry.objects.filter(user=locked, key=key).exists():
+        return None
+    amount = min(amount, _left_today(locked, source, at))
+    if amount < 1:
+        return None
+    server = server or (chronicle.server if chronicle else None)
+    entry = PointEntry(
+        user=locked,
+        amount=amount,
+        source=source,
+        reason=reason.as_json(),
+        key=key,
+        server=server,
+        chronicle=chronicle,
+        season=season_on(server, at.day),
+        day=at.day,
+        week=at.week,
+        created_at=now,
+    )
+    enter(entry, cause)
+    user.total_points = locked.total_points
+    return entry
+
+
+@transaction.atomic(savepoint=False)
+def take_back(user: CustomUser, key: str, cause: Cause) -> PointEntry | None:
+    """Take an award back, as of a roll that was undone: append the opposite entry. None where there is none to take."""
+    locked = locked_user(user.pk)
+    entries = PointEntry.objects.filter(user=locked)
+    given = entries.filter(key=key).select_related("server", "chronicle__server", "season").first()
+    undone = f"{key}:{UNDONE}"
+    if given is None or entries.filter(Q(key=undone) | Q(source=RESET, id__gt=given.id)).exists():
+        return None
+    entry = PointEntry(
+        user=locked,
+        amount=-given.amount,
+        source=given.source,
+        reason={"code": "points_taken_back", "data": {}},
+        key=undone,
+        server=given.server,
+        chronicle=given.chronicle,
+        season=given.season,
+        day=given.day,
+        week=given.week,
+        created_at=timezone.now(),
+    )
+    enter(entry, cause)
+    user.total_points = locked.total_points
+    return entry
+
+
+def locked_user(pk: UUID) -> CustomUser:
+    """The user's row, which orders everything that happens to their points."""
+    return CustomUser.objects.select_for_update().get(pk=pk)
+
+
+def enter(entry: PointEntry, cause: Cause) -> None:
+    """Append the entry to the ledger of its (locked) user, move totals, boards and level, and record the event."""
+    user = entry.user
+    before = user.total_points
+    user.total_points += entry.amount
+    user.save(update_fields=["total_points"])
+    entry.save(force_insert=True)
+    profile = profile_of(user)
+    if profile.level != (level := level_of(user.total_points)):
+        profile.level = level
+        profile.save(update_fields=["level"])
+    for board, board_id in boards_of(entry):
+        _move(board, board_id, entry, hidden=not profile.on_boards)
+    _tell(entry, before, profile, cause)
+
+
+def boards_of(entry: PointEntry) -> Iterator[tuple[Board, UUID]]:
+    """The boards on which an entry counts."""
+    yield Board.ALL, NOWHERE
+    for board, board_id in (
+        (Board.SERVER, entry.server_id),
+        (Board.CHRONICLE, entry.chronicle_id),
+        (Board.SEASON, entry.season_id),
+    ):
+        if board_id is not None:
+            yield board, board_id
+
+
+def _move(board: Board, board_id: UUID, entry: PointEntry, *, hidden: bool) -> None:
+    place = (
+        Standing.objects.select_for_update().filter(board=board, board_id=board_id, user=entry.user).first()
+    )
+    if place is None:
+        place = Standing(board=board, board_id=board_id, user=entry.user, hidden=hidden, week=entry.week)
+    if place.week is None or place.week < entry.week:
+        archive(place)
+        place.week, place.weekly_points = entry.week, 0
+    place.total_points += entry.amount
+    if place.week == entry.week:
+        place.weekly_points += entry.amount
+    place.save()
+
+
+def archive(place: Standing) -> None:
+    """Keep what a week that is over came to, once."""
+    if place.week is not None and place.weekly_points:
+        ArchivedWeek.objects.update_or_create(
+            board=place.board,
+            board_id=place.board_id,
+            user_id=place.user_id,
+            week=place.week,
+            defaults={"points": place.weekly_points},
+        )
+
+
+def season_on(server: Server | None, day: date) -> Season | None:
+    """The season that a server is in on this day; of several the one that began last."""
+    if server is None:
+        return None
+    running = Season.objects.filter(Q(ends=None) | Q(ends__gt=day), server=server, starts__lte=day)
+    return running.order_by("-starts", "-id").first()
+
+
+def _left_today(user: CustomUser, source: str, at: Day) -> int:
+    most = SOURCES[source].most
+    given = PointEntry.objects.filter(user=user, source=source, day=at.day).aggregate(sum=Sum("amount"))[
+        "sum"
+    ]
+    return max(most - (given or 0), 0) if most else 2**31 - 1
+
+
+def _tell(entry: PointEntry, before: int, profile: PlayerProfile, cause: Cause) -> None:
+    """One event: in the stream of the table where its boards are on and the person is on them, else in their own."""
+    server = entry.server
+    stream, level = ("user", entry.user_id), PRIVATE
+    if profile.on_boards and server is not None and features.is_on(server, "boards"):
+        stream, level = (
+            ("chronicle", entry.chronicle_id) if entry.chronicle_id else ("server", server.id)
+        ), TABLE
+    record(
+        stream=stream,
+        type=EventType.POINTS_AWARDED,
+        subject=PointsSubject(owner=entry.user_id, name=entry.user.display_name, source=entry.source),
+        entity_id=entry.user_id,
+        version=0,
+        cause=cause,
+        changes={"points": [before, entry.user.total_points]},
+        visibility={"points": level},
+    )

@@ -1,0 +1,96 @@
+"""Points: one entry with a reason each, once for a key, capped by the day, and every total follows."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from discordauth.models import CustomUser
+from progress.models import NOWHERE, ArchivedWeek, Board, PointEntry, Standing
+from progress.services import ledger
+from progress.services.profiles import profile_of
+from rules.notices import notice
+from testing.personas import World
+from timeline.models import Event
+from timeline.services import Cause
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+MONDAY = datetime(2026, 11, 30, 12, tzinfo=UTC)
+
+
+def give(user: CustomUser, amount: int, key: str, source: str = "session", **more: Any) -> PointEntry:
+    cause = Cause(user, "web")
+    return ledger.award(user, amount, source, notice("points_taken_back"), key, cause, **more)
+
+
+def standing(board: str, board_id: UUID, user: CustomUser) -> Standing:
+    return Standing.objects.get(board=board, board_id=board_id, user=user)
+
+
+def test_an_award_moves_every_total_and_is_one_event(world: World) -> None:
+    entry = give(world.mira, 60, "a", chronicle=world.chronicle, now=MONDAY)
+    world.mira.refresh_from_db()
+    assert (entry.amount, world.mira.total_points, profile_of(world.mira).level) == (60, 60, 2)
+    places = [
+        (Board.ALL, NOWHERE),
+        (Board.SERVER, world.chronicle.server_id),
+        (Board.CHRONICLE, world.chronicle.id),
+    ]
+    for board, board_id in places:
+        place = standing(board, board_id, world.mira)
+        assert (place.total_points, place.weekly_points, place.week) == (60, 60, MONDAY.date())
+    event = Event.objects.get(type="points.awarded")
+    assert (event.stream_id, event.changes) == (world.mira.id, {"points": [0, 60]})
+
+
+def test_one_key_gives_once(world: World) -> None:
+    assert give(world.mira, 5, "a", chronicle=world.chronicle)
+    assert give(world.mira, 5, "a", chronicle=world.chronicle) is None
+    world.mira.refresh_from_db()
+    assert world.mira.total_points == 5
+
+
+def test_the_day_is_capped_and_a_new_day_begins_in_the_persons_own_zone(world: World) -> None:
+    world.mira.timezone = "Pacific/Auckland"
+    world.mira.save()
+    assert give(world.mira, 15, "a", source="roll", now=MONDAY - timedelta(hours=2)).amount == 15
+    assert give(world.mira, 15, "b", source="roll", now=MONDAY - timedelta(hours=2)).amount == 5
+    assert give(world.mira, 15, "c", source="roll", now=MONDAY - timedelta(hours=2)) is None
+    # 23:00 became 01:00 there, but not in UTC.
+    assert give(world.mira, 15, "d", source="roll", now=MONDAY).amount == 15
+
+
+def test_a_new_week_archives_the_one_before(world: World) -> None:
+    give(world.mira, 10, "a", chronicle=world.chronicle, now=MONDAY)
+    give(world.mira, 20, "b", chronicle=world.chronicle, now=MONDAY + timedelta(days=7))
+    place = standing(Board.CHRONICLE, world.chronicle.id, world.mira)
+    assert (place.total_points, place.weekly_points) == (30, 20)
+    archived = ArchivedWeek.objects.get(board=Board.CHRONICLE, board_id=world.chronicle.id)
+    assert (archived.points, archived.week) == (10, MONDAY.date())
+
+
+def test_what_is_taken_back_is_one_more_entry(world: World) -> None:
+    give(world.mira, 10, "roll:1", source="roll", chronicle=world.chronicle)
+    cause = Cause(world.mira, "web")
+    assert ledger.take_back(world.mira, "roll:1", cause).amount == -10
+    assert ledger.take_back(world.mira, "roll:1", cause) is None
+    world.mira.refresh_from_db()
+    assert world.mira.total_points == 0
+    assert [entry.amount for entry in PointEntry.objects.order_by("id")] == [10, -10]
+    assert give(world.mira, 20, "roll:2", source="roll", chronicle=world.chronicle).amount == 20
+
+
+@pytest.mark.parametrize(
+    ("on", "hidden", "kind"), [(True, False, "chronicle"), (True, True, "user"), (False, False, "user")]
+)
+def test_the_table_hears_of_it_where_boards_are_on_and_the_person_is_on_them(
+    world: World, on: bool, hidden: bool, kind: str
+) -> None:
+    world.chronicle.server.features = {"boards": on}
+    world.chronicle.server.save()
+    profile = profile_of(world.mira)
+    profile.on_boards = not hidden
+    profile.save()
+    give(world.mira, 5, "a", chronicle=world.chronicle)
+    assert Event.objects.get(type="points.awarded").stream.kind == kind
