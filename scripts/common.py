@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BACKEND = ROOT / "backend"
 BOT = ROOT / "bot"
 RUN = ROOT / ".run"
+CODE = ("backend", "bot", "scripts", "conftest.py")  # what is formatted and checked
 WINDOWS = sys.platform == "win32"
 STOP_SECONDS = 8.0  # for a process to end when it is asked to
 LAST_LINES = 15  # of a failed program's output

@@ -19,7 +19,7 @@ from datetime import date
 from pathlib import Path
 
 from scripts import environment
-from scripts.common import ROOT, RUN, ScriptError, say, spawn, stop
+from scripts.common import CODE, ROOT, RUN, ScriptError, say, spawn, stop
 
 STATE = RUN / "long.json"
 DOCUMENT = ROOT / "docs" / "BENCHMARKS.md"
@@ -120,6 +120,7 @@ def parts() -> list[Part]:
             "--ignore",
             "bot/tests/faults",
         ),
+        Part("black", "", "Black would change no file", ("-m", "black", "--check", "--diff", *CODE)),
         Part(
             "soak", "", "memory over four minutes", ("-m", "scripts.bench", "soak", "--quick", "--soak", "4")
         ),

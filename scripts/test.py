@@ -18,11 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts import environment, long_run, node, services
-from scripts.common import BACKEND, BOT, ROOT, ScriptError, say, spawn, stop
+from scripts.common import BACKEND, BOT, CODE, ROOT, ScriptError, say, spawn, stop
 from scripts.environment_for_tests import environment_for_tests
 
 PATHS = os.pathsep.join(str(path) for path in (BACKEND, BOT, ROOT))
-CODE = ["backend", "bot", "scripts", "conftest.py"]
 DEPLOYED_WITH = ("nginx", "caddy", "docker-compose")
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped)")
 CLOSING = re.compile(r"^=*\s*(?=.*\b(?:passed|failed|error|errors|no tests ran)\b).* in [\d.]+s.*$")
@@ -176,7 +175,7 @@ def checks(env: Mapping[str, str], missing: Mapping[str, str]) -> list[Job]:
     commands = {
         "mypy": [python, "-m", "mypy", "backend", "bot", "scripts"],
         "layers": [python, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
-        "black": [python, "-m", "black", "--check", "-q", "--diff", *CODE],
+        "black": [python, "-m", "scripts.formatted"],
         "ruff": [python, "-m", "ruff", "check", "--quiet", *CODE],
         "djlint": [python, "-m", "djlint", "--check", "--lint", "backend"],
         "django check": [python, manage, "check", "--fail-level", "WARNING"],

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts import environment
-from scripts.common import ROOT, ScriptError, run, run_main, say
+from scripts.common import CODE, ROOT, ScriptError, run, run_main, say
 
 
 def unformatted_code() -> list[str]:
     """Python files that differ from the last commit, which is formatted: all of it takes a minute. Without git all."""
-    parts = ("backend", "bot", "scripts", "conftest.py")
-    python = [f":(glob){part}/**/*.py" for part in parts[:-1]] + [parts[-1]]
+    python = [f":(glob){part}/**/*.py" for part in CODE[:-1]] + [CODE[-1]]
     found: list[str] = []
     for question in (
         ["diff", "--name-only", "--relative", "--diff-filter=d", "HEAD"],
@@ -24,7 +23,7 @@ def unformatted_code() -> list[str]:
         try:
             found += run(command, "").split("\n")
         except (ScriptError, OSError):
-            return list(parts)
+            return list(CODE)
     return [name for name in found if name]
 
 
