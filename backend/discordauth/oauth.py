@@ -107,18 +107,22 @@ def _token(client: httpx.Client, code: str, verifier: str) -> str:
         },
         auth=(settings.DISCORD_APP_ID, settings.DISCORD_APP_SECRET),
     )
-    token = _mapping(_json(answer)).get("access_token")
+    token = _mapping(read_json(answer)).get("access_token")
     if not isinstance(token, str) or not token:
         raise ValueError("no access token")
     return token
 
 
 def _get(client: httpx.Client, path: str) -> Any:
-    return _json(client.get(f"{settings.DISCORD_API_BASE}{path}"))
+    return read_json(client.get(f"{settings.DISCORD_API_BASE}{path}"))
 
 
-def _json(answer: httpx.Response) -> Any:
-    return answer.raise_for_status().json()
+def read_json(answer: httpx.Response) -> Any:
+    """Return the document of a service's answer. Raises httpx.HTTPStatusError, ValueError."""
+    try:
+        return answer.raise_for_status().json()
+    except RecursionError:
+        raise ValueError("too many brackets in brackets") from None
 
 
 def _profile(document: Any) -> DiscordUser:

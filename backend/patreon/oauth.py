@@ -12,7 +12,7 @@ from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from django.conf import settings
 
 from contract.translation import _
-from discordauth.oauth import SECRET_LENGTH, TIMEOUT, LoginFailed, certificates
+from discordauth.oauth import SECRET_LENGTH, TIMEOUT, LoginFailed, certificates, read_json
 from patreon.documents import Membership, of_identity
 from rules.errors import Invalid
 
@@ -52,7 +52,7 @@ def finish(code: str) -> tuple[str, Membership]:
         with httpx.Client(timeout=TIMEOUT, verify=certificates()) as client:
             client.headers["Authorization"] = f"Bearer {_token(client, code)}"
             answer = client.get(f"{settings.PATREON_API_BASE}/v2/identity", params=ASKED)
-            return of_identity(answer.raise_for_status().json(), settings.PATREON_CAMPAIGN_ID)
+            return of_identity(read_json(answer), settings.PATREON_CAMPAIGN_ID)
     except httpx.HTTPStatusError as error:
         status = error.response.status_code
         raise LoginFailed(_("Patreon refused to link your account ({status}).", status=status)) from None
@@ -73,7 +73,7 @@ def _token(client: httpx.Client, code: str) -> str:
             "client_secret": settings.PATREON_CLIENT_SECRET,
         },
     )
-    found: Any = answer.raise_for_status().json()
+    found: Any = read_json(answer)
     token = found.get("access_token") if isinstance(found, dict) else None
     if not isinstance(token, str) or not token.isascii() or not token:
         raise ValueError("no access token")

@@ -238,6 +238,12 @@ def test_an_identity_that_makes_no_sense_signs_nobody_in(db: Any, discord: FakeD
     assert not signed_in(client)
 
 
+def test_a_document_of_brackets_in_brackets_is_no_answer() -> None:
+    deep = httpx.Response(200, content=b"[" * 100_000, request=httpx.Request("GET", "https://discord.test/"))
+    with pytest.raises(ValueError):
+        oauth.read_json(deep)
+
+
 @pytest.mark.req("S004-45")
 def test_tokens_are_neither_logged_nor_stored(
     db: Any, discord: FakeDiscord, caplog: pytest.LogCaptureFixture
