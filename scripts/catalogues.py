@@ -9,7 +9,18 @@ from scripts.common import ROOT
 
 LOCALE = ROOT / "locale"
 # A sentence of several packages stands in the file of the first of them.
-PACKAGES = ("rules", "contract", "haven", "chronicle", "rolls", "conflicts", "main", "rodbot", "others")
+PACKAGES = (
+    "rules",
+    "contract",
+    "haven",
+    "chronicle",
+    "rolls",
+    "conflicts",
+    "progress",
+    "main",
+    "rodbot",
+    "others",
+)
 JAVASCRIPT = "javascript"
 # The domains that gettext and Django look for, and the files of each.
 DOMAINS = {"django": PACKAGES, "djangojs": (JAVASCRIPT,)}

@@ -58,6 +58,7 @@ SENTENCES = {
     "wheel_pushed": "The wheel holds {slots}: Paradox pushed off {pushed} Quintessence.",
     # Points of a player
     "points_taken_back": "Taken back.",
+    "points_login": "Daily bonus.",
     # Characters
     "moved": "From “{before}” to “{after}”.",
     "moved_in": "Into “{chronicle}”.",

@@ -22,7 +22,7 @@ SOURCES: dict[str, Source] = {
         Source("session", N_("Sessions"), 100),
         Source("roll", N_("Rolls of note"), 20),
         Source("helpful", N_("Helpful acts"), 30),
-        Source("login", N_("First visit of the day"), 5),
+        Source("login", N_("Daily bonus"), 5),
         Source("streak", N_("Streaks"), 30),
         Source("badge", N_("Badges"), 100),
     )
