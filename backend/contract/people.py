@@ -6,8 +6,10 @@ from uuid import UUID
 from pydantic import Field
 
 from contract.base import Answer, ChosenLanguage, Flag, Input, JsonObject, Moment
+from contract.zones import TIME_ZONE, ZoneName
 
 MAX_BIO, MAX_STATUS, MAX_ADDRESS = 2000, 140, 300
+ZONE = "Such as Europe/Berlin; empty: UTC"
 
 
 class GetProfile(Input):
@@ -21,6 +23,7 @@ class UpdateProfile(Input):
     status_message: Annotated[str, Field(max_length=MAX_STATUS)] = ""
     avatar_url: Annotated[str, Field(max_length=MAX_ADDRESS, description="https only, or empty")] = ""
     user_settings: JsonObject = {}
+    timezone: Annotated[ZoneName, Field(title=TIME_ZONE, description=ZONE)] = ""
 
 
 class Profile(Answer):
@@ -36,6 +39,7 @@ class Profile(Answer):
     bio: str
     status_message: str
     user_settings: JsonObject
+    timezone: str
     is_staff: bool
     date_joined: Moment
     delete_at: Annotated[Moment | None, Field(description="When the account goes; null: it stays")] = None
@@ -47,12 +51,14 @@ class SetPreferences(Input):
     direct_messages: Flag | None = None
     text_mode: Flag | None = None
     language: ChosenLanguage | None = None
+    timezone: Annotated[ZoneName | None, Field(title=TIME_ZONE, description=ZONE)] = None
 
 
 class Preferences(Answer):
     direct_messages: bool
     text_mode: bool
     language: str = ""
+    timezone: str = ""
 
 
 class GetSupporter(Input):

@@ -20,7 +20,8 @@ TIME_ZONE = N_("Time zone")
 def zones() -> Mapping[str, tuple[str, ...]]:
     """Every zone → its spellings: its name, and its city."""
     names = resources.files("tzdata").joinpath("zones").read_text(encoding="ascii").split()
-    return {name: tuple(dict.fromkeys((name, name.rpartition("/")[2].replace("_", " ")))) for name in names}
+    named = {name: name.rpartition("/")[2].replace("_", " ") for name in names if name != "Factory"}
+    return {name: tuple(dict.fromkeys((name, city))) for name, city in named.items()}
 
 
 def read_zone(text: str) -> str:

@@ -1,10 +1,14 @@
 """Users for platform admins. What Discord tells of a user is only shown: the next command would bring it back."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import URLField
+from django.http import HttpRequest
 
 from discordauth.models import CustomUser, TokenFamily
+from discordauth.profile import logged, note_changes
 from timeline.admin import ReadOnlyAdmin
 
 
@@ -37,6 +41,12 @@ class CustomUserAdmin(UserAdmin):  # type: ignore[type-arg]  # takes none at run
         ("Deletion", {"fields": ("delete_at", "erased_at", "signed_out_at")}),
         ("Data", {"classes": ("collapse",), "fields": ("user_settings", "metadata", "per_game_stats")}),
     )
+
+    def save_model(self, request: HttpRequest, obj: CustomUser, form: Any, change: bool) -> None:
+        before = logged(CustomUser.objects.get(pk=obj.pk)) if change else logged(CustomUser())
+        super().save_model(request, obj, form, change)
+        # Nobody anonymous gets here.
+        note_changes(before, obj, request.user if isinstance(request.user, CustomUser) else None)
 
 
 @admin.register(TokenFamily)

@@ -34,7 +34,7 @@ def _set_preferences(call: OwnCall, given: shapes.SetPreferences) -> shapes.Pref
     user = set_preferences(call.user, given)
     if user.language:  # the answer is the first thing to be read in it
         speak(user.language)
-    return shapes.Preferences(**user.preferences, language=user.language)
+    return shapes.Preferences(**user.preferences, language=user.language, timezone=user.timezone)
 
 
 def _claim(call: object, given: shapes.ClaimNotification) -> shapes.NotificationClaimed:

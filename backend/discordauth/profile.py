@@ -11,10 +11,16 @@ from django.db import transaction
 from contract.people import MAX_ADDRESS, MAX_BIO, MAX_STATUS, Profile, SetPreferences, UpdateProfile
 from contract.translation import _
 from discordauth.models import CustomUser
+from discordauth.signals import account_changed
 from rules.errors import Invalid
 from rules.text import clean, clean_lines
 
 MAX_SETTINGS = 16_384
+# Columns of an account whose changes its owner and admins can look up.
+LOGGED = (
+    *("username", "first_name", "last_name", "email", "avatar_url", "bio", "status_message", "timezone"),
+    *("role", "is_active", "is_staff", "is_superuser"),
+)
 _https = URLValidator(schemes=["https"])
 validate_no_nul = ProhibitNullCharactersValidator()
 
@@ -32,6 +38,7 @@ def update_profile(user: CustomUser, given: UpdateProfile) -> CustomUser:
     changes = given.model_dump(exclude_unset=True)
     with transaction.atomic():
         locked = CustomUser.objects.select_for_update().get(pk=user.pk)
+        before = logged(locked)
         problems: dict[str, list[str]] = {}
         for name, value in changes.items():
             try:
@@ -42,18 +49,36 @@ def update_profile(user: CustomUser, given: UpdateProfile) -> CustomUser:
             raise Invalid(_("Some values aren’t right."), fields=problems)
         if changes:
             locked.save(update_fields=list(changes))
+            note_changes(before, locked, user)
     return locked
+
+
+def logged(user: CustomUser) -> dict[str, object]:
+    """What the log of an account follows. What Discord says of a person, and what clients keep there, is not in it."""
+    return {name: getattr(user, name) for name in LOGGED} | user.preferences | {"language": user.language}
+
+
+def note_changes(before: Mapping[str, object], user: CustomUser, changed_by: CustomUser | None) -> None:
+    """Say who changed what of an account; `before` is what was `logged` of it. Call it in the same transaction."""
+    changes = {name: [before[name], value] for name, value in logged(user).items() if value != before[name]}
+    if changes:
+        account_changed.send(CustomUser, user=user, changed_by=changed_by, changes=changes)
 
 
 def set_preferences(user: CustomUser, given: SetPreferences) -> CustomUser:
     """Set the named preferences."""
     wanted = given.model_dump(exclude_none=True)
-    return update_profile(user, UpdateProfile(user_settings=wanted)) if wanted else user
+    if not wanted:
+        return user
+    columns = {name: wanted.pop(name) for name in ("timezone",) if name in wanted}
+    return update_profile(user, UpdateProfile(user_settings=wanted, **columns))
 
 
 def _checked(user: CustomUser, name: str, value: Any) -> Any:
     if name == "user_settings":
         return _settings(user.user_settings, value)
+    if name == "timezone":
+        return value
     most, check = _TEXTS[name]
     return check(value, most)
 

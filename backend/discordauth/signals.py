@@ -18,6 +18,8 @@ from discordauth.tickets import recheck_sockets
 
 # user; guild_ids: the Discord ids of the guilds this user is in, or None when Discord did not say.
 discord_login = Signal()
+# user, by whom, changes: field → [before, after]. Sent in the transaction of the change.
+account_changed = Signal()
 
 # Columns of an account that decide whether its sockets stay, and what they may see.
 ENDING = frozenset({"password", "is_active", "is_superuser"})

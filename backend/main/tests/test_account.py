@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.test import Client
 
+from testing.pages import page_of
 from testing.personas import World
 
 Browser = Callable[[str], Client]
@@ -43,3 +44,22 @@ def test_a_language_is_chosen(world: World, browser: Browser) -> None:
 
 def test_nobody_has_no_account(world: World, browser: Browser) -> None:
     assert browser("").get("/account/").status_code == 302
+
+
+def test_the_time_zone_is_set_and_what_is_none_is_refused_at_its_field(
+    world: World, browser: Browser
+) -> None:
+    mira = browser("mira")
+    page = page_of(mira.get("/account/"))
+    assert '<option value="Europe/Berlin"></option>' in page
+    assert mira.post("/account/", {"timezone": "berlin"}).status_code == 302
+    world.mira.refresh_from_db()
+    assert world.mira.timezone == "Europe/Berlin"
+    refused = mira.post("/account/", {"timezone": "Berln", "form": "preferences", "stood": "/account/"})
+    assert refused.status_code == 400
+    assert "There’s no time zone called “Berln”." in page_of(refused)
+    world.mira.refresh_from_db()
+    assert world.mira.timezone == "Europe/Berlin"
+    assert mira.post("/account/", {"timezone": ""}).status_code == 302
+    world.mira.refresh_from_db()
+    assert (world.mira.timezone, world.mira.zone.key) == ("", "UTC")

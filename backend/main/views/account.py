@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chronicle.door import parse
 from contract.people import SetPreferences
 from contract.translation import N_, _, language_choices
+from contract.zones import zones
 from discordauth.models import CustomUser
 from discordauth.profile import set_preferences
 from main.navigation import Place
@@ -48,7 +49,8 @@ def account(request: PageRequest) -> HttpResponse:
     user = cast(CustomUser, request.user)
     if request.method == "POST":
         ticked = request.POST.getlist("preference")
-        fields = {name: name in ticked for name in LABELS} | {"language": request.POST.get("language", "")}
+        typed = {name: request.POST.get(name, "") for name in ("language", "timezone")}
+        fields = {name: name in ticked for name in LABELS} | typed
         set_preferences(user, parse(SetPreferences, fields))
         return back(request, "/account/", "?saved=1")
     now = user.preferences
@@ -61,6 +63,7 @@ def account(request: PageRequest) -> HttpResponse:
     context |= {"download": found, "is_making": download.is_making(found), "key": new_key()}
     context |= {"grace_days": settings.DELETION_GRACE_DAYS}
     context |= {"language": user.language, "languages": language_choices(), "supporter": supporter(user)}
+    context |= {"timezone": user.timezone, "zones": zones()}
     return show(request, "main/account.html", context)
 
 

@@ -48,7 +48,7 @@ def practised(user: CustomUser, now: datetime, cause: Cause | None = None) -> St
     return after
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def logged_in(user: CustomUser, now: datetime, cause: Cause | None = None) -> bool:
     """Give the daily bonus, at most once a day of the user's own; whether it was given."""
     locked = ledger.locked_user(user.pk)

@@ -1,11 +1,14 @@
 """`/preferences`: what a person wants of the bot; `/supporter`: what their support gives them."""
 
 from contract import endpoints
+from contract.people import SetPreferences
 from contract.translation import LANGUAGES, _
+from contract.zones import zones
 from rodbot.core.bot import bot_of
 from rodbot.core.calls import send
+from rodbot.core.completion import value_completion
 from rodbot.core.discord_types import Interaction
-from rodbot.core.options import AUTOMATIC, LANGUAGE_CHOICES, Option, Values, command, yes
+from rodbot.core.options import AUTOMATIC, LANGUAGE_CHOICES, Option, Values, command, field_option, yes
 from rodbot.core.reply import Reply
 from rodbot.core.text import escape, on_or_off
 
@@ -15,12 +18,19 @@ LABELS = {
 }
 
 
+ZONES = value_completion(tuple(zones()))
+
+
 async def _set_preferences(interaction: Interaction, values: Values) -> Reply:
     language = values["language"] and values["language"].removeprefix(AUTOMATIC)
     preferences = await send(interaction, endpoints.SET_PREFERENCES, values, language=language)
     lines = [f"{_(label)}: {on_or_off(getattr(preferences, name))}" for name, label in LABELS.items()]
     reads = _(LANGUAGES[preferences.language]) if preferences.language else _("as in Discord")
-    return Reply(content="\n".join([*lines, _("Language: {language}", language=reads)]))
+    lines += [
+        _("Time zone: {zone}", zone=preferences.timezone or "UTC"),
+        _("Language: {language}", language=reads),
+    ]
+    return Reply(content="\n".join(lines))
 
 
 set_preferences = command(
@@ -29,6 +39,12 @@ set_preferences = command(
     [
         *(yes(name, label) for name, label in LABELS.items()),
         Option("language", str, "The language that you read in", choices=LANGUAGE_CHOICES),
+        field_option(
+            SetPreferences,
+            "timezone",
+            "Where you live, such as Berlin: your days begin at midnight there",
+            complete=ZONES,
+        ),
     ],
     _set_preferences,
 )
