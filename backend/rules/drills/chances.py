@@ -1,0 +1,129 @@
+"""Questions about exact odds, of every system: which of three rolls is likeliest to win, and how likely one is."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Generic, Self, TypeVar
+
+from contract.translation import _, decimal
+from rules.dice.base import Record
+from rules.dice.source import Source
+from rules.drills.base import TRIES, Drill, Value, percent, sentences, shuffled
+from rules.odds.base import Odds
+
+OptionsT = TypeVar("OptionsT", bound=Record)
+
+# The likeliest roll is so much likelier than the next one.
+CLEARLY = 0.04
+# Between two chances of one question.
+APART = 12
+ROLLS = 3
+
+
+@dataclass(frozen=True)
+class Chance(Drill, Generic[OptionsT]):
+    """What both kinds need of a system: its options, their odds, and their words."""
+
+    levels = (3,)
+    # What counts as a win, where that is not clear.
+    note: ClassVar[str] = ""
+
+    @classmethod
+    def draw(cls, source: Source) -> OptionsT:
+        raise NotImplementedError
+
+    @staticmethod
+    def odds(options: OptionsT) -> Odds:
+        raise NotImplementedError
+
+    @staticmethod
+    def words(options: OptionsT) -> str:
+        """The roll, as an option says it."""
+        raise NotImplementedError
+
+    def share(self, options: OptionsT) -> float:
+        return self.odds(options).passed or 0.0
+
+
+@dataclass(frozen=True)
+class Likeliest(Chance[OptionsT]):
+    """An option is the place of its roll."""
+
+    slug = "likeliest"
+
+    rolls: tuple[OptionsT, ...]
+
+    @classmethod
+    def make(cls, level: int, source: Source) -> Self | None:
+        for _attempt in range(TRIES):
+            found = cls(tuple(cls.draw(source) for _roll in range(ROLLS)))
+            shares = sorted(map(found.share, found.rolls), reverse=True)
+            if shares[0] - shares[1] >= CLEARLY and len(set(map(cls.words, found.rolls))) == ROLLS:
+                return found
+        return None
+
+    def answer(self) -> str:
+        shares = list(map(self.share, self.rolls))
+        return str(shares.index(max(shares)))
+
+    def others(self, source: Source) -> Iterable[Value]:
+        return map(str, range(ROLLS))
+
+    def prompt(self) -> str:
+        asked = _("Which of these rolls is the likeliest to win?")
+        return sentences(asked, _(self.note))
+
+    def show(self, value: Value) -> str:
+        return self.words(self.rolls[int(value)])
+
+    def explanation(self) -> str:
+        shares = sorted((percent(self.share(roll)) for roll in self.rolls), reverse=True)
+        return _("It wins {best} % of the time, the others {second} % and {third} %.", **_places(shares))
+
+
+def _places(shares: list[int]) -> dict[str, int]:
+    best, second, third = shares
+    return {"best": best, "second": second, "third": third}
+
+
+@dataclass(frozen=True)
+class HowLikely(Chance[OptionsT]):
+    """An option is a share in percent."""
+
+    slug = "how_likely"
+
+    roll: OptionsT
+
+    @classmethod
+    def make(cls, level: int, source: Source) -> Self | None:
+        for _attempt in range(TRIES):
+            found = cls(cls.draw(source))
+            if 3 <= found.answer() <= 97:
+                return found
+        return None
+
+    def answer(self) -> int:
+        return percent(self.share(self.roll))
+
+    def others(self, source: Source) -> Iterator[Value]:
+        """Far enough from the right one and from each other that a good guess finds it."""
+        right = self.answer()
+        yield from (
+            right + APART * step
+            for step in shuffled(source, (-3, -2, -1, 1, 2, 3))
+            if 1 <= right + APART * step <= 99
+        )
+
+    def prompt(self) -> str:
+        asked = _("{roll} About how likely is a win?", roll=self.words(self.roll))
+        return sentences(asked, _(self.note))
+
+    def show(self, value: Value) -> str:
+        return _("{share} %", share=value)
+
+    def explanation(self) -> str:
+        mean = self.odds(self.roll).mean
+        return _(
+            "Counted exactly it is {share} %, with {mean} successes on average.",
+            share=self.answer(),
+            mean=decimal(mean, 1),
+        )
