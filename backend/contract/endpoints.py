@@ -11,6 +11,7 @@ from contract import (
     chronicles,
     conflicts,
     desk,
+    exams,
     guilds,
     heartbeats,
     identify,
@@ -101,6 +102,14 @@ COMMENT = Endpoint("POST", "submissions/comment", desk.CommentOn, desk.Submissio
 APPROVE = Endpoint("POST", "submissions/approve", desk.NamedSubmission, desk.SubmissionChanged)
 SEND_BACK = Endpoint("POST", "submissions/return", desk.SendBack, desk.SubmissionChanged)
 WITHDRAW = Endpoint("POST", "submissions/withdraw", desk.NamedSubmission, desk.SubmissionChanged)
+
+LIST_EXAMS = Endpoint("POST", "progress/exams/list", exams.ListExams, exams.Exams)
+GET_EXAM = Endpoint("POST", "progress/exams/get", exams.NamedExam, exams.OneExam)
+START_EXAM = Endpoint("POST", "progress/exams/start", exams.NamedExam, exams.SittingChanged)
+GET_SITTING = Endpoint("POST", "progress/sittings/get", exams.NamedSitting, exams.OneSitting)
+ANSWER_QUESTIONS = Endpoint("POST", "progress/sittings/answer", exams.AnswerQuestions, exams.SittingChanged)
+HAND_IN = Endpoint("POST", "progress/sittings/hand-in", exams.HandIn, exams.SittingChanged)
+LIST_CERTIFICATES = Endpoint("POST", "progress/certificates/list", exams.ListCertificates, exams.Certificates)
 
 CLAIM_NOTIFICATION = Endpoint(
     "POST", "notifications/claim", people.ClaimNotification, people.NotificationClaimed

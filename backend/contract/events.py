@@ -20,7 +20,16 @@ Seq = Annotated[
 ]
 Door = Literal["discord", "web", "api", "system"]
 Entity = Literal[
-    "character", "chronicle", "server", "roll", "roll_request", "submission", "note", "conflict", "points"
+    "character",
+    "chronicle",
+    "server",
+    "roll",
+    "roll_request",
+    "submission",
+    "note",
+    "conflict",
+    "points",
+    "exam",
 ]
 # The gateway's frame that an event becomes (`contract.frames`).
 EventFrameType = Literal["created", "update", "deleted", "restored", "visibility", "notice"]
@@ -65,6 +74,15 @@ class ConflictSubject(OwnedSubject):
 class PointsSubject(OwnedSubject):
     entity = "points"
     source: str
+
+
+class SittingSubject(OwnedSubject):
+    entity = "exam"
+
+
+class ExamSubject(Subject):
+    entity = "exam"
+    name: str
 
 
 class SubmissionSubject(OwnedSubject):
@@ -170,6 +188,13 @@ class EventType(StrEnum):
     NOTE_CHANGED = "note.changed", NoteSubject
     NOTE_REMOVED = "note.removed", NoteSubject
 
+    EXAM_CREATED = "exam.created", ExamSubject
+    EXAM_CHANGED = "exam.changed", ExamSubject
+    EXAM_ARCHIVED = "exam.archived", ExamSubject
+    EXAM_STARTED = "exam.started", SittingSubject
+    EXAM_ANSWERED = "exam.answered", SittingSubject
+    EXAM_FINISHED = "exam.finished", SittingSubject
+    CERTIFICATE_RENAMED = "certificate.renamed", SittingSubject
     POINTS_AWARDED = "points.awarded", PointsSubject
 
     CHRONICLE_CREATED = "chronicle.created", ChronicleSubject

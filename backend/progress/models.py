@@ -82,8 +82,14 @@ class Paper(models.Model):
     minutes = models.PositiveSmallIntegerField()
     pass_mark = models.PositiveSmallIntegerField(help_text="Percent")
     questions = models.JSONField(default=list)
+    # How many there are, so that lists need not read them.
+    length = models.PositiveSmallIntegerField(default=0, db_default=0)
     house_rules = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=1)
+    # Of an exam that was changed after somebody sat it: the first of its versions.
+    first_version = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="later_versions"
+    )
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -124,14 +130,15 @@ class PaperAttempt(models.Model):
 
 
 class Certificate(models.Model):
-    """Proof of a passed exam. It names no attempt, so that it outlives it (S001-27)."""
+    """Proof of a passed exam, one for a person and exam. It names no attempt, so that it outlives it (S001-27)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code = models.CharField(max_length=24, unique=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="certificates"
     )
-    name = models.CharField(max_length=100, help_text="Whose it is, as they were called then")
+    paper = models.ForeignKey(Paper, null=True, on_delete=models.SET_NULL, related_name="certificates")
+    name = models.CharField(max_length=100, help_text="As its owner chose; empty once they are gone")
     title = models.CharField(max_length=100)
     system = models.CharField(max_length=10)
     score = models.PositiveSmallIntegerField(help_text="Percent")

@@ -1,0 +1,108 @@
+"""Questions of an exam as they are stored, `{"id", "drill"}` or `{"id", "own"}`, and as they are read.
+
+A generated question (`rules.drills`) holds facts: the rules engine answers it. A storyteller's own holds its key.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from contract.exams import MAX_EXPLANATION, MAX_OPTION, MAX_PROMPT, AddOwn
+from contract.translation import _
+from rules import drills
+from rules.dice.source import Source
+from rules.errors import Invalid, Unprocessable
+from rules.ids import entry_id
+from rules.json import JsonObject
+from rules.text import clean, clean_lines, has_ink
+
+Stored = Mapping[str, Any]
+# So often a question is drawn again that the exam has already; after that it may repeat one.
+TRIES = 30
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question in the current language. `outdated`: the rules have changed since; without a key it counts no more."""
+
+    id: str
+    prompt: str
+    options: tuple[str, ...]
+    right: int
+    explanation: str
+    page: str
+    own: bool
+    outdated: bool = False
+
+
+def read(stored: Stored) -> Question:
+    if own := stored.get("own"):
+        options = tuple(own["options"])
+        return Question(stored["id"], own["prompt"], options, own["right"], own["explanation"], "", own=True)
+    try:
+        drill = drills.read(stored["drill"])
+    except Unprocessable as error:
+        places = (str(value) for value in stored["drill"].get("choices", ()))
+        return Question(stored["id"], error.detail, tuple(places), -1, "", "", own=False, outdated=True)
+    return Question(
+        stored["id"],
+        drill.prompt(),
+        tuple(drill.options()),
+        drill.right,
+        drill.explanation(),
+        drill.page,
+        own=False,
+    )
+
+
+def options_of(stored: Stored) -> int:
+    """How many options a stored question has, without working it out."""
+    return len((stored.get("own") or {}).get("options") or stored["drill"]["choices"])
+
+
+def mark(questions: Sequence[Stored], answers: Mapping[str, int]) -> tuple[int, int]:
+    """How many answers are right, and of how many questions. `answers`: number of the question → chosen place."""
+    counted = {str(number): read(stored) for number, stored in enumerate(questions, 1)}
+    counted = {number: question for number, question in counted.items() if not question.outdated}
+    right = sum(answers.get(number) == question.right for number, question in counted.items())
+    return right, len(counted)
+
+
+def generated(
+    system: str, level: int, count: int, source: Source, beside: Iterable[Stored] = ()
+) -> list[JsonObject]:
+    """Draw so many questions, none twice and none that stands `beside` already."""
+    known = [stored["drill"] for stored in beside if "drill" in stored]
+    made: list[JsonObject] = []
+    draw = partial(drills.generate, system, level, source)
+    for _number in range(count):
+        for _try in range(TRIES):
+            document = draw().document()
+            if document not in known:
+                break
+        known.append(document)
+        made.append({"id": entry_id(), "drill": document})
+    return made
+
+
+def own(given: AddOwn) -> JsonObject:
+    """Check a storyteller's own question. Raises Invalid."""
+    prompt = clean_lines(given.prompt, MAX_PROMPT)
+    options = [clean(option, MAX_OPTION) for option in given.options]
+    if not has_ink(prompt):
+        raise Invalid.field("prompt", _("A question has 1 to {most} characters.", most=MAX_PROMPT))
+    if not all(map(has_ink, options)):
+        raise Invalid.field("options", _("An option has 1 to {most} characters.", most=MAX_OPTION))
+    if len({option.casefold() for option in options}) < len(options):
+        raise Invalid.field("options", _("Two options are the same."))
+    if given.right >= len(options):
+        raise Invalid.field("right", _("Say which of the options is right."))
+    explanation = clean_lines(given.explanation, MAX_EXPLANATION)
+    document: JsonObject = {
+        "prompt": prompt,
+        "options": list(options),
+        "right": given.right,
+        "explanation": explanation,
+    }
+    return {"id": entry_id(), "own": document}
