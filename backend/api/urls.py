@@ -12,6 +12,7 @@ from discordauth import operations as people
 from haven import operations as characters
 from patreon import operations as patreon
 from privacy import operations as privacy
+from progress.operations import exams
 from rolls import permission_check
 from rolls.operations import requests, rolls
 
@@ -27,6 +28,7 @@ TABLES = (
     conflicts,
     rolls,
     requests,
+    exams,
 )
 
 urlpatterns = [

@@ -16,6 +16,7 @@ from discordauth import operations as people
 from haven import operations as characters
 from patreon import operations as patreon
 from privacy import operations as privacy
+from progress.operations import exams
 from rolls import permission_check
 from rolls.operations import requests, rolls
 from timeline.operations import InputT, Operation
@@ -47,7 +48,7 @@ urlpatterns = [
             *offered(
                 characters, charts, chronicles, conflicts, desk, heartbeat, identify, messages, mirror, people
             ),
-            *offered(patreon, permission_check, privacy, requests, rolls, servers),
+            *offered(exams, patreon, permission_check, privacy, requests, rolls, servers),
             chronicle(endpoints.GET_CHRONICLE, chronicles.GET_CHRONICLE),
             chronicle(endpoints.CREATE_CHRONICLE, chronicles.CREATE_CHRONICLE),
             chronicle(endpoints.CHANGE_CHRONICLE, chronicles.CHANGE_CHRONICLE_BY),

@@ -277,9 +277,9 @@ PERSONAL = (
     ),
     Personal(
         Certificate,
-        "your certificates",
+        "your certificates, which anybody can verify who has their code",
         _of(Certificate),
-        delete(_of(Certificate)),
+        erasing.certificates,
         {"certificates": columns("code", "name", "title", "score", "issued_at")},
     ),
     Personal(

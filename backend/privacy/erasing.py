@@ -25,6 +25,7 @@ from haven.services import Reference
 from haven.services import delete as delete_character
 from privacy import retention
 from privacy.scrubbing import discord_id_of, names_of, portraits_of
+from progress.models import Certificate
 from rolls.models import Roll
 from timeline.models import PostedMessage
 from timeline.services import Cause
@@ -165,6 +166,12 @@ def _batches(rows: "QuerySet[Any]") -> Iterator[list[Any]]:
             return
         yield ids
         last = ids[-1]
+
+
+def certificates(person: CustomUser) -> None:
+    """That there is one can still be verified; whose it was goes."""
+    for ids in _batches(Certificate.objects.filter(user=person)):
+        Certificate.objects.filter(pk__in=ids).update(user=None, name="")
 
 
 def account(person: CustomUser) -> None:

@@ -1,0 +1,1 @@
+"""What players earn, as one reader sees it."""

@@ -1,0 +1,11 @@
+"""Tasks of what players earn."""
+
+from django_tasks import task
+
+from progress.services import sittings
+
+
+@task
+def score_due_exams() -> None:
+    """Score the exams whose time is up, which nobody has looked at since (`progress.services.sittings`)."""
+    sittings.settle_due()
