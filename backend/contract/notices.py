@@ -57,7 +57,7 @@ SENTENCES = {
     "rollover_full": "{passing} stops at {limit}: {lasting} is at its highest.",
     "wheel_pushed": "The wheel holds {slots}: Paradox pushed off {pushed} Quintessence.",
     # Points of a player
-    "exam_passed": "Passed “{title}” with {score} %.",
+    "exam_passed": "Passed “{title}” with {score}%.",
     "points_taken_back": "Taken back.",
     "points_login": "Daily bonus.",
     # Characters

@@ -25,7 +25,7 @@ def png(certificate: Certificate) -> bytes:
 def described(certificate: Certificate) -> str:
     """The picture in words."""
     return _(
-        "{name} passed “{title}” with {score} %.",
+        "{name} passed “{title}” with {score}%.",
         name=name_on(certificate),
         title=certificate.title,
         score=certificate.score,
@@ -37,7 +37,7 @@ def name_on(certificate: Certificate) -> str:
 
 
 def _svg(certificate: Certificate) -> str:
-    score = _("{score} % · {day}", score=certificate.score, day=certificate.issued_at.date().isoformat())
+    score = _("{score}% · {day}", score=certificate.score, day=certificate.issued_at.date().isoformat())
     kind = _("Standard exam") if certificate.standard else _("A storyteller’s exam")
     lines = (
         _line(92, 20, MUTED, _("Certificate").upper(), spacing=6),

@@ -16,6 +16,7 @@ from chronicle.principal import Principal
 from conflicts.models import Conflict
 from conflicts.services import effects, entering, running
 from contract.conflicts import AddEffect, JoinConflict, MoveConflict, StartConflict
+from contract.exams import AddOwn, CreateExam
 from contract.macros import SaveMacro
 from contract.roll_requests import AskForRoll
 from desk.models import Note, Submission
@@ -24,6 +25,8 @@ from discordauth.models import CustomUser
 from haven.models import Character
 from haven.services import Reference, change, create, delete, show
 from privacy.models import Download
+from progress.models import Certificate, Paper, PaperAttempt
+from progress.services import papers, sittings
 from rolls.models import Macro, Roll, RollRequest
 from rolls.services import RollInput, macros, requests
 from rolls.services import roll as make_roll
@@ -67,10 +70,13 @@ CANARIES: dict[str, frozenset[str]] = {
     "canary-of-the-submission": SEES | {"player"},
     "canary-of-the-channel": frozenset({"narrator", "admin", "owner", "root"}),
     "canary-of-the-ambush": SEES,
+    # And who sat the exam, once it is over.
+    "canary-of-the-key": STORYTELLER_PERSONAS | {"player"},
     "canary-of-the-deleted": SEES | {"player"},
 }
 KNOWN_PEOPLE = {"owner": "olga", "narrator": "vesna", "player": "mira", "other": "jonas", "root": "root"}
 NEW_MEMBERS = ("former", "closed", "observer", "helper", "elsewhere", "leader", "moderator", "admin")
+CODE = "0123-4567-89AB-CDEF"  # of the player's certificate
 DESERTED = "700000000000000003"
 IDS = {name: f"7400000000000000{number:02}" for number, name in enumerate(PERSONAS)}
 
@@ -104,6 +110,8 @@ class Scene:
     conflict: Conflict
     rolling: Conflict
     effect: str
+    exam: Paper
+    sitting: PaperAttempt
     invite: Any
 
     def principal(self, name: str) -> Principal:
@@ -251,6 +259,8 @@ class Stage:
             conflict=conflict,
             rolling=running.start(self.call("leader"), StartConflict(kind="20th", title="A race")),
             effect=effect,
+            exam=(exam := self.exam()),
+            sitting=sittings.start(self.acting("player")[0], exam.pk, self.acting("player")[1]),
             invite=None,
         )
         scene.invite = services.invite(scene.web, **self.who("owner"))
@@ -302,6 +312,24 @@ class Stage:
         blind = AddEffect(conflict=row.pk, text="Blinded", until="scene", participant="Night Owl")
         done = effects.affect(self.call("player"), blind)
         return done.conflict, done.effect
+
+    def exam(self) -> Paper:
+        """Of the chronicle; and the player has a certificate of another."""
+        player = self.people["player"]
+        certificate = Certificate(code=CODE, user=player, name="Mira", title="Lore", system="v5", score=90)
+        certificate.issued_at = timezone.now()
+        certificate.save()
+        principal, cause = self.acting("leader")
+        made = papers.create(
+            principal,
+            self.chronicle,
+            CreateExam(chronicle=self.chronicle.pk, title="House lore", system="v5", count=0),
+            cause,
+        )
+        question = AddOwn(
+            exam=made.pk, prompt="Who?", options=["A", "B"], right=1, explanation="canary-of-the-key"
+        )
+        return papers.add_own(principal, question, cause)
 
     def submission(self, owl: Character) -> Submission:
         principal, cause = self.acting("player")

@@ -1,0 +1,55 @@
+"""Exams: who makes, sits and sees them; certificates, which anybody can verify."""
+
+from rod.tests.matrix.entries import MEMBERS, OWNER, SIGNED_IN, STORYTELLERS, Audience, Body, Entry
+from rod.tests.matrix.people import CODE, INSIDE, STORYTELLER_PERSONAS, Scene
+
+# Whoever can read the answers may not sit.
+SITTERS = Audience(INSIDE - STORYTELLER_PERSONAS)
+MINE = OWNER.minus("root").unseen
+OWN = {"prompt": "Where?", "options": ["Here", "There"], "right": 0}
+AT = {"code": f"={CODE}"}
+
+
+def new(scene: Scene) -> dict[str, object]:
+    return {"title": "Combat", "system": "v5", "count": 2}
+
+
+def exam(scene: Scene) -> dict[str, object]:
+    return {"exam": str(scene.exam.pk)}
+
+
+def sitting(**more: object) -> Body:
+    return lambda scene: {"sitting": str(scene.sitting.pk), **more}
+
+
+ANSWERS = [{"question": 1, "choice": 1}]
+ONE = "api/exams/<uuid:exam>/"
+SITTING = "api/exam-sittings/<uuid:sitting>/"
+API = [
+    Entry("GET", "api/exams/", SIGNED_IN),
+    Entry("GET", "api/chronicles/<uuid:chronicle>/exams/", MEMBERS),
+    Entry("POST", "api/chronicles/<uuid:chronicle>/exams/", STORYTELLERS, new),
+    Entry("GET", ONE, MEMBERS),
+    Entry("PATCH", ONE, STORYTELLERS, lambda scene: {"title": "Lore"}),
+    Entry("DELETE", ONE, STORYTELLERS),
+    Entry("GET", f"{ONE}draft/", STORYTELLERS),
+    Entry("POST", f"{ONE}questions/", STORYTELLERS, lambda scene: OWN),
+    Entry("POST", f"{ONE}questions/generate/", STORYTELLERS, lambda scene: {"level": 2, "count": 2}),
+    Entry("DELETE", f"{ONE}questions/<str:question>/", STORYTELLERS),
+    Entry("POST", f"{ONE}sittings/", SITTERS),
+    Entry("GET", SITTING, MINE),
+    Entry("POST", f"{SITTING}answers/", MINE, lambda scene: {"answers": ANSWERS}),
+    Entry("POST", f"{SITTING}hand-in/", MINE, lambda scene: {"answers": ANSWERS}),
+    Entry("GET", "api/certificates/", SIGNED_IN),
+    Entry("GET", "api/certificates/<str:code>/", SIGNED_IN, at=AT),
+    Entry("PATCH", "api/certificates/<str:code>/", MINE, lambda scene: {"name": "Lady Mira"}, at=AT),
+]
+BOT = [
+    Entry("POST", "bot/progress/exams/list", SIGNED_IN),
+    Entry("POST", "bot/progress/exams/get", MEMBERS, exam),
+    Entry("POST", "bot/progress/exams/start", SITTERS, exam),
+    Entry("POST", "bot/progress/sittings/get", MINE, sitting()),
+    Entry("POST", "bot/progress/sittings/answer", MINE, sitting(answers=ANSWERS)),
+    Entry("POST", "bot/progress/sittings/hand-in", MINE, sitting(answers=ANSWERS)),
+    Entry("POST", "bot/progress/certificates/list", SIGNED_IN),
+]
