@@ -305,9 +305,13 @@ class Standing(models.Model):
         db_table = "leaderboard"
         constraints = [models.UniqueConstraint(fields=["board", "board_id", "user"], name="standing_once")]
         indexes = [
-            models.Index(fields=["board", "board_id", "hidden", "-total_points"], name="standing_total"),
+            # To their last column in the order of a page (`selectors.ladder`), so that nothing is sorted.
             models.Index(
-                fields=["board", "board_id", "hidden", "week", "-weekly_points"], name="standing_weekly"
+                fields=["board", "board_id", "hidden", "-total_points", "id"], name="standing_by_total"
+            ),
+            models.Index(
+                fields=["board", "board_id", "hidden", "week", "-weekly_points", "id"],
+                name="standing_by_week",
             ),
             models.Index(fields=["user"], name="standing_user"),
         ]
@@ -368,7 +372,10 @@ class HelpfulAct(models.Model):
 
 
 class PlayerProfile(models.Model):
-    """How a player shows themselves: a page under `public_id` if `is_public`, a place on boards if `on_boards`."""
+    """How a player shows themselves: a page under `public_id` if `is_public`, a place on boards if `on_boards`.
+
+    On the page stands what is switched on.
+    """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="profile"
@@ -378,6 +385,10 @@ class PlayerProfile(models.Model):
     level = models.PositiveIntegerField(default=1)
     on_boards = models.BooleanField(default=True)
     is_public = models.BooleanField(default=False)
+    shows_level = models.BooleanField(default=False, db_default=False)
+    shows_streak = models.BooleanField(default=False, db_default=False)
+    shows_badges = models.BooleanField(default=False, db_default=False)
+    shows_certificates = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,0 +1,1 @@
+"""Reads of what players earn, one module a part."""
