@@ -59,7 +59,7 @@ class Worker:
 
         config = uvicorn.Config(
             application, host="127.0.0.1", port=0, ws=ws, log_config=None, lifespan="on",
-            timeout_graceful_shutdown=2,
+            timeout_graceful_shutdown=2, ws_ping_interval=0,
         )  # fmt: skip
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([listener],), daemon=True)
