@@ -173,7 +173,7 @@ RENAME_CERTIFICATE = Operation(
 ONE = "exams/<uuid:exam>/"
 REST: Addresses = {
     "exams/": {"GET": LIST},
-    "chronicles/<uuid:chronicle>/exams/": {"GET": LIST, "POST": CREATE},
+    "chronicles/<uuid:chronicle>/exams/": {"POST": CREATE},
     ONE: {"GET": GET, "PATCH": CHANGE, "DELETE": ARCHIVE},
     f"{ONE}draft/": {"GET": DRAFT},
     f"{ONE}questions/": {"POST": ADD_OWN},

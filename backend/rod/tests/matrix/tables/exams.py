@@ -27,7 +27,6 @@ ONE = "api/exams/<uuid:exam>/"
 SITTING = "api/exam-sittings/<uuid:sitting>/"
 API = [
     Entry("GET", "api/exams/", SIGNED_IN),
-    Entry("GET", "api/chronicles/<uuid:chronicle>/exams/", MEMBERS),
     Entry("POST", "api/chronicles/<uuid:chronicle>/exams/", STORYTELLERS, new),
     Entry("GET", ONE, MEMBERS),
     Entry("PATCH", ONE, STORYTELLERS, lambda scene: {"title": "Lore"}),
