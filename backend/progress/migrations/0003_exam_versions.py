@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("progress", "0001_progress"),
+        ("progress", "0002_profiles_and_boards"),
     ]
 
     operations = [
