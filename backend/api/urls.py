@@ -5,14 +5,14 @@ from django.urls import path
 from api.views import downloads, gateway, tokens
 from api.views.base import at
 from api.views.characters import PortraitView, SchemaView
-from chronicle.operations import chronicles, servers
+from chronicle.operations import chronicles, episodes, servers
 from conflicts import operations as conflicts
 from desk import operations as desk
 from discordauth import operations as people
 from haven import operations as characters
 from patreon import operations as patreon
 from privacy import operations as privacy
-from progress.operations import exams
+from progress.operations import exams, sessions
 from rolls import permission_check
 from rolls.operations import requests, rolls
 
@@ -21,11 +21,13 @@ TABLES = (
     patreon,
     privacy,
     chronicles,
+    episodes,
     servers,
     permission_check,
     characters,
     desk,
     conflicts,
+    sessions,
     rolls,
     requests,
     exams,

@@ -6,7 +6,7 @@ from bot import charts, heartbeat, identify, messages, mirror
 from bot.views.base import Route, enveloped, offered, routes
 from bot.views.character_views import SchemaView
 from chronicle.call import Call
-from chronicle.operations import chronicles, servers
+from chronicle.operations import chronicles, episodes, servers
 from conflicts import operations as conflicts
 from contract import endpoints
 from contract.chronicles import Chronicle, OneChronicle
@@ -16,7 +16,7 @@ from discordauth import operations as people
 from haven import operations as characters
 from patreon import operations as patreon
 from privacy import operations as privacy
-from progress.operations import exams
+from progress.operations import exams, sessions
 from rolls import permission_check
 from rolls.operations import requests, rolls
 from timeline.operations import InputT, Operation
@@ -46,9 +46,19 @@ urlpatterns = [
     *routes(
         [
             *offered(
-                characters, charts, chronicles, conflicts, desk, heartbeat, identify, messages, mirror, people
+                characters,
+                charts,
+                chronicles,
+                conflicts,
+                desk,
+                episodes,
+                heartbeat,
+                identify,
+                messages,
+                mirror,
+                people,
             ),
-            *offered(exams, patreon, permission_check, privacy, requests, rolls, servers),
+            *offered(exams, patreon, permission_check, privacy, requests, rolls, servers, sessions),
             chronicle(endpoints.GET_CHRONICLE, chronicles.GET_CHRONICLE),
             chronicle(endpoints.CREATE_CHRONICLE, chronicles.CREATE_CHRONICLE),
             chronicle(endpoints.CHANGE_CHRONICLE, chronicles.CHANGE_CHRONICLE_BY),

@@ -184,6 +184,8 @@ _SERVER: dict[str, tuple[frozenset[str], str]] = {
     "character.create": (frozenset({CREATE_CHARACTER}), N_("You can’t create characters in this server.")),
     "roll.request": (frozenset({STORYTELLER}), N_("Only a storyteller can ask players for rolls.")),
     "conflict.run": (frozenset({RUN_CONFLICTS, STORYTELLER}), N_("Only a storyteller can run a conflict.")),
+    "episode.run": (frozenset({STORYTELLER}), N_("Only a storyteller can plan and run sessions.")),
+    "episode.answer": (frozenset({VIEW_SERVER}), ""),
 }
 
 
@@ -221,6 +223,7 @@ _PLAYS = frozenset(
         ),
         *("character.propose", "character.review", "character.create"),
         *("roll.make", "roll.reroll", "roll.request", "chronicle.tell", "conflict.run"),
+        *("episode.run", "episode.answer"),
     }
 )
 

@@ -42,4 +42,6 @@ ACTIONS = {
     "chronicle.notes": N_("read the storytellers’ notes"),
     "chronicle.tell": N_("run this chronicle"),
     "conflict.run": N_("run a conflict"),
+    "episode.run": N_("plan and run sessions"),
+    "episode.answer": N_("say whether you’re coming to a session"),
 }

@@ -11,6 +11,7 @@ from contract import (
     chronicles,
     conflicts,
     desk,
+    episodes,
     exams,
     guilds,
     heartbeats,
@@ -150,6 +151,20 @@ SET_CHRONICLE_ROLE = Endpoint(
 HAND_OVER = Endpoint("POST", "chronicles/handover", chronicles.HandOver, chronicles.OneChronicle)
 STEP_DOWN = Endpoint("POST", "chronicles/leave", chronicles.ChronicleInput, chronicles.OneChronicle)
 BIND_HERE = Endpoint("PUT", "chronicles/bind", chronicles.BindHere, chronicles.OneChronicle)
+
+GET_SCHEDULE = Endpoint("POST", "sessions/schedule/get", episodes.GetSchedule, episodes.OneSchedule)
+SET_SCHEDULE = Endpoint("PUT", "sessions/schedule", episodes.SetSchedule, episodes.OneSchedule)
+REMOVE_SCHEDULE = Endpoint("DELETE", "sessions/schedule", episodes.RemoveSchedule, episodes.OneSchedule)
+LIST_EPISODES = Endpoint("POST", "sessions/list", episodes.ListEpisodes, episodes.Episodes)
+GET_EPISODE = Endpoint("POST", "sessions/get", episodes.EpisodeInput, episodes.OneEpisode)
+PLAN_EPISODE = Endpoint("POST", "sessions", episodes.PlanEpisode, episodes.EpisodeChanged)
+CHANGE_EPISODE = Endpoint("PATCH", "sessions", episodes.ChangeEpisode, episodes.EpisodeChanged)
+START_EPISODE = Endpoint("POST", "sessions/start", episodes.EpisodeInput, episodes.EpisodeChanged)
+END_EPISODE = Endpoint("POST", "sessions/end", episodes.EndEpisode, episodes.EpisodeChanged)
+CANCEL_EPISODE = Endpoint("POST", "sessions/cancel", episodes.EpisodeInput, episodes.EpisodeChanged)
+ANSWER_EPISODE = Endpoint("POST", "sessions/answer", episodes.AnswerEpisode, episodes.EpisodeChanged)
+AWARD_SESSION = Endpoint("POST", "sessions/award", episodes.AwardSession, episodes.SessionAwarded)
+TICK_ATTENDANCE = Endpoint("POST", "sessions/attendance", episodes.TickAttendance, episodes.EpisodeChanged)
 
 # The guild in the address must be the one that acts.
 SERVER = "servers/<snowflake:guild_id>"

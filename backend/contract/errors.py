@@ -42,6 +42,8 @@ LIST = _words(N_("{label} must be a list."))
 OBJECT = _words(N_("{label} must be a JSON object."))
 ID = _words(N_("{label} must be an id."))
 TIME = _words(N_("{label} must be a date and time."))
+DAY = _words(N_("{label} must be a date."))
+CLOCK = _words(N_("{label} must be a time of day."))
 # For what has no sentence of its own: better than no answer at all.
 OTHERWISE = _words(N_("{label} isn’t in the right format."))
 SENTENCES: dict[str, Sentence] = {
@@ -77,6 +79,12 @@ SENTENCES: dict[str, Sentence] = {
     "datetime_type": TIME,
     "datetime_parsing": TIME,
     "datetime_from_date_parsing": TIME,
+    "date_type": DAY,
+    "date_parsing": DAY,
+    "date_from_datetime_parsing": DAY,
+    "date_from_datetime_inexact": DAY,
+    "time_type": CLOCK,
+    "time_parsing": CLOCK,
     "value_error": lambda label, context: str(context["error"]),
     "invalid-json-value": _words(N_("{label} must be a JSON value.")),
 }

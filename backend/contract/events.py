@@ -30,6 +30,7 @@ Entity = Literal[
     "conflict",
     "points",
     "exam",
+    "episode",
 ]
 # The gateway's frame that an event becomes (`contract.frames`).
 EventFrameType = Literal["created", "update", "deleted", "restored", "visibility", "notice"]
@@ -83,6 +84,14 @@ class SittingSubject(OwnedSubject):
 class ExamSubject(Subject):
     entity = "exam"
     name: str
+
+
+class EpisodeSubject(Subject):
+    """`number`: its place in the story; None for one that was called off."""
+
+    entity = "episode"
+    name: str
+    number: int | None = None
 
 
 class SubmissionSubject(OwnedSubject):
@@ -196,6 +205,15 @@ class EventType(StrEnum):
     EXAM_FINISHED = "exam.finished", SittingSubject
     CERTIFICATE_RENAMED = "certificate.renamed", SittingSubject
     POINTS_AWARDED = "points.awarded", PointsSubject
+
+    EPISODE_PLANNED = "episode.planned", EpisodeSubject
+    EPISODE_CHANGED = "episode.changed", EpisodeSubject
+    EPISODE_STARTED = "episode.started", EpisodeSubject
+    EPISODE_ENDED = "episode.ended", EpisodeSubject
+    EPISODE_CANCELLED = "episode.cancelled", EpisodeSubject
+    EPISODE_ANSWERED = "episode.answered", EpisodeSubject
+    EPISODE_TICKED = "episode.ticked", EpisodeSubject
+    EPISODE_AWARDED = "episode.awarded", EpisodeSubject
 
     CHRONICLE_CREATED = "chronicle.created", ChronicleSubject
     CHRONICLE_UPDATED = "chronicle.updated", ChronicleSubject

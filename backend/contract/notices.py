@@ -60,6 +60,7 @@ SENTENCES = {
     "exam_passed": "Passed “{title}” with {score}%.",
     "points_taken_back": "Taken back.",
     "points_login": "Daily bonus.",
+    "session_attended": "Session {number} of {chronicle}.",
     # Characters
     "moved": "From “{before}” to “{after}”.",
     "moved_in": "Into “{chronicle}”.",

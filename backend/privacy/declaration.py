@@ -12,7 +12,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import Model, Q, QuerySet
 
-from chronicle.models import Invite, Server, ServerChannel, ServerMember
+from chronicle.models import Attendance, Invite, Server, ServerChannel, ServerMember
 from conflicts.models import Conflict
 from desk.models import Comment, Note, Submission
 from desk.services.submissions import rows as submissions
@@ -170,6 +170,18 @@ PERSONAL = (
         {
             "invitations": columns(
                 "server__name", "created_at", "uses", "max_uses", "expires_at", "revoked_at"
+            )
+        },
+    ),
+    Personal(
+        Attendance,
+        "sessions you came to, or said you would",
+        _of(Attendance, "user", "episode__chronicle"),
+        delete(_of(Attendance)),
+        {
+            "sessions": columns(
+                *("episode__chronicle__name", "episode__number", "episode__title", "episode__planned_for"),
+                *("coming", "state", "experience"),
             )
         },
     ),
@@ -455,6 +467,8 @@ NOT_PERSONAL = {
     "timeline.PostedMessage": "ids of messages in Discord, by what they show",
     "chronicle.ServerRole": "what a role may do",
     "chronicle.Chronicle": "what a table plays",
+    "chronicle.Schedule": "when a table plays",
+    "chronicle.Episode": "the sessions of a table",
     SupporterTier._meta.label: "what can be supported",
     "progress.Season": "a stretch of time in a server",
     "progress.KeptRows": "copies of what a reset took away, for as long as it can be undone",

@@ -56,6 +56,7 @@ RATES = {
     "portraits": Rate(30, 10 * MINUTE, N_("That's a lot of pictures.")),
     "characters": Rate(120, HOUR, N_("That's a lot of new characters.")),
     "conflicts": Rate(60, HOUR, N_("That's a lot of new conflicts.")),
+    "sessions": Rate(60, HOUR, N_("That's a lot of new sessions.")),
     "downloads": Rate(5, HOUR, N_("That's a lot of downloads.")),
     "notes": Rate(120, MINUTE, N_("That's a lot of notes at once.")),
 }
@@ -76,6 +77,7 @@ COUNTS_AS = {
     "characters.create": "characters",
     "characters.set_portrait": "portraits",
     "conflicts.start": "conflicts",
+    "episodes.plan": "sessions",
     "desk.add_note": "notes",
     "account.ask_download": "downloads",
 }

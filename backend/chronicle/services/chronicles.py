@@ -33,6 +33,7 @@ LABELS = {
     "rules": N_("House rules"),
     "tenets": N_("Tenets"),
     "archived": N_("Archived"),
+    "schedule": N_("Schedule"),
     "default": N_("Default chronicle"),
 }
 TRIES = 5
@@ -104,7 +105,7 @@ def update_chronicle(
 ) -> Chronicle:
     """Change name, description, tenets and those rules that are named. The slug stays: kept addresses go on working."""
     with transaction.atomic():
-        locked = _locked(chronicle, principal, "chronicle.manage")
+        locked = lock(chronicle, principal, "chronicle.manage")
         read_only.require_writable(locked)
         before = _texts(locked)
         if wanted.name is not None:
@@ -119,7 +120,7 @@ def update_chronicle(
         if wanted.tenets is not None:
             locked.settings = locked.settings | {"tenets": house_rules.check_tenets(wanted.tenets)}
         if moved := difference(before, _texts(locked)):
-            _save(locked, moved, cause)
+            save(locked, moved, cause)
     return locked
 
 
@@ -156,13 +157,13 @@ def _says_texts(wanted: ChronicleChanges) -> bool:
     return bool(texts & wanted.model_fields_set)
 
 
-def _locked(chronicle: Chronicle, principal: Principal, action: str) -> Chronicle:
+def lock(chronicle: Chronicle, principal: Principal, action: str) -> Chronicle:
     locked = Chronicle.objects.select_for_update().get(pk=chronicle.pk)
     can(principal, action, locked).require()
     return locked
 
 
-def _save(chronicle: Chronicle, moved: dict[str, list[Any]], cause: Cause) -> None:
+def save(chronicle: Chronicle, moved: dict[str, list[Any]], cause: Cause) -> None:
     chronicle.version += 1
     chronicle.save(
         update_fields=[
@@ -182,7 +183,7 @@ def _save(chronicle: Chronicle, moved: dict[str, list[Any]], cause: Cause) -> No
 def archive(chronicle: Chronicle, archived: bool, *, principal: Principal, cause: Cause) -> Chronicle:
     """Archive a chronicle, which makes it read-only, or restore it."""
     with transaction.atomic():
-        locked = _locked(chronicle, principal, "chronicle.lead")
+        locked = lock(chronicle, principal, "chronicle.lead")
         if archived and locked.is_default:
             raise Conflict(
                 _("This is the server’s default chronicle. Make another one the default first."),
@@ -190,7 +191,7 @@ def archive(chronicle: Chronicle, archived: bool, *, principal: Principal, cause
             )
         if (locked.archived_at is not None) != archived:
             locked.archived_at = timezone.now() if archived else None
-            _save(locked, {"archived": [not archived, archived]}, cause)
+            save(locked, {"archived": [not archived, archived]}, cause)
     return locked
 
 
@@ -199,15 +200,15 @@ def make_default(chronicle: Chronicle, *, principal: Principal, cause: Cause) ->
     with transaction.atomic():
         server = Server.objects.select_for_update().get(pk=chronicle.server_id)
         can(principal, "chronicle.create", server).require()
-        locked = _locked(chronicle, principal, "chronicle.view")
+        locked = lock(chronicle, principal, "chronicle.view")
         if locked.archived_at:
             raise Conflict(_("An archived chronicle can’t be the default."), code="chronicle_archived")
         if not locked.is_default:
             for before in Chronicle.objects.select_for_update().filter(server=server, is_default=True):
                 before.is_default = None
-                _save(before, {"default": [True, False]}, cause)
+                save(before, {"default": [True, False]}, cause)
             locked.is_default = True
-            _save(locked, {"default": [False, True]}, cause)
+            save(locked, {"default": [False, True]}, cause)
     return locked
 
 
@@ -215,7 +216,7 @@ def hand_over(chronicle: Chronicle, user: CustomUser, *, principal: Principal, c
     """Make another member the lead; the previous lead becomes co-storyteller. One event for both."""
     with transaction.atomic():
         server = Server.objects.select_for_update().get(pk=chronicle.server_id)
-        locked = _locked(chronicle, principal, "chronicle.lead")
+        locked = lock(chronicle, principal, "chronicle.lead")
         read_only.require_writable(locked)
         if user.pk == principal.id:
             raise Invalid.field("user", _("That’s you. Name somebody else."))

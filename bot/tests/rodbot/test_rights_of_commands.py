@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contract.refusals import Refusal
-from rod.tests.matrix.tables import accounts, characters, chronicles, conflicts, desk, dice, servers
+from rod.tests.matrix.tables import accounts, characters, chronicles, conflicts, desk, dice, servers, sessions
 from rodbot.client import RodBot
 from rodbot.core.rate_limit import RateLimiter
 from sandbox.person import Person
@@ -193,7 +193,7 @@ def route(method: str, path: str) -> str:
 
 
 def known_calls() -> set[str]:
-    tables = (accounts, characters, chronicles, conflicts, desk, dice, servers)
+    tables = (accounts, characters, chronicles, conflicts, desk, dice, servers, sessions)
     return {f"{entry.method} {entry.route}" for table in tables for entry in table.BOT}
 
 

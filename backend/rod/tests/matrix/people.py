@@ -4,18 +4,22 @@ A word of `CANARIES` stands in each thing that is hidden from somebody, so an an
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from chronicle import services
 from chronicle.call import Call
-from chronicle.models import Chronicle, Server, ServerMember, ServerRole
+from chronicle.models import Chronicle, Episode, Server, ServerMember, ServerRole
 from chronicle.principal import Principal
+from chronicle.services import episodes
+from chronicle.services.attendance import Tick
+from chronicle.services.schedules import set_schedule
 from conflicts.models import Conflict
 from conflicts.services import effects, entering, running
 from contract.conflicts import AddEffect, JoinConflict, MoveConflict, StartConflict
+from contract.episodes import PlanEpisode, SetSchedule
 from contract.exams import AddOwn, CreateExam
 from contract.macros import SaveMacro
 from contract.roll_requests import AskForRoll
@@ -26,7 +30,7 @@ from haven.models import Character
 from haven.services import Reference, change, create, delete, show
 from privacy.models import Download
 from progress.models import Certificate, Paper, PaperAttempt
-from progress.services import papers, sittings
+from progress.services import papers, sessions, sittings
 from rolls.models import Macro, Roll, RollRequest
 from rolls.services import RollInput, macros, requests
 from rolls.services import roll as make_roll
@@ -112,6 +116,9 @@ class Scene:
     effect: str
     exam: Paper
     sitting: PaperAttempt
+    episode: Episode
+    live_episode: Episode
+    planned_episode: Episode
     invite: Any
 
     def principal(self, name: str) -> Principal:
@@ -261,6 +268,7 @@ class Stage:
             effect=effect,
             exam=(exam := self.exam()),
             sitting=sittings.start(self.acting("player")[0], exam.pk, self.acting("player")[1]),
+            **self.episodes(),
             invite=None,
         )
         scene.invite = services.invite(scene.web, **self.who("owner"))
@@ -330,6 +338,20 @@ class Stage:
             exam=made.pk, prompt="Who?", options=["A", "B"], right=1, explanation="canary-of-the-key"
         )
         return papers.add_own(principal, question, cause)
+
+    def episodes(self) -> dict[str, Episode]:
+        """One that was played and the player came to, one that is planned; one that runs elsewhere; a schedule."""
+        leader, when = self.who("leader"), timezone.now()
+        given = SetSchedule(weekday="friday", time=time(19, 30), timezone="Europe/Berlin")
+        set_schedule(self.chronicle, given, **leader)
+        played = episodes.start(self.chronicle, None, **leader)
+        sessions.tick(played, [Tick(self.people["player"].pk, "came")], **leader)
+        later = PlanEpisode(planned_for=when + timedelta(days=1))
+        return {
+            "episode": sessions.end(played, None, **leader),
+            "planned_episode": episodes.plan(self.chronicle, later, **leader),
+            "live_episode": episodes.start(self.second, None, **self.who("owner")),
+        }
 
     def submission(self, owl: Character) -> Submission:
         principal, cause = self.acting("player")

@@ -11,7 +11,17 @@ from django.test import Client
 
 from rod.tests.matrix.entries import MEMBERS, Entry
 from rod.tests.matrix.people import PERSONAS, Scene
-from rod.tests.matrix.tables import accounts, characters, chronicles, conflicts, desk, dice, exams, servers
+from rod.tests.matrix.tables import (
+    accounts,
+    characters,
+    chronicles,
+    conflicts,
+    desk,
+    dice,
+    exams,
+    servers,
+    sessions,
+)
 from rod.tests.matrix.walk import (
     METHODS,
     Door,
@@ -24,7 +34,17 @@ from rod.tests.matrix.walk import (
     verdict,
 )
 
-TABLES: tuple[ModuleType, ...] = (accounts, characters, chronicles, conflicts, desk, dice, exams, servers)
+TABLES: tuple[ModuleType, ...] = (
+    accounts,
+    characters,
+    chronicles,
+    conflicts,
+    desk,
+    dice,
+    exams,
+    servers,
+    sessions,
+)
 SIDES = ("API", "PAGES", "BOT")
 ENTRIES: list[Entry] = [entry for table in TABLES for side in SIDES for entry in getattr(table, side, ())]
 ADMIN = "admin/"

@@ -1,0 +1,139 @@
+"""Reading sessions: which one is meant, and how they are shown. Constant numbers of queries."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from chronicle import features
+from chronicle.models import Attendance, Chronicle, Episode, Schedule
+from chronicle.principal import Principal
+from chronicle.rights import can
+from chronicle.services.schedules import DAYS, WEEKS, schedule_of, upcoming
+from contract import episodes as shapes
+from contract.base import Named
+from contract.translation import N_, _
+from rules.errors import NotFound
+
+Status = Episode.Status
+AHEAD = (Status.LIVE, Status.PLANNED)
+OVER = (Status.DONE, Status.CANCELLED)
+# What is said where no session is named and none of these is there.
+MISSING: dict[tuple[str, ...], str] = {
+    AHEAD: N_("No session is planned."),
+    (Status.LIVE,): N_("No session is running."),
+    (Status.PLANNED,): N_("No session is planned."),
+    (Status.LIVE, Status.DONE): N_("No session has been played yet."),
+}
+
+
+def rows(chronicle: Chronicle) -> QuerySet[Episode]:
+    found = Episode.objects.filter(chronicle=chronicle)
+    return found.select_related("chronicle__server").prefetch_related("attendances__user")
+
+
+def find(chronicle: Chronicle, named: str | None, statuses: Sequence[str] = AHEAD) -> Episode:
+    """Return a session by its id or number; unnamed, the first of these statuses: of several planned the soonest, of
+    several played the last. Raises NotFound (`no_session`).
+    """
+    if named is None:
+        found = next((row for status in statuses if (row := _first(chronicle, status))), None)
+    else:
+        found = _named(chronicle, named)
+    if found is None:
+        sentence = MISSING[tuple(statuses)] if named is None else N_("There’s no such session here.")
+        raise NotFound(_(sentence), code="no_session")
+    return found
+
+
+def _first(chronicle: Chronicle, status: str) -> Episode | None:
+    order = "-planned_for" if status in OVER else "planned_for"
+    return rows(chronicle).filter(status=status).order_by(order, "id").first()
+
+
+def _named(chronicle: Chronicle, text: str) -> Episode | None:
+    typed = text.strip().lstrip("#")
+    if typed.isdecimal() and typed.isascii() and len(typed) < 10:
+        return rows(chronicle).filter(number=int(typed)).first()
+    try:
+        return rows(chronicle).filter(pk=UUID(typed)).first()
+    except ValueError:
+        return None
+
+
+def listed(principal: Principal, chronicle: Chronicle, given: shapes.ListEpisodes) -> shapes.Episodes:
+    """Return a page: the first begins with what is ahead, all go on with what is over."""
+    ahead: list[Episode] = []
+    over = rows(chronicle).filter(status__in=OVER).order_by("-planned_for", "-id")
+    if given.before is None:
+        ahead = sorted(rows(chronicle).filter(status__in=AHEAD), key=_soonest)
+    else:
+        over = over.filter(_earlier(find(chronicle, str(given.before))))
+    found = list(over[: given.limit + 1])
+    page = found[: given.limit]
+    schedule = schedule_of(chronicle)
+    return shapes.Episodes(
+        results=[episode_for(row, principal) for row in [*ahead, *page]],
+        next=page[-1].pk if len(found) > given.limit else None,
+        schedule=schedule_for(schedule),
+        upcoming=upcoming(schedule, timezone.now()),
+        rights=rights_in(principal, chronicle),
+    )
+
+
+def _earlier(last: Episode) -> Q:
+    return Q(planned_for__lt=last.planned_for) | Q(planned_for=last.planned_for, pk__lt=last.pk)
+
+
+def _soonest(row: Episode) -> tuple[bool, object]:
+    return row.status != Status.LIVE, row.planned_for
+
+
+def one_schedule(chronicle: Chronicle) -> shapes.OneSchedule:
+    schedule = schedule_of(chronicle)
+    return shapes.OneSchedule(schedule=schedule_for(schedule), upcoming=upcoming(schedule, timezone.now()))
+
+
+def schedule_for(row: Schedule | None) -> shapes.Schedule | None:
+    if row is None:
+        return None
+    return shapes.Schedule.from_object(
+        row, weekday=DAYS[row.weekday], time=f"{row.time:%H:%M}", rhythm=WEEKS[row.weeks - 1]
+    )
+
+
+def rights_in(principal: Principal, chronicle: Chronicle) -> shapes.EpisodeRights:
+    """What somebody can do with the chronicle's sessions now: nothing where they are switched off."""
+    on = features.is_on(chronicle.server, "sessions")
+    return shapes.EpisodeRights(
+        run=on and bool(can(principal, "episode.run", chronicle)),
+        answer=on and bool(can(principal, "episode.answer", chronicle)),
+    )
+
+
+def episode_for(row: Episode, principal: Principal) -> shapes.Episode:
+    """Return a session of `rows`, as its reader sees it."""
+    allowed = rights_in(principal, row.chronicle)
+    return shapes.Episode.from_object(
+        row,
+        chronicle=Named.from_object(row.chronicle),
+        attendance=_attendees(row.attendances.all(), principal, allowed.run),
+        rights=shapes.EpisodeRights(run=allowed.run, answer=allowed.answer and not row.is_over),
+    )
+
+
+def _attendees(rows: Collection[Attendance], principal: Principal, runs: bool) -> list[shapes.Attendee]:
+    """What a character was awarded is for storytellers and its player."""
+    found = [
+        shapes.Attendee.from_object(
+            row,
+            id=row.user_id,
+            name=row.user.display_name,
+            discord_id=row.user.discord_id,
+            state=row.state or None,
+            experience=row.experience if runs or row.user_id == principal.id else None,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda attendee: (attendee.name.casefold(), attendee.id))

@@ -1,0 +1,130 @@
+"""What can be done with the sessions of a chronicle. What counts for streaks and points is in `progress.operations`."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from chronicle import episodes as reading
+from chronicle.call import Call
+from chronicle.episodes import AHEAD, Status
+from chronicle.models import Episode
+from chronicle.services import attendance, episodes, schedules
+from contract import endpoints
+from contract import episodes as shapes
+from contract.endpoints import Endpoint
+from timeline.keys import Kept
+from timeline.operations import Addresses, InputT, Operation
+
+
+def changed(call: Call, row: Episode) -> shapes.EpisodeChanged:
+    """The session as it is now."""
+    call.principal.forget(row.chronicle.server_id)
+    fresh = reading.rows(row.chronicle).get(pk=row.pk)
+    return shapes.EpisodeChanged(id=row.pk, episode=reading.episode_for(fresh, call.principal))
+
+
+def replay(call: Call, kept: Kept) -> shapes.EpisodeChanged:
+    row = Episode.objects.select_related("chronicle__server").get(pk=UUID(str(kept.body["id"])))
+    call.chronicle_for(row.chronicle_id)
+    return changed(call, row)
+
+
+def _get_schedule(call: Call, given: shapes.GetSchedule) -> shapes.OneSchedule:
+    """When a chronicle plays, with the next dates."""
+    return reading.one_schedule(call.chronicle_named(given.chronicle))
+
+
+def _set_schedule(call: Call, given: shapes.SetSchedule) -> shapes.OneSchedule:
+    """Set when a chronicle plays, or change a part of it."""
+    row = call.chronicle_named(given.chronicle)
+    schedules.set_schedule(row, given, principal=call.principal, cause=call.cause)
+    return reading.one_schedule(row)
+
+
+def _remove_schedule(call: Call, given: shapes.RemoveSchedule) -> shapes.OneSchedule:
+    """Play without a schedule from now on."""
+    row = call.chronicle_named(given.chronicle)
+    schedules.remove_schedule(row, principal=call.principal, cause=call.cause)
+    return reading.one_schedule(row)
+
+
+def _list(call: Call, given: shapes.ListEpisodes) -> shapes.Episodes:
+    """The sessions of a chronicle, what is ahead first, and its schedule."""
+    return reading.listed(call.principal, call.chronicle_named(given.chronicle), given)
+
+
+def _get(call: Call, given: shapes.EpisodeInput) -> shapes.OneEpisode:
+    """A session with who is coming and who came; unnamed, the one that runs or comes next."""
+    row = reading.find(call.chronicle_named(given.chronicle), given.episode)
+    return shapes.OneEpisode(episode=reading.episode_for(row, call.principal))
+
+
+def _plan(call: Call, given: shapes.PlanEpisode) -> shapes.EpisodeChanged:
+    """Plan a session, by default at the next date of the schedule."""
+    row = call.chronicle_named(given.chronicle)
+    return changed(call, episodes.plan(row, given, principal=call.principal, cause=call.cause))
+
+
+def _change(call: Call, given: shapes.ChangeEpisode) -> shapes.EpisodeChanged:
+    """Change a session’s title, date or summary."""
+    row = reading.find(call.chronicle_named(given.chronicle), given.episode)
+    return changed(call, episodes.change(row, given, principal=call.principal, cause=call.cause))
+
+
+def _start(call: Call, given: shapes.EpisodeInput) -> shapes.EpisodeChanged:
+    """Start the next planned session; where none is planned and none is named, a new one."""
+    chronicle = call.chronicle_named(given.chronicle)
+    planned = Episode.objects.filter(chronicle=chronicle, status=Status.PLANNED).exists()
+    row = None
+    if given.episode is not None or planned:
+        row = reading.find(chronicle, given.episode, [Status.PLANNED])
+    return changed(call, episodes.start(chronicle, row, principal=call.principal, cause=call.cause))
+
+
+def _cancel(call: Call, given: shapes.EpisodeInput) -> shapes.EpisodeChanged:
+    """Call a planned session off."""
+    row = reading.find(call.chronicle_named(given.chronicle), given.episode, [Status.PLANNED])
+    return changed(call, episodes.cancel(row, principal=call.principal, cause=call.cause))
+
+
+def _answer(call: Call, given: shapes.AnswerEpisode) -> shapes.EpisodeChanged:
+    """Say whether you’re coming to a session."""
+    row = reading.find(call.chronicle_named(given.chronicle), given.episode, AHEAD)
+    answered = attendance.answer(row, given.coming, principal=call.principal, cause=call.cause)
+    return changed(call, answered)
+
+
+def on_episode(
+    name: str,
+    endpoint: Endpoint[InputT, shapes.EpisodeChanged],
+    run: Callable[[Call, InputT], shapes.EpisodeChanged],
+    right: str = "episode.run",
+    status: int = 200,
+) -> Operation[Call, InputT, shapes.EpisodeChanged]:
+    """An operation that answers with the session after it."""
+    return Operation(f"episodes.{name}", endpoint, run, right, status=status, replay=replay)
+
+
+GET_SCHEDULE = Operation(
+    "episodes.get_schedule", endpoints.GET_SCHEDULE, _get_schedule, "chronicle.view", reads=True
+)
+SET_SCHEDULE = Operation("episodes.set_schedule", endpoints.SET_SCHEDULE, _set_schedule, "episode.run")
+REMOVE_SCHEDULE = Operation(
+    "episodes.remove_schedule", endpoints.REMOVE_SCHEDULE, _remove_schedule, "episode.run"
+)
+LIST = Operation("episodes.list", endpoints.LIST_EPISODES, _list, "chronicle.view", reads=True)
+GET = Operation("episodes.get", endpoints.GET_EPISODE, _get, "chronicle.view", reads=True)
+PLAN = on_episode("plan", endpoints.PLAN_EPISODE, _plan, status=201)
+CHANGE = on_episode("change", endpoints.CHANGE_EPISODE, _change)
+START = on_episode("start", endpoints.START_EPISODE, _start)
+CANCEL = on_episode("cancel", endpoints.CANCEL_EPISODE, _cancel)
+ANSWER = on_episode("answer", endpoints.ANSWER_EPISODE, _answer, "episode.answer")
+SESSIONS = "chronicles/<uuid:chronicle>/sessions/"
+ONE = SESSIONS + "<uuid:episode>/"
+REST: Addresses = {
+    SESSIONS: {"GET": LIST, "POST": PLAN},
+    SESSIONS + "schedule/": {"GET": GET_SCHEDULE, "PUT": SET_SCHEDULE, "DELETE": REMOVE_SCHEDULE},
+    ONE: {"GET": GET, "PATCH": CHANGE},
+    ONE + "start/": {"POST": START},
+    ONE + "cancel/": {"POST": CANCEL},
+    ONE + "coming/": {"PUT": ANSWER},
+}
