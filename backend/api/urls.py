@@ -12,7 +12,7 @@ from discordauth import operations as people
 from haven import operations as characters
 from patreon import operations as patreon
 from privacy import operations as privacy
-from progress.operations import exams, sessions
+from progress.operations import exams, practice, sessions
 from rolls import permission_check
 from rolls.operations import requests, rolls
 
@@ -31,6 +31,7 @@ TABLES = (
     rolls,
     requests,
     exams,
+    practice,
 )
 
 urlpatterns = [

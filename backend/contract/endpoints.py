@@ -21,6 +21,7 @@ from contract import (
     messages,
     people,
     permissions,
+    practice,
     roll_requests,
     rolls,
     servers,
@@ -75,6 +76,11 @@ ANSWER_REQUEST = Endpoint(
     "POST", "roll-requests/answer", roll_requests.AnswerRequest, roll_requests.RequestAnswered
 )
 CLOSE_REQUEST = Endpoint("POST", "roll-requests/close", roll_requests.NamedRequest, roll_requests.OneRequest)
+
+START_DRILL = Endpoint("POST", "progress/practice", practice.StartDrill, practice.DrillChanged)
+GET_DRILL = Endpoint("POST", "progress/practice/get", practice.GetDrill, practice.OneDrill)
+ANSWER_DRILL = Endpoint("POST", "progress/practice/answer", practice.AnswerDrill, practice.DrillChanged)
+FINISH_DRILL = Endpoint("POST", "progress/practice/finish", practice.NamedDrill, practice.DrillChanged)
 
 START_CONFLICT = Endpoint("POST", "conflicts", conflicts.StartConflict, conflicts.ConflictChanged)
 LIST_CONFLICTS = Endpoint("POST", "conflicts/list", conflicts.ListConflicts, conflicts.Conflicts)

@@ -31,6 +31,7 @@ Entity = Literal[
     "points",
     "exam",
     "episode",
+    "practice",
 ]
 # The gateway's frame that an event becomes (`contract.frames`).
 EventFrameType = Literal["created", "update", "deleted", "restored", "visibility", "notice"]
@@ -92,6 +93,10 @@ class EpisodeSubject(Subject):
     entity = "episode"
     name: str
     number: int | None = None
+
+
+class DrillSubject(OwnedSubject):
+    entity = "practice"
 
 
 class SubmissionSubject(OwnedSubject):
@@ -205,6 +210,9 @@ class EventType(StrEnum):
     EXAM_FINISHED = "exam.finished", SittingSubject
     CERTIFICATE_RENAMED = "certificate.renamed", SittingSubject
     POINTS_AWARDED = "points.awarded", PointsSubject
+    PRACTICE_STARTED = "practice.started", DrillSubject
+    PRACTICE_ANSWERED = "practice.answered", DrillSubject
+    PRACTICE_FINISHED = "practice.finished", DrillSubject
 
     EPISODE_PLANNED = "episode.planned", EpisodeSubject
     EPISODE_CHANGED = "episode.changed", EpisodeSubject

@@ -59,6 +59,7 @@ SENTENCES = {
     # Points of a player
     "exam_passed": "Passed “{title}” with {score}%.",
     "points_taken_back": "Taken back.",
+    "points_practice": "Practice: {right} of {answered} right.",
     "points_login": "Daily bonus.",
     "session_attended": "Session {number} of {chronicle}.",
     # Characters

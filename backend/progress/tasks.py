@@ -2,10 +2,16 @@
 
 from django_tasks import task
 
-from progress.services import sittings
+from progress.services import practice, sittings
 
 
 @task
 def score_due_exams() -> None:
     """Score the exams whose time is up, which nobody has looked at since (`progress.services.sittings`)."""
     sittings.settle_due()
+
+
+@task
+def end_abandoned_drills() -> None:
+    """End the drills whose time is up (`progress.services.practice`)."""
+    practice.end_abandoned()

@@ -106,6 +106,7 @@ AT: dict[str, Callable[[Scene], Any]] = {
     "submission_id": lambda scene: scene.submission.pk,
     "role_id": lambda scene: scene.own_role.pk,
     "invite_id": lambda scene: scene.invite.pk,
+    "drill_id": lambda scene: scene.drill.pk,
     "exam_id": lambda scene: scene.exam.pk,
     "sitting_id": lambda scene: scene.sitting.pk,
     "question_id": lambda scene: scene.exam.questions[0]["id"],

@@ -29,8 +29,8 @@ from discordauth.models import CustomUser
 from haven.models import Character
 from haven.services import Reference, change, create, delete, show
 from privacy.models import Download
-from progress.models import Certificate, Paper, PaperAttempt
-from progress.services import papers, sessions, sittings
+from progress.models import Certificate, Paper, PaperAttempt, PracticeSession
+from progress.services import papers, practice, sessions, sittings
 from rolls.models import Macro, Roll, RollRequest
 from rolls.services import RollInput, macros, requests
 from rolls.services import roll as make_roll
@@ -115,6 +115,7 @@ class Scene:
     rolling: Conflict
     effect: str
     exam: Paper
+    drill: PracticeSession
     sitting: PaperAttempt
     episode: Episode
     live_episode: Episode
@@ -267,6 +268,7 @@ class Stage:
             rolling=running.start(self.call("leader"), StartConflict(kind="20th", title="A race")),
             effect=effect,
             exam=(exam := self.exam()),
+            drill=practice.start(self.people["player"], "v5", 1, by(self.people["player"])),
             sitting=sittings.start(self.acting("player")[0], exam.pk, self.acting("player")[1]),
             **self.episodes(),
             invite=None,

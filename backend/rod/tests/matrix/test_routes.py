@@ -19,6 +19,7 @@ from rod.tests.matrix.tables import (
     desk,
     dice,
     exams,
+    practice,
     servers,
     sessions,
 )
@@ -42,6 +43,7 @@ TABLES: tuple[ModuleType, ...] = (
     desk,
     dice,
     exams,
+    practice,
     servers,
     sessions,
 )
