@@ -5,6 +5,7 @@ from django.urls import path
 from api.views import downloads, gateway, tokens
 from api.views.base import at
 from api.views.characters import PortraitView, SchemaView
+from api.views.progress import ResetView, WithoutBody
 from chronicle.operations import chronicles, episodes, servers
 from conflicts import operations as conflicts
 from desk import operations as desk
@@ -12,7 +13,7 @@ from discordauth import operations as people
 from haven import operations as characters
 from patreon import operations as patreon
 from privacy import operations as privacy
-from progress.operations import exams, practice, sessions
+from progress.operations import exams, practice, resets, sessions
 from rolls import permission_check
 from rolls.operations import requests, rolls
 
@@ -45,5 +46,7 @@ urlpatterns = [
         "characters/<uuid:character>/portrait/",
         at(PortraitView, PUT=characters.SET_PORTRAIT.sheet, DELETE=characters.REMOVE_PORTRAIT),
     ),
+    path("users/admin/reset-progress/", at(ResetView, POST=resets.RESET)),
+    path("users/admin/reset-progress/undo/", at(WithoutBody, POST=resets.UNDO_RESET)),
     *(path(address, at(**found)) for table in TABLES for address, found in table.REST.items()),
 ]

@@ -127,7 +127,7 @@ class OperationView(ViewSetMixin, APIView):
             with _measured(operation, call):
                 read = operation.run(call, given)
             return self._answer(request, call, 200, read)
-        asked = [request.method, request.path_info, request.data]
+        asked = [request.method, request.path_info, request.data, *request.query_params.lists()]
         key = Key.of(self.scope_of(call), _key(request), asked)
         answer = perform(operation, call, given, key)
         return self._answer(request, call, operation.status, answer)

@@ -101,6 +101,11 @@ class Principal:
         return cls(is_system=True)
 
     @property
+    def is_admin(self) -> bool:
+        """Whether this is somebody who may do what concerns everybody's progress."""
+        return self.is_system or bool(self.user and self.user.is_active and self.user.is_admin)
+
+    @property
     def is_anonymous(self) -> bool:
         return self.id is None and not self.is_system
 

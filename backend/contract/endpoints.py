@@ -22,6 +22,7 @@ from contract import (
     people,
     permissions,
     practice,
+    resets,
     roll_requests,
     rolls,
     servers,
@@ -128,6 +129,10 @@ GET_SUPPORTER = Endpoint("POST", "supporter", people.GetSupporter, people.Suppor
 ASK_DOWNLOAD = Endpoint("POST", "account/download", people.AskDownload, people.Download)
 DELETE_ACCOUNT = Endpoint("POST", "account/delete", people.DeleteAccount, people.Account)
 KEEP_ACCOUNT = Endpoint("POST", "account/keep", people.KeepAccount, people.Account)
+
+PREVIEW_RESET = Endpoint("POST", "progress/reset/preview", resets.PreviewReset, resets.ResetPreview)
+CONFIRM_RESET = Endpoint("POST", "progress/reset", resets.ConfirmReset, resets.ProgressReset)
+UNDO_RESET = Endpoint("POST", "progress/reset/undo", resets.UndoReset, resets.ResetUndone)
 
 GET_SCHEMA = Endpoint("GET", "schema", Empty, Schema)
 

@@ -99,6 +99,13 @@ class DrillSubject(OwnedSubject):
     entity = "practice"
 
 
+class ResetSubject(Subject):
+    """`scope`: all, or one server, chronicle or season."""
+
+    entity = "points"
+    scope: str
+
+
 class SubmissionSubject(OwnedSubject):
     entity = "submission"
     character: UUID
@@ -213,6 +220,9 @@ class EventType(StrEnum):
     PRACTICE_STARTED = "practice.started", DrillSubject
     PRACTICE_ANSWERED = "practice.answered", DrillSubject
     PRACTICE_FINISHED = "practice.finished", DrillSubject
+    # In the stream of each server that shows boards: what they show is another.
+    POINTS_RESET = "points.reset", ResetSubject, "notice", Mark.TABLE_ONLY
+    POINTS_RESTORED = "points.restored", ResetSubject, "notice", Mark.TABLE_ONLY
 
     EPISODE_PLANNED = "episode.planned", EpisodeSubject
     EPISODE_CHANGED = "episode.changed", EpisodeSubject

@@ -60,6 +60,8 @@ SENTENCES = {
     "exam_passed": "Passed “{title}” with {score}%.",
     "points_taken_back": "Taken back.",
     "points_practice": "Practice: {right} of {answered} right.",
+    "points_reset": "Progress was reset.",
+    "points_restored": "The reset was undone.",
     "points_login": "Daily bonus.",
     "session_attended": "Session {number} of {chronicle}.",
     # Characters

@@ -103,6 +103,8 @@ class Variables:
     KEYS_KEPT_HOURS: int = variable(number(24, 168), 48)
     DELETION_GRACE_DAYS: int = variable(number(0, 90), 14)
     DOWNLOADS_KEPT_DAYS: int = variable(number(1, 30), 7)
+    RESET_UNDO_DAYS: int = variable(number(1, 90), 7)
+    RESET_NOTICE_CHANNEL: int | None = variable(channel, None)
 
     TASKS_BACKEND: str = variable(choice("database", "redis"), "database")
     TASK_SECONDS: int = variable(number(1, 24 * 60 * 60), 600)

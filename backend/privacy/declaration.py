@@ -29,6 +29,7 @@ from progress.models import (
     Attempt,
     Certificate,
     HelpfulAct,
+    KeptRows,
     Paper,
     PaperAttempt,
     PlayerProfile,
@@ -40,6 +41,7 @@ from progress.models import (
     Standing,
     TableStreak,
 )
+from progress.services.restore_points import forget_person, rows_with
 from rolls.models import Asked, Macro, Roll, RollRequest
 from rolls.selectors import rows as rolls
 from timeline.models import Event, IdempotencyKey, Notification, Stream
@@ -358,6 +360,13 @@ PERSONAL = (
         {"resets": columns("scope", "summary", "made_at")},
     ),
     Personal(
+        KeptRows,
+        "copies of what a reset took from you",
+        rows_with,
+        forget_person,
+        hidden="Copies for undoing the reset, for some days.",
+    ),
+    Personal(
         Conflict,
         "conflicts you started",
         _of(Conflict, "starter", "chronicle"),
@@ -471,7 +480,6 @@ NOT_PERSONAL = {
     "chronicle.Episode": "the sessions of a table",
     SupporterTier._meta.label: "what can be supported",
     "progress.Season": "a stretch of time in a server",
-    "progress.KeptRows": "copies of what a reset took away, for as long as it can be undone",
     "privacy.DownloadPart": "goes with its download",
     "rod.Installation": "the mark of production",
 }

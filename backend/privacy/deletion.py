@@ -109,6 +109,7 @@ def _close(person: CustomUser) -> bool:
         locked.metadata = scrubbing.remember(locked)
         locked.discord_id, locked.is_active, locked.password = None, False, make_password(None)
         locked.is_superuser = locked.is_staff = False
+        locked.role = CustomUser.Role.MEMBER
         locked.signed_out_at = timezone.now()
         locked.save()
         recheck_sockets()

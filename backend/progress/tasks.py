@@ -2,7 +2,8 @@
 
 from django_tasks import task
 
-from progress.services import practice, sittings
+from background.limits import at_most
+from progress.services import practice, restore_points, sittings
 
 
 @task
@@ -15,3 +16,10 @@ def score_due_exams() -> None:
 def end_abandoned_drills() -> None:
     """End the drills whose time is up (`progress.services.practice`)."""
     practice.end_abandoned()
+
+
+@task
+@at_most(hours=1)
+def forget_restore_points() -> None:
+    """Delete what resets kept that can no longer be undone."""
+    restore_points.forget_expired()

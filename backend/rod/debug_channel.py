@@ -16,11 +16,12 @@ from pathlib import Path
 import httpx
 from django.conf import settings
 
+from delivery import discord_channel
+
 BACKEND = Path(__file__).resolve().parent.parent
 PER_MINUTE = 5
 WAITING = 50
 LONGEST = 1900
-TIMEOUT = httpx.Timeout(10, connect=3)
 
 
 class DebugChannelHandler(logging.Handler):
@@ -55,21 +56,11 @@ class DebugChannelHandler(logging.Handler):
         while True:
             content = self._waiting.get()
             try:
-                _send(content)
+                discord_channel.post(settings.DISCORD_DEBUG_CHANNEL, content)
             except httpx.HTTPError as error:
                 # Not by the log: a report of a failed report would come back here.
                 print(f"The debug channel takes no reports: {type(error).__name__}", flush=True)
             self._waiting.task_done()
-
-
-def _send(content: str) -> None:
-    answer = httpx.post(
-        f"{settings.DISCORD_API_BASE}/channels/{settings.DISCORD_DEBUG_CHANNEL}/messages",
-        headers={"Authorization": f"Bot {settings.DISCORD_BOT_TOKEN}"},
-        json={"content": content, "allowed_mentions": {"parse": []}},
-        timeout=TIMEOUT,
-    )
-    answer.raise_for_status()
 
 
 def describe(record: logging.LogRecord, held_back: int = 0) -> str:

@@ -215,6 +215,9 @@ KEYS_KEPT_HOURS = env.KEYS_KEPT_HOURS
 # And what belongs to an account (`privacy`).
 DELETION_GRACE_DAYS = env.DELETION_GRACE_DAYS
 DOWNLOADS_KEPT_DAYS = env.DOWNLOADS_KEPT_DAYS
+# How long a reset of progress can be undone, and where it is announced on Discord (docs/RESET.md).
+RESET_UNDO_DAYS = env.RESET_UNDO_DAYS
+RESET_NOTICE_CHANNEL = str(env.RESET_NOTICE_CHANNEL or "")
 
 AUTH_USER_MODEL = "discordauth.CustomUser"
 AUTHENTICATION_BACKENDS = [

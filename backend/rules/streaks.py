@@ -87,3 +87,35 @@ def _missed(last: date, today: date, zone: ZoneInfo) -> Iterator[date]:
 def _exists(day: date, zone: ZoneInfo) -> bool:
     noon = datetime.combine(day, time(12), zone)
     return day_of(noon.astimezone(UTC), zone) == day
+
+
+def joined(earlier: Streak, since: Streak, zone: ZoneInfo) -> Streak:
+    """One streak of two: of what somebody had before it was taken from them, and what they began since."""
+    longest = max(earlier.longest, since.longest)
+    if since.last is None or earlier.last is None:
+        return replace(earlier if since.last is None else since, longest=longest)
+    first = _first(since)
+    if first <= earlier.last:  # on the same day, before it was taken and again afterwards
+        twice = (earlier.last - first).days + 1
+        current = earlier.current + max(since.current - twice, 0)
+    else:
+        kept = _with_skips(earlier, first, zone).current
+        current = kept + since.current
+    return Streak(
+        current=current,
+        longest=max(longest, current),
+        last=max(earlier.last, since.last),
+        last_skip=_later(earlier.last_skip, since.last_skip),
+        skip_week=_later(earlier.skip_week, since.skip_week),
+    )
+
+
+def _first(streak: Streak) -> date:
+    """The day on which a streak began; of the days that were forgiven since, the last one is known."""
+    last = streak.last or date.min
+    first = last - (max(streak.current, 1) - 1) * DAY
+    return first - DAY if streak.last_skip and first <= streak.last_skip < last else first
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    return max(filter(None, (one, other)), default=None)

@@ -30,7 +30,9 @@ from haven.models import Character
 from haven.services import Reference, change, create, delete, show
 from privacy.models import Download
 from progress.models import Certificate, Paper, PaperAttempt, PracticeSession
-from progress.services import papers, practice, sessions, sittings
+from progress.services import papers, practice, restore_points, sessions, sittings
+from progress.services.reset import reset
+from progress.services.scopes import Scope
 from rolls.models import Macro, Roll, RollRequest
 from rolls.services import RollInput, macros, requests
 from rolls.services import roll as make_roll
@@ -180,6 +182,10 @@ class Stage:
         until = now + timedelta(days=1)
         Download.objects.create(user=self.people["player"], asked_at=now, ready_at=now, expires_at=until)
 
+    def restore_point(self) -> None:
+        """A reset that found nothing, and can be undone."""
+        reset(Scope.of("all"), by(self.people["root"]), after=restore_points.last_id())
+
     def part(self) -> None:
         """After all is made: one leaves, one is shut out."""
         services.remove_member(self.server, self.people["former"].pk, cause=SYSTEM)
@@ -238,6 +244,7 @@ class Stage:
     def set(self) -> Scene:
         self.gather()
         self.download()
+        self.restore_point()
         self.channels()
         owl, teller = self.owl(), self.acting("leader")
         conflict, effect = self.conflict(owl)

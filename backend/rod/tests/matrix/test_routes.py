@@ -20,6 +20,7 @@ from rod.tests.matrix.tables import (
     dice,
     exams,
     practice,
+    resets,
     servers,
     sessions,
 )
@@ -44,6 +45,7 @@ TABLES: tuple[ModuleType, ...] = (
     dice,
     exams,
     practice,
+    resets,
     servers,
     sessions,
 )

@@ -1,0 +1,13 @@
+"""The reset of progress: for admins of the platform alone."""
+
+from rod.tests.matrix.entries import PLATFORM, Entry
+
+API = [
+    Entry("POST", "api/users/admin/reset-progress/", PLATFORM),
+    Entry("POST", "api/users/admin/reset-progress/undo/", PLATFORM),
+]
+BOT = [
+    Entry("POST", "bot/progress/reset/preview", PLATFORM),
+    Entry("POST", "bot/progress/reset", PLATFORM, lambda scene: {"word": "RESET"}),
+    Entry("POST", "bot/progress/reset/undo", PLATFORM),
+]
