@@ -224,6 +224,21 @@ TOPICS = (
         _step(N_("Rolls, fights and the storyteller's desk are there too, under the chronicle's name.")),
     ),
     _topic(
+        "practice",
+        N_("Practise the rules"),
+        N_("Short drills that explain every answer"),
+        PLAYERS,
+        _step(
+            N_("Get five questions, made anew each time. Every answer comes with the reason and the page."),
+            "/progress practice",
+        ),
+        _step(
+            N_("Choose the game, and how hard it should be."),
+            "/progress practice system:Vampire level:2",
+        ),
+        _step(N_("Right answers are points, and each day with practice keeps your streak.")),
+    ),
+    _topic(
         "preferences",
         N_("Set your preferences"),
         N_("Language, screen readers, direct messages"),

@@ -16,7 +16,9 @@ Level = Annotated[Whole, Field(ge=1, le=3, description="1 is easy, 3 is hard")]
 
 
 class StartDrill(Input):
-    """What is left out is that of the last drill, else of the game that is played here, on the first level."""
+    """What is left out is that of the last drill, else of the game that is played here, on the first level. Where
+    nothing is given, the drill that is under way goes on.
+    """
 
     system: System | None = None
     level: Level | None = None

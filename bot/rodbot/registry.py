@@ -16,6 +16,7 @@ from rodbot.desk import commands as desk_commands
 from rodbot.desk import submissions
 from rodbot.dice import buttons as dice_buttons
 from rodbot.dice import details, luck, requests
+from rodbot.progress import commands as progress_commands
 from rodbot.servers import commands as server_commands
 
 # For every edition.
@@ -25,6 +26,7 @@ COMMANDS: tuple[AppCommand, ...] = (
     character_group,
     server_commands.group,
     desk_commands.group,
+    progress_commands.group,
     help_topics.show_help,
     set_preferences,
     show_supporter,
@@ -41,6 +43,13 @@ PERSISTENT: PersistentItems = (
     *requests.PERSISTENT,
     *submissions.PERSISTENT,
     *conflict_message.PERSISTENT,
+    *progress_commands.PERSISTENT,
     *server_commands.PERSISTENT,
 )
-FORMS: tuple[Form, ...] = (*details.FORMS, *requests.FORMS, *submissions.FORMS, *conflict_message.FORMS)
+FORMS: tuple[Form, ...] = (
+    *details.FORMS,
+    *requests.FORMS,
+    *submissions.FORMS,
+    *conflict_message.FORMS,
+    *progress_commands.FORMS,
+)

@@ -16,7 +16,12 @@ OF_EDITION = {"5th": "v5", "20th": "wod20", "cod": "cod"}
 
 
 def _start(call: Call, given: shapes.StartDrill) -> shapes.DrillChanged:
-    """Start a drill with its first question; one that is under way ends, and keeps what was done."""
+    """Start a drill with its first question; one that is under way ends, and keeps what was done.
+
+    Where nothing is chosen, the one that is under way goes on.
+    """
+    if not given.system and not given.level and (running := practice.under_way(call.user)):
+        return _changed(running)
     before, chronicle = practice.last(call.user), call.chronicle
     edition = chronicle.edition if chronicle else ""
     system = given.system or (before.system if before else OF_EDITION.get(edition, "v5"))

@@ -42,6 +42,7 @@ def test_a_drill_from_its_first_question_to_its_points(world: World) -> None:
     mira = fresh(world.mira)
 
     assert (drill.asked, drill.right, drill.wrong, drill.points) == (5, 4, 1, 12)
+    assert drill.finished_at
     assert drill.started_at < drill.finished_at < drill.ends_at
     assert [attempt.is_right for attempt in drill.attempts.order_by("number")] == [
         True,

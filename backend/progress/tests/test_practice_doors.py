@@ -55,9 +55,19 @@ def test_the_press_of_somebody_else_is_refused_in_words(world: World, bot: APICl
 
 def test_a_new_drill_is_like_the_last_one(world: World, bot: APIClient) -> None:
     send(bot, "mira", "", system="cod", level=2)
+    first = send(bot, "mira", "").json()["drill"]
+    send(bot, "mira", "/finish", drill=first["id"])
     again = send(bot, "mira", "").json()["drill"]
 
     assert (again["system"], again["level"]) == ("cod", 2)
+    assert again["id"] != first["id"]
+
+
+def test_where_nothing_is_chosen_the_drill_under_way_goes_on(world: World, bot: APIClient) -> None:
+    first = send(bot, "mira", "", system="v5", level=3).json()["drill"]
+
+    assert send(bot, "mira", "").json()["drill"] == first
+    assert send(bot, "mira", "", level=3).json()["drill"]["id"] != first["id"]
 
 
 @pytest.mark.parametrize(

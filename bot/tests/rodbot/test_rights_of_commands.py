@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 
 from contract.refusals import Refusal
-from rod.tests.matrix.tables import accounts, characters, chronicles, conflicts, desk, dice, servers, sessions
+from rod.tests.matrix.tables import (
+    accounts,
+    characters,
+    chronicles,
+    conflicts,
+    desk,
+    dice,
+    practice,
+    servers,
+    sessions,
+)
 from rodbot.client import RodBot
 from rodbot.core.rate_limit import RateLimiter
 from sandbox.person import Person
@@ -65,6 +75,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "POST bot/account/download": ("account download",),
     "POST bot/account/delete": ("account delete",),
     "POST bot/account/keep": ("account keep",),
+    "POST bot/progress/practice": ("progress practice",),
     "POST bot/conflicts": ("init new",),
     "POST bot/conflicts/get": ("init show", "init repost"),
     "POST bot/conflicts/roll": ("init roll", "init reroll"),
@@ -193,7 +204,7 @@ def route(method: str, path: str) -> str:
 
 
 def known_calls() -> set[str]:
-    tables = (accounts, characters, chronicles, conflicts, desk, dice, servers, sessions)
+    tables = (accounts, characters, chronicles, conflicts, desk, dice, practice, servers, sessions)
     return {f"{entry.method} {entry.route}" for table in tables for entry in table.BOT}
 
 

@@ -1,0 +1,16 @@
+"""`/progress …`: what a player earns by playing and practising. Each part is a module with its commands and buttons."""
+
+from discord import app_commands
+
+from rodbot.core.forms import Form
+from rodbot.core.persistent import PersistentItems
+from rodbot.progress import practice
+
+group = app_commands.Group(name="progress", description="Practise, and see what you have earned")
+PARTS = (practice,)
+PERSISTENT: PersistentItems = tuple(item for part in PARTS for item in part.PERSISTENT)
+FORMS: tuple[Form, ...] = ()
+
+for part in PARTS:
+    for command in part.COMMANDS:
+        group.add_command(command)
