@@ -181,6 +181,10 @@ _SERVER: dict[str, tuple[frozenset[str], str]] = {
     "chronicle.characters": (SEES_ALL, N_("Only storytellers can see all characters of a chronicle.")),
     "chronicle.notes": (frozenset({STORYTELLER}), N_("Only storytellers can read their notes.")),
     "chronicle.tell": (frozenset({STORYTELLER}), N_("Only a storyteller of this chronicle can do this.")),
+    "chronicle.honour": (
+        frozenset({STORYTELLER}),
+        N_("Only a storyteller of this chronicle can decide about badges and help."),
+    ),
     "character.create": (frozenset({CREATE_CHARACTER}), N_("You can’t create characters in this server.")),
     "roll.request": (frozenset({STORYTELLER}), N_("Only a storyteller can ask players for rolls.")),
     "conflict.run": (frozenset({RUN_CONFLICTS, STORYTELLER}), N_("Only a storyteller can run a conflict.")),

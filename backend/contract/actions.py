@@ -41,6 +41,7 @@ ACTIONS = {
     "chronicle.characters": N_("see all characters of this chronicle"),
     "chronicle.notes": N_("read the storytellers’ notes"),
     "chronicle.tell": N_("run this chronicle"),
+    "chronicle.honour": N_("confirm badges and help in this chronicle"),
     "conflict.run": N_("run a conflict"),
     "episode.run": N_("plan and run sessions"),
     "episode.answer": N_("say whether you’re coming to a session"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from contract import (
+    badges,
     characters,
     chronicles,
     conflicts,
@@ -118,6 +119,12 @@ GET_SITTING = Endpoint("POST", "progress/sittings/get", exams.NamedSitting, exam
 ANSWER_QUESTIONS = Endpoint("POST", "progress/sittings/answer", exams.AnswerQuestions, exams.SittingChanged)
 HAND_IN = Endpoint("POST", "progress/sittings/hand-in", exams.HandIn, exams.SittingChanged)
 LIST_CERTIFICATES = Endpoint("POST", "progress/certificates/list", exams.ListCertificates, exams.Certificates)
+GET_BADGES = Endpoint("POST", "progress/badges", badges.GetBadges, badges.Badges)
+REPORT_HELP = Endpoint("POST", "progress/helped", badges.ReportHelp, badges.HelpfulAct)
+LIST_HONOURS = Endpoint("POST", "progress/honours", badges.ListHonours, badges.Honours)
+GET_HONOUR = Endpoint("POST", "progress/honours/get", badges.NamedHonour, badges.Honour)
+CONFIRM_HONOUR = Endpoint("POST", "progress/honours/confirm", badges.NamedHonour, badges.Honour)
+REFUSE_HONOUR = Endpoint("POST", "progress/honours/refuse", badges.RefuseHonour, badges.Honour)
 
 CLAIM_NOTIFICATION = Endpoint(
     "POST", "notifications/claim", people.ClaimNotification, people.NotificationClaimed

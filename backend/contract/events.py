@@ -32,6 +32,8 @@ Entity = Literal[
     "exam",
     "episode",
     "practice",
+    "reward",
+    "helpful_act",
 ]
 # The gateway's frame that an event becomes (`contract.frames`).
 EventFrameType = Literal["created", "update", "deleted", "restored", "visibility", "notice"]
@@ -104,6 +106,18 @@ class ResetSubject(Subject):
 
     entity = "points"
     scope: str
+
+
+class RewardSubject(OwnedSubject):
+    """`name` is the slug of the badge."""
+
+    entity = "reward"
+
+
+class HelpfulActSubject(OwnedSubject):
+    """`owner` is who helped, `name` theirs."""
+
+    entity = "helpful_act"
 
 
 class SubmissionSubject(OwnedSubject):
@@ -223,6 +237,12 @@ class EventType(StrEnum):
     # In the stream of each server that shows boards: what they show is another.
     POINTS_RESET = "points.reset", ResetSubject, "notice", Mark.TABLE_ONLY
     POINTS_RESTORED = "points.restored", ResetSubject, "notice", Mark.TABLE_ONLY
+    BADGE_WON = "badge.won", RewardSubject
+    BADGE_WAITING = "badge.waiting", RewardSubject
+    BADGE_REFUSED = "badge.refused", RewardSubject
+    HELPFUL_REPORTED = "helpful.reported", HelpfulActSubject
+    HELPFUL_CONFIRMED = "helpful.confirmed", HelpfulActSubject
+    HELPFUL_REFUSED = "helpful.refused", HelpfulActSubject
 
     EPISODE_PLANNED = "episode.planned", EpisodeSubject
     EPISODE_CHANGED = "episode.changed", EpisodeSubject

@@ -78,6 +78,20 @@ class Decision(Sparse):
     amount: Positive | None = None
 
 
+class HonourDecided(Sparse):
+    """The content of a direct message about a badge or help that a storyteller decided about.
+
+    `title` is the label of the badge, or the name of who helped; `text` a reason, or what they helped with.
+    """
+
+    kind: Literal["badge_approved", "badge_refused", "helped", "help_refused"]
+    by: str
+    chronicle: str
+    title: str
+    url: str
+    text: str
+
+
 class Leaving(Sparse):
     """The content of a direct message to somebody whose account is about to be deleted: until when they can keep it."""
 
@@ -97,7 +111,7 @@ class NotificationOffer(ServerFrame):
     id: UUID
     guild_id: DiscordId
     user_id: DiscordId
-    decision: Annotated[Decision | Leaving, Field(discriminator="kind")]
+    decision: Annotated[Decision | HonourDecided | Leaving, Field(discriminator="kind")]
     language: str = ""
 
 

@@ -64,6 +64,9 @@ SENTENCES = {
     "points_restored": "The reset was undone.",
     "points_login": "Daily bonus.",
     "session_attended": "Session {number} of {chronicle}.",
+    "points_badge": "Badge: {label}",
+    "points_roll": "A roll of note: {label}",
+    "points_helpful": "Helped somebody.",
     # Characters
     "moved": "From “{before}” to “{after}”.",
     "moved_in": "Into “{chronicle}”.",

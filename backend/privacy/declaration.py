@@ -27,6 +27,7 @@ from privacy.showing import columns
 from progress.models import (
     ArchivedWeek,
     Attempt,
+    BadgeCount,
     Certificate,
     HelpfulAct,
     KeptRows,
@@ -304,6 +305,13 @@ PERSONAL = (
         {"badges": columns("badge", "state", "given_at")},
     ),
     Personal(
+        BadgeCount,
+        "how far you are with each badge",
+        _of(BadgeCount),
+        delete(_of(BadgeCount)),
+        {"badge_counts": columns("badge", "count")},
+    ),
+    Personal(
         PointEntry,
         "your points, with what each was for",
         _of(PointEntry, "user", "server", "chronicle"),
@@ -480,6 +488,8 @@ NOT_PERSONAL = {
     "chronicle.Episode": "the sessions of a table",
     SupporterTier._meta.label: "what can be supported",
     "progress.Season": "a stretch of time in a server",
+    "progress.BadgePosition": "up to which event badges were counted",
+    "progress.BadgeWalk": "which badges are being counted from the beginning",
     "privacy.DownloadPart": "goes with its download",
     "rod.Installation": "the mark of production",
 }

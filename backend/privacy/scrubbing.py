@@ -27,7 +27,7 @@ GONE, ERASED = "erased", N_("Deleted with the account")
 NAMES = frozenset({"name", "username", "global_name", "discord_username", "nickname"})
 PICTURES = frozenset({"avatar_url", "picture_url"})
 # Whose private changes are between a player and their storytellers.
-PRIVATE_OF = frozenset({"character", "submission"})
+PRIVATE_OF = frozenset({"character", "submission", "helpful_act"})
 # Of `chronicle.services.chronicles.hand_over`: by name, who led and who leads.
 LEAD = ".storyteller"
 SAVED = ("changes", "visibility", "labels", "notices", "subject", "command", "interaction_id", "actor_name")
