@@ -13,7 +13,7 @@ from discordauth import operations as people
 from haven import operations as characters
 from patreon import operations as patreon
 from privacy import operations as privacy
-from progress.operations import exams, practice, resets, sessions
+from progress.operations import badges, exams, practice, resets, sessions
 from rolls import permission_check
 from rolls.operations import requests, rolls
 
@@ -33,6 +33,7 @@ TABLES = (
     requests,
     exams,
     practice,
+    badges,
 )
 
 urlpatterns = [

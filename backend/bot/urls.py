@@ -16,7 +16,7 @@ from discordauth import operations as people
 from haven import operations as characters
 from patreon import operations as patreon
 from privacy import operations as privacy
-from progress.operations import exams, practice, resets, sessions
+from progress.operations import badges, exams, practice, resets, sessions
 from rolls import permission_check
 from rolls.operations import requests, rolls
 from timeline.operations import InputT, Operation
@@ -59,6 +59,7 @@ urlpatterns = [
                 people,
             ),
             *offered(
+                badges,
                 exams,
                 patreon,
                 permission_check,

@@ -3,7 +3,7 @@
 from django_tasks import task
 
 from background.limits import at_most
-from progress.services import practice, restore_points, sittings
+from progress.services import badges, practice, restore_points, sittings
 
 
 @task
@@ -23,3 +23,10 @@ def end_abandoned_drills() -> None:
 def forget_restore_points() -> None:
     """Delete what resets kept that can no longer be undone."""
     restore_points.forget_expired()
+
+
+@task
+@at_most(minutes=10)
+def look_for_badges() -> None:
+    """Look at what happened since the last time: points for rolls of note, and badges."""
+    badges.look_around()

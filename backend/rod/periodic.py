@@ -4,7 +4,7 @@ from background.periodic import Periodic
 from background.tasks import forget_finished
 from patreon.tasks import end_lapsed
 from privacy.tasks import erase_due, forget_downloads, retire
-from progress.tasks import end_abandoned_drills, forget_restore_points, score_due_exams
+from progress.tasks import end_abandoned_drills, forget_restore_points, look_for_badges, score_due_exams
 from timeline.tasks import forget_old
 
 TABLE = (
@@ -17,4 +17,5 @@ TABLE = (
     Periodic("end drills that nobody finished", "*/10 * * * *", end_abandoned_drills),
     Periodic("delete downloads that have expired", "37 * * * *", forget_downloads),
     Periodic("delete what expired restore points kept", "47 * * * *", forget_restore_points),
+    Periodic("look for badges and rolls of note", "* * * * *", look_for_badges),
 )

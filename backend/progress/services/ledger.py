@@ -204,4 +204,5 @@ def _tell(entry: PointEntry, before: int, profile: PlayerProfile, cause: Cause) 
         cause=cause,
         changes={"points": [before, entry.user.total_points]},
         visibility={"points": level},
+        notices=[Notice(**entry.reason)],
     )

@@ -78,7 +78,7 @@ def _give_bonus(user: CustomUser, now: datetime, cause: Cause) -> bool:
         return False
     user.last_daily_login_bonus_date = today
     user.save(update_fields=["last_daily_login_bonus_date"])
-    reason = notice("points_login")
+    reason = notice("points_login", streak=user.longest_streak)
     return ledger.award(user, BONUS, "login", reason, f"login:{today}", cause, now=now) is not None
 
 

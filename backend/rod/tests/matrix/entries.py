@@ -111,6 +111,7 @@ AT: dict[str, Callable[[Scene], Any]] = {
     "sitting_id": lambda scene: scene.sitting.pk,
     "question_id": lambda scene: scene.exam.questions[0]["id"],
     "conflict_id": lambda scene: scene.conflict.pk,
+    "honour_id": lambda scene: scene.honour.pk,
     "episode_id": lambda scene: scene.episode.pk,
     "channel_id": lambda scene: int(scene.server.channels.get(name="table").discord_id),
     "verb": lambda scene: "move",

@@ -29,8 +29,8 @@ from discordauth.models import CustomUser
 from haven.models import Character
 from haven.services import Reference, change, create, delete, show
 from privacy.models import Download
-from progress.models import Certificate, Paper, PaperAttempt, PracticeSession
-from progress.services import papers, practice, restore_points, sessions, sittings
+from progress.models import Certificate, HelpfulAct, Paper, PaperAttempt, PracticeSession
+from progress.services import helpful, papers, practice, restore_points, sessions, sittings
 from progress.services.reset import reset
 from progress.services.scopes import Scope
 from rolls.models import Macro, Roll, RollRequest
@@ -78,6 +78,7 @@ CANARIES: dict[str, frozenset[str]] = {
     "canary-of-the-ambush": SEES,
     # And who sat the exam, once it is over.
     "canary-of-the-key": STORYTELLER_PERSONAS | {"player"},
+    "canary-of-the-help": SEES | {"player", "other"},
     "canary-of-the-deleted": SEES | {"player"},
 }
 KNOWN_PEOPLE = {"owner": "olga", "narrator": "vesna", "player": "mira", "other": "jonas", "root": "root"}
@@ -119,6 +120,7 @@ class Scene:
     exam: Paper
     drill: PracticeSession
     sitting: PaperAttempt
+    honour: HelpfulAct
     episode: Episode
     live_episode: Episode
     planned_episode: Episode
@@ -278,6 +280,7 @@ class Stage:
             drill=practice.start(self.people["player"], "v5", 1, by(self.people["player"])),
             sitting=sittings.start(self.acting("player")[0], exam.pk, self.acting("player")[1]),
             **self.episodes(),
+            honour=self.honour(),
             invite=None,
         )
         scene.invite = services.invite(scene.web, **self.who("owner"))
@@ -361,6 +364,10 @@ class Stage:
             "planned_episode": episodes.plan(self.chronicle, later, **leader),
             "live_episode": episodes.start(self.second, None, **self.who("owner")),
         }
+
+    def honour(self) -> HelpfulAct:
+        principal, cause = self.acting("player")
+        return helpful.report(principal, self.chronicle, self.people["other"], "canary-of-the-help", cause)
 
     def submission(self, owl: Character) -> Submission:
         principal, cause = self.acting("player")

@@ -13,6 +13,7 @@ from rod.tests.matrix.entries import MEMBERS, Entry
 from rod.tests.matrix.people import PERSONAS, Scene
 from rod.tests.matrix.tables import (
     accounts,
+    badges,
     characters,
     chronicles,
     conflicts,
@@ -38,6 +39,7 @@ from rod.tests.matrix.walk import (
 
 TABLES: tuple[ModuleType, ...] = (
     accounts,
+    badges,
     characters,
     chronicles,
     conflicts,

@@ -1,0 +1,143 @@
+"""Read badges and what waits for a storyteller, for one person."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from django.conf import settings
+
+from chronicle import rights
+from chronicle.models import Chronicle
+from chronicle.principal import STORYTELLER, Principal
+from chronicle.rights import rows_with_permission
+from contract import badges as shapes
+from contract.base import Named
+from discordauth.models import CustomUser
+from progress.badge_rules import GROUPS, Badge
+from progress.badges import BADGES
+from progress.eras import Eras
+from progress.models import BadgeCount, HelpfulAct, Reward
+
+MOST = 100
+SHOWN = (Reward.State.GIVEN, Reward.State.WAITING)
+STATES = {"given": "confirmed", "waiting": "waiting", "refused": "refused"}
+ORDER = list(GROUPS)
+
+
+def badges_of(user: CustomUser) -> list[shapes.Badge]:
+    """Those that somebody has, the newest first; then those that wait; then those that can still be won."""
+    held = [row for row in Reward.objects.filter(user=user, state__in=SHOWN) if row.badge in BADGES]
+    names = _names(row.scope for row in held)
+    held.sort(key=lambda row: (row.state == "waiting", -row.given_at.timestamp()))
+    won = [_held(row, BADGES[row.badge], names) for row in held]
+    return [*won, *_open(user, {row.badge for row in held})]
+
+
+def given_to(user: CustomUser) -> list[shapes.Badge]:
+    """What others may be shown of somebody's badges."""
+    return [badge for badge in badges_of(user) if badge.state == "given"]
+
+
+def _names(scopes: Iterable[str]) -> dict[str, Named]:
+    rows = Chronicle.objects.filter(pk__in={scope for scope in scopes if scope})
+    return {str(row.pk): Named(id=row.pk, name=row.name) for row in rows}
+
+
+def _held(row: Reward, badge: Badge, names: dict[str, Named]) -> shapes.Badge:
+    return _shape(badge, row.state, badge.at, names.get(row.scope), row)
+
+
+def _open(user: CustomUser, held: set[str]) -> Iterator[shapes.Badge]:
+    """Hidden ones are left out, and those per chronicle once one chronicle has given them."""
+    counts: Counter[str] = Counter()
+    eras = Eras()
+    for row in BadgeCount.objects.filter(user=user).exclude(badge__in=held):
+        if row.era in eras.counting(row.scope):
+            counts[f"{row.badge} {row.scope}"] += row.count
+    most: dict[str, int] = {}
+    for key, count in counts.items():
+        slug = key.partition(" ")[0]
+        most[slug] = max(most.get(slug, 0), count)
+    for badge in sorted(BADGES.values(), key=lambda badge: ORDER.index(badge.group)):
+        if badge.slug not in held and not badge.hidden:
+            yield _shape(badge, "open", min(most.get(badge.slug, 0), badge.at), None, None)
+
+
+def _shape(badge: Badge, state: str, count: int, chronicle: Named | None, row: Reward | None) -> shapes.Badge:
+    return shapes.Badge(
+        slug=badge.slug,
+        group=badge.group,
+        label=badge.label,
+        why=badge.why,
+        state=state,
+        prestige=badge.prestige,
+        chronicle=chronicle,
+        at=badge.at,
+        count=max(count, 0),
+        given_at=row.given_at if row else None,
+    )
+
+
+def waiting_in(principal: Principal, chronicle: Chronicle) -> list[shapes.Honour]:
+    """What waits for a storyteller of this chronicle, the oldest first. Raises NotAllowed."""
+    rights.can(principal, "chronicle.honour", chronicle).require()
+    rewards = Reward.objects.filter(state=Reward.State.WAITING, scope=str(chronicle.pk)).select_related(
+        "user"
+    )
+    acts = HelpfulAct.objects.filter(chronicle=chronicle, state=HelpfulAct.State.WAITING)
+    found = [honour_of_reward(row, chronicle) for row in rewards.order_by("pk")[:MOST] if row.badge in BADGES]
+    rows = acts.select_related("helper", "reported_by", "chronicle").order_by("pk")[:MOST]
+    return sorted([*found, *map(honour_of_act, rows)], key=lambda honour: honour.at)[:MOST]
+
+
+def waiting_for(principal: Principal) -> list[tuple[Chronicle, int]]:
+    """The chronicles that somebody tells in which something waits, with how much; three queries."""
+    rows = Chronicle.objects.filter(rows_with_permission(principal, {STORYTELLER}, path=""))
+    told = list(rows.order_by("name", "pk"))
+    acts = HelpfulAct.objects.filter(state=HelpfulAct.State.WAITING, chronicle__in=told)
+    counts = Counter(str(pk) for pk in acts.values_list("chronicle_id", flat=True))
+    waiting = Reward.objects.filter(state=Reward.State.WAITING, scope__in=[str(row.pk) for row in told])
+    counts.update(waiting.values_list("scope", flat=True))
+    return [(row, counts[str(row.pk)]) for row in told if counts[str(row.pk)]]
+
+
+def honour_of_reward(row: Reward, chronicle: Chronicle) -> shapes.Honour:
+    badge = BADGES[row.badge]
+    return shapes.Honour(
+        id=row.pk,
+        kind="badge",
+        chronicle=Named(id=chronicle.pk, name=chronicle.name),
+        user=row.user.as_person(),
+        badge=badge.slug,
+        label=badge.label,
+        why=badge.why,
+        state=STATES[row.state],
+        at=row.given_at,
+    )
+
+
+def honour_of_act(row: HelpfulAct) -> shapes.Honour:
+    return shapes.Honour(
+        id=row.pk,
+        kind="helpful",
+        chronicle=Named(id=row.chronicle.pk, name=row.chronicle.name),
+        user=row.helper.as_person(),
+        text=row.text,
+        reported_by=row.reported_by.as_person(),
+        state=row.state,
+        at=row.created_at,
+    )
+
+
+def act(row: HelpfulAct) -> shapes.HelpfulAct:
+    return shapes.HelpfulAct(
+        id=row.pk,
+        chronicle=Named(id=row.chronicle.pk, name=row.chronicle.name),
+        helper=row.helper.as_person(),
+        reported_by=row.reported_by.as_person(),
+        text=row.text,
+        state=row.state,
+    )
+
+
+def page_of(chronicle: Chronicle) -> str:
+    return f"{settings.SITE_URL}/chronicles/{chronicle.pk}/honours/"

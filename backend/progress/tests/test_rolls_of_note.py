@@ -1,0 +1,96 @@
+"""Points for rolls of note: soon after the roll, capped by the day, and taken back when the roll no longer stands."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from haven.services import Reference, undo
+from haven.tests.kit import cause, principal
+from progress.models import PointEntry
+from progress.tests.badge_kit import BESTIAL, MESSY, PLAIN, look, owl, points, roll, throw
+from rolls import services
+from rolls.models import Roll
+from rolls.tests import kit
+from testing.personas import World
+
+pytestmark = [pytest.mark.django_db]
+
+
+@pytest.mark.engine
+def test_a_roll_of_note_gives_points_once(world: World) -> None:
+    character = owl(world)
+    roll(world, character, MESSY)
+    roll(world, character, PLAIN)
+    roll(world, character, BESTIAL)
+    look()
+    look()
+    assert points(world, "roll") == [3, 3]
+    entry = PointEntry.objects.filter(source="roll").first()
+    assert entry is not None
+    assert (entry.chronicle, entry.reason["data"]) == (world.chronicle, {"label": "Messy critical"})
+
+
+def test_points_of_rolls_are_capped_by_the_day(world: World) -> None:
+    character = owl(world)
+    for _ in range(9):
+        roll(world, character, MESSY)
+    look()
+    assert sum(points(world, "roll")) == 20
+
+
+def test_a_roll_without_a_sheet_gives_none(world: World) -> None:
+    roll(world, None, MESSY)
+    look()
+    assert points(world, "roll") == []
+
+
+def test_an_old_roll_gives_none(world: World) -> None:
+    made = roll(world, owl(world), MESSY)
+    Roll.objects.filter(pk=made.pk).update(created_at=timezone.now() - timedelta(days=2))
+    look()
+    assert points(world, "roll") == []
+
+
+def test_a_roll_that_is_excluded_loses_its_points_until_it_is_included_again(world: World) -> None:
+    made = roll(world, owl(world), MESSY)
+    look()
+    vesna = principal(world, "vesna")
+    for undo_it in (False, True, False):
+        services.strike(vesna, made.pk, cause(world, "vesna"), "The wrong pool", undo=undo_it)
+        look()
+    assert points(world, "roll") == [3, -3, 3, -3]
+
+
+def test_a_roll_that_was_excluded_before_anybody_looked_gives_none(world: World) -> None:
+    made = roll(world, owl(world), MESSY)
+    services.strike(principal(world, "vesna"), made.pk, cause(world, "vesna"), "The wrong pool")
+    look()
+    assert points(world, "roll") == []
+
+
+def test_a_roll_that_was_rolled_again_loses_its_points(world: World) -> None:
+    first = throw(world, owl(world), MESSY)
+    look()
+    kit.again(world, first, dice=[3], strategy="messy")
+    look()
+    assert points(world, "roll") == [3, -3]
+
+
+def test_undoing_what_a_roll_did_to_the_sheet_takes_its_points_back(world: World) -> None:
+    """A frenzy changes nothing on the sheet; remorse does, and so can be undone."""
+    character = owl(world)
+    kit.check(world, "stains", character, added=2)
+    done = kit.check(world, "remorse", character, dice=[1, 6])
+    look()
+    assert points(world, "roll") == [2]
+    assert done.change is not None
+    assert done.change.event is not None
+    mira, meant = principal(world, "mira"), Reference(str(character.pk))
+    undone = undo(mira, meant, cause(world, "mira"), done.change.event.pk)
+    look()
+    assert points(world, "roll") == [2, -2]
+    assert undone.event is not None
+    undo(mira, meant, cause(world, "mira"), undone.event.pk)
+    look()
+    assert points(world, "roll") == [2, -2, 2], "the undo was undone"
