@@ -18,6 +18,8 @@ FOLLOWS = {
     "desk": "submission note chronicle server character",
     "proposals": "submission",
     "luck": "roll",
+    "badges": "reward",
+    "honours": "reward helpful_act server chronicle",
     "roll": "roll",
     "server": "server chronicle",
     "setup": "server chronicle character roll",
