@@ -119,6 +119,14 @@ OF_TABLES = (
     Shot("luck-empty", "sam", "/luck/"),
     Shot("odds", "mira", "/odds/?system=v5&pool=7&o-hunger=2&o-difficulty=3"),
     Shot("odds-empty", "", "/odds/"),
+    Shot("exams", "mira", "/progress/exams/"),
+    Shot("exam", "jonas", "/progress/exams/{exam}/"),
+    Shot("exam-sitting", "mira", "/progress/sittings/{exam_sitting}/"),
+    Shot("exam-result", "mira", "/progress/sittings/{exam_result}/"),
+    Shot("exam-editor", "vesna", "/progress/exams/{exam}/edit/"),
+    Shot("chronicle-exams", "vesna", "/chronicles/{court}/exams/"),
+    Shot("certificate", "", "/certificates/{certificate}/"),
+    Shot("certificate-own", "mira", "/certificates/{certificate}/"),
     Shot("missing", "mira", "/no-such-page/"),
 )
 SHOTS = OF_CHARACTERS + OF_TABLES
@@ -261,25 +269,32 @@ def ids_in(crowd: UUID) -> dict[str, object]:
     from discordauth.models import CustomUser
     from haven.models import Character
     from rolls.models import Roll
+    from scripts import exam_world
 
     court = Chronicle.objects.get(server__name="Night Court", is_default=True)
     owl = Character.objects.get(name="Night Owl").id
     of_each_splat = {character.splat: character.id for character in Character.objects.filter(chronicle=crowd)}
-    return of_each_splat | {
-        "crowd": crowd,
-        "court": court.id,
-        "quiet": Chronicle.objects.get(server__name="Other Court").id,
-        "owl": owl,
-        "mage": Character.objects.get(name="Ясна").id,
-        "locked": Character.objects.filter(locked=True)[0].id,
-        "roll": Roll.objects.filter(character=owl).order_by("id")[0].id,
-        "server": court.server_id,
-        "ours": Server.objects.get(name="Ours alone").id,
-        "channel": ServerChannel.objects.filter(server=court.server_id).order_by("position")[0].discord_id,
-        "conflict": Conflict.objects.get(title="Elysium burns").id,
-        "code": Invite.objects.all()[0].code,
-        "mira": CustomUser.objects.get(global_name="Mira").id,
-    }
+    return (
+        of_each_splat
+        | exam_world.play(court.id)
+        | {
+            "crowd": crowd,
+            "court": court.id,
+            "quiet": Chronicle.objects.get(server__name="Other Court").id,
+            "owl": owl,
+            "mage": Character.objects.get(name="Ясна").id,
+            "locked": Character.objects.filter(locked=True)[0].id,
+            "roll": Roll.objects.filter(character=owl).order_by("id")[0].id,
+            "server": court.server_id,
+            "ours": Server.objects.get(name="Ours alone").id,
+            "channel": ServerChannel.objects.filter(server=court.server_id)
+            .order_by("position")[0]
+            .discord_id,
+            "conflict": Conflict.objects.get(title="Elysium burns").id,
+            "code": Invite.objects.all()[0].code,
+            "mira": CustomUser.objects.get(global_name="Mira").id,
+        }
+    )
 
 
 if __name__ == "__main__":

@@ -17,6 +17,10 @@ LIVE = "live"
 FOLLOWS = {
     "desk": "submission note chronicle server character",
     "proposals": "submission",
+    "exams": "exam",
+    "exam": "exam",
+    "sitting": "exam",
+    "chronicle-exams": "exam chronicle server",
     "luck": "roll",
     "badges": "reward",
     "honours": "reward helpful_act server chronicle",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from main import bundles, conflict_fields, word_lists
+from main import bundles, conflict_fields, exam_urls, word_lists
 from main.views import (
     account,
     chance,
@@ -110,5 +110,6 @@ urlpatterns = [
     path("resume/", account.resume, name="resume"),
     path("assets/<str:kind>/<str:digest>/<str:names>", bundles.serve, name="assets"),
     path("words/<str:language>/<str:digest>/", word_lists.serve, name="words"),
+    *exam_urls.PATTERNS,
     path("luck/", chance.luck_page, name="luck"),
 ]

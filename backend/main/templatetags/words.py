@@ -30,6 +30,12 @@ def named(word: str, name: str) -> SafeString:
 
 
 @register.filter
+def clock(seconds: int) -> str:
+    """`754` → `12:34`"""
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+@register.filter
 def edition(slug: str) -> str:
     return _(EDITION_LABELS.get(slug, slug))
 

@@ -3,9 +3,9 @@
 A generated question (`rules.drills`) holds facts: the rules engine answers it. A storyteller's own holds its key.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from contract.exams import MAX_EXPLANATION, MAX_OPTION, MAX_PROMPT, AddOwn
@@ -19,7 +19,7 @@ from rules.text import clean, clean_lines, has_ink
 
 Stored = Mapping[str, Any]
 # So often a question is drawn again that the exam has already; after that it may repeat one.
-TRIES = 30
+TRIES = 60
 
 
 @dataclass(frozen=True)
@@ -72,18 +72,26 @@ def mark(questions: Sequence[Stored], answers: Mapping[str, int]) -> tuple[int, 
 def generated(
     system: str, level: int, count: int, source: Source, beside: Iterable[Stored] = ()
 ) -> list[JsonObject]:
-    """Draw so many questions, none twice and none that stands `beside` already."""
+    """Draw so many questions, none twice and none that stands `beside` already; each kind as often as the others."""
     known = [stored["drill"] for stored in beside if "drill" in stored]
     made: list[JsonObject] = []
-    draw = partial(drills.generate, system, level, source)
     for _number in range(count):
-        for _try in range(TRIES):
-            document = draw().document()
-            if document not in known:
-                break
+        document = _new(system, level, source, known)
         known.append(document)
         made.append({"id": entry_id(), "drill": document})
     return made
+
+
+def _new(system: str, level: int, source: Source, known: Sequence[Stored]) -> JsonObject:
+    """A question that is not known, of one of the kinds that there are least of."""
+    used = Counter(drill["kind"] for drill in known)
+    least = min(used[kind.slug] for kind in drills.kinds(system, level))
+    document = drills.generate(system, level, source).document()
+    for _try in range(TRIES):
+        if document not in known and used[document["kind"]] <= least:
+            break
+        document = drills.generate(system, level, source).document()
+    return document
 
 
 def own(given: AddOwn) -> JsonObject:

@@ -65,9 +65,14 @@ def knows_answers(principal: Principal, paper: Paper) -> bool:
     )
 
 
+def first_of(paper: Paper) -> UUID:
+    """The first version of an exam, by which all its versions are known as one."""
+    return paper.first_version_id or paper.pk
+
+
 def of_first(paper: Paper, prefix: str = "") -> Q:
     """All versions of an exam, or what refers to one by `prefix`."""
-    first = paper.first_version_id or paper.pk
+    first = first_of(paper)
     return Q(**{f"{prefix}pk": first}) | Q(**{f"{prefix}first_version": first})
 
 
@@ -191,7 +196,7 @@ def _next_version(paper: Paper) -> Paper:
         questions=paper.questions,
         house_rules=paper.house_rules,
         version=paper.version,
-        first_version_id=paper.first_version_id or paper.pk,
+        first_version_id=first_of(paper),
     )
 
 

@@ -5,6 +5,7 @@ It is scored once: when it is handed in, or when its time is up, by the periodic
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from math import ceil
 from uuid import UUID
 
 from django.db import transaction
@@ -167,7 +168,7 @@ def seconds_left(row: PaperAttempt) -> int:
     if row.finished_at is not None:
         return 0
     left = (row.deadline - timezone.now()).total_seconds()
-    return max(0, int(min(left, (row.deadline - row.started_at).total_seconds())))
+    return max(0, ceil(min(left, (row.deadline - row.started_at).total_seconds())))
 
 
 def _is_due(row: PaperAttempt, now: datetime) -> bool:

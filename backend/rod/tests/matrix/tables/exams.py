@@ -1,6 +1,6 @@
 """Exams: who makes, sits and sees them; certificates, which anybody can verify."""
 
-from rod.tests.matrix.entries import MEMBERS, OWNER, SIGNED_IN, STORYTELLERS, Audience, Body, Entry
+from rod.tests.matrix.entries import EVERYONE, MEMBERS, OWNER, SIGNED_IN, STORYTELLERS, Audience, Body, Entry
 from rod.tests.matrix.people import CODE, INSIDE, STORYTELLER_PERSONAS, Scene
 
 # Whoever can read the answers may not sit.
@@ -42,6 +42,39 @@ API = [
     Entry("GET", "api/certificates/", SIGNED_IN),
     Entry("GET", "api/certificates/<str:code>/", SIGNED_IN, at=AT),
     Entry("PATCH", "api/certificates/<str:code>/", MINE, lambda scene: {"name": "Lady Mira"}, at=AT),
+]
+PLACE = "progress/exams/<uuid:exam_id>/"
+SAT = "progress/sittings/<uuid:sitting_id>/"
+CERTIFICATE = "certificates/<str:code>/"
+PAGES = [
+    Entry("GET", "progress/exams/", SIGNED_IN),
+    Entry("GET", PLACE, MEMBERS),
+    Entry("POST", f"{PLACE}start/", SITTERS),
+    Entry("GET", SAT, MINE),
+    Entry("GET", f"{SAT}clock/", MINE),
+    Entry("POST", f"{SAT}answer/", MINE, lambda scene: {"q1": "1"}),
+    Entry("POST", f"{SAT}hand-in/", MINE, lambda scene: {"q1": "1"}),
+    Entry("GET", "chronicles/<uuid:chronicle_id>/exams/", MEMBERS),
+    Entry("POST", "chronicles/<uuid:chronicle_id>/exams/make/", STORYTELLERS, new),
+    Entry("GET", f"{PLACE}edit/", STORYTELLERS),
+    Entry("POST", f"{PLACE}change/", STORYTELLERS, lambda scene: {"title": "Lore"}),
+    Entry("POST", f"{PLACE}generate/", STORYTELLERS, lambda scene: {"level": "2", "count": "2"}),
+    Entry(
+        "POST",
+        f"{PLACE}own/",
+        STORYTELLERS,
+        lambda scene: {"prompt": "Where?", "option1": "Here", "option2": "There", "right": "0"},
+    ),
+    Entry(
+        "POST",
+        f"{PLACE}remove/",
+        STORYTELLERS,
+        lambda scene: {"question": scene.exam.questions[0]["id"]},
+    ),
+    Entry("POST", f"{PLACE}archive/", STORYTELLERS),
+    Entry("GET", CERTIFICATE, EVERYONE, at=AT),
+    Entry("GET", f"{CERTIFICATE}picture/", EVERYONE, at=AT),
+    Entry("POST", f"{CERTIFICATE}rename/", MINE, lambda scene: {"name": "Lady Mira"}, at=AT),
 ]
 BOT = [
     Entry("POST", "bot/progress/exams/list", SIGNED_IN),

@@ -1,0 +1,41 @@
+"""Exams of the small world: one that Vesna made, which Mira has passed, and a standard one that she is sitting."""
+
+from uuid import UUID
+
+QUESTION = "Who may embrace without asking in this city?"
+OPTIONS = ["The prince", "The prince, and the primogen by their leave", "Anybody"]
+
+
+def play(court: UUID) -> dict[str, object]:
+    """Return what the paths of the pages name."""
+    from chronicle.models import Chronicle
+    from chronicle.principal import Principal
+    from contract import exams as shapes
+    from discordauth.models import CustomUser
+    from progress.exams import questions, standard
+    from progress.services import certificates, papers, sittings
+    from timeline.services import Cause
+
+    vesna, mira = (CustomUser.objects.get(global_name=name) for name in ("Vesna", "Mira"))
+    teller, told = Principal.for_user(vesna), Cause(actor=vesna, door="web")
+    sitter, sat = Principal.for_user(mira), Cause(actor=mira, door="web")
+    chronicle = Chronicle.objects.select_related("server").get(pk=court)
+    given = shapes.CreateExam(chronicle=court, title="Laws of the city", system="v5", count=4)
+    exam = papers.create(teller, chronicle, given, told)
+    own = shapes.AddOwn(
+        exam=exam.pk, prompt=QUESTION, options=OPTIONS, right=1, explanation="The third tradition."
+    )
+    exam = papers.add_own(teller, own, told)
+    done = sittings.start(sitter, exam.pk, sat)
+    right = [questions.read(stored).right for stored in done.questions]
+    chosen = [*right[:4], 0]
+    answers = [shapes.GivenAnswer(question=number, choice=choice) for number, choice in enumerate(chosen, 1)]
+    sittings.hand_in(sitter, done.pk, answers, sat)
+    running = sittings.start(sitter, next(iter(standard.EXAMS)), sat)
+    sittings.answer(sitter, running.pk, [shapes.GivenAnswer(question=1, choice=1)], sat)
+    return {
+        "exam": exam.pk,
+        "exam_result": done.pk,
+        "exam_sitting": running.pk,
+        "certificate": certificates.of_user(mira)[0].code,
+    }
