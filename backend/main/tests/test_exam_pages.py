@@ -23,7 +23,7 @@ def test_the_list_leads_to_every_exam(world: World, browser: Open) -> None:
     page = page_of(browser("mira").get("/progress/exams/"))
     assert f"/progress/exams/{V5}/" in page
     assert f"/progress/exams/{paper.pk}/" in page
-    assert "Make exams of their rules" not in page
+    assert "Make an exam for a chronicle" not in page
     assert f"/chronicles/{world.chronicle.pk}/exams/" in page_of(browser("vesna").get("/progress/exams/"))
 
 
