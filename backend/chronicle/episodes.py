@@ -18,10 +18,12 @@ from rules.errors import NotFound
 
 Status = Episode.Status
 AHEAD = (Status.LIVE, Status.PLANNED)
+SHOWN = (*AHEAD, Status.DONE)
 OVER = (Status.DONE, Status.CANCELLED)
 # What is said where no session is named and none of these is there.
 MISSING: dict[tuple[str, ...], str] = {
     AHEAD: N_("No session is planned."),
+    SHOWN: N_("There are no sessions yet."),
     (Status.LIVE,): N_("No session is running."),
     (Status.PLANNED,): N_("No session is planned."),
     (Status.LIVE, Status.DONE): N_("No session has been played yet."),
@@ -45,6 +47,15 @@ def find(chronicle: Chronicle, named: str | None, statuses: Sequence[str] = AHEA
         sentence = MISSING[tuple(statuses)] if named is None else N_("There’s no such session here.")
         raise NotFound(_(sentence), code="no_session")
     return found
+
+
+def chronicle_of(named: str | None) -> UUID | None:
+    """Return the chronicle of a session that is named by its id; None where it is not, or is nobody's."""
+    try:
+        pk = UUID(named) if named else None
+    except ValueError:
+        return None
+    return Episode.objects.filter(pk=pk).values_list("chronicle_id", flat=True).first() if pk else None
 
 
 def _first(chronicle: Chronicle, status: str) -> Episode | None:

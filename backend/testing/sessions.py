@@ -49,6 +49,6 @@ def played(world: World, planned_for: str, **states: str | None) -> Episode:
     """A session that is over, with these ticks."""
     row = live(world, planned_for)
     if states:
-        tick(world, row, **states)
+        tick(world, row, "vesna", **states)
     ended: Episode = do(world, "vesna", sessions.END, episode=str(row.id)).episode
     return ended

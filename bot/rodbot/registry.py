@@ -6,6 +6,7 @@ from rodbot.account.commands import set_preferences, show_supporter
 from rodbot.characters import buttons, history
 from rodbot.characters.commands import group as character_group
 from rodbot.chronicles import commands as chronicle_commands
+from rodbot.chronicles import session_commands, session_messages
 from rodbot.conflicts import commands as conflict_commands
 from rodbot.conflicts import message as conflict_message
 from rodbot.core import whose
@@ -22,6 +23,7 @@ from rodbot.servers import commands as server_commands
 # For every edition.
 COMMANDS: tuple[AppCommand, ...] = (
     chronicle_commands.group,
+    session_commands.group,
     conflict_commands.group,
     character_group,
     server_commands.group,
@@ -42,6 +44,7 @@ PERSISTENT: PersistentItems = (
     *dice_buttons.PERSISTENT,
     *requests.PERSISTENT,
     *submissions.PERSISTENT,
+    *session_messages.PERSISTENT,
     *conflict_message.PERSISTENT,
     *progress_commands.PERSISTENT,
     *server_commands.PERSISTENT,

@@ -1,11 +1,11 @@
 """What can be done with the sessions of a chronicle. What counts for streaks and points is in `progress.operations`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from chronicle import episodes as reading
 from chronicle.call import Call
-from chronicle.episodes import AHEAD, Status
+from chronicle.episodes import AHEAD, SHOWN, Status
 from chronicle.models import Episode
 from chronicle.services import attendance, episodes, schedules
 from contract import endpoints
@@ -26,6 +26,14 @@ def replay(call: Call, kept: Kept) -> shapes.EpisodeChanged:
     row = Episode.objects.select_related("chronicle__server").get(pk=UUID(str(kept.body["id"])))
     call.chronicle_for(row.chronicle_id)
     return changed(call, row)
+
+
+def meant(call: Call, given: shapes.EpisodeInput, statuses: Sequence[str] = AHEAD) -> Episode:
+    """The session that is named, else the first of these statuses. A button knows its id alone, and no chronicle."""
+    chronicle = None if given.chronicle else reading.chronicle_of(given.episode)
+    return reading.find(
+        call.chronicle_named(str(chronicle) if chronicle else given.chronicle), given.episode, statuses
+    )
 
 
 def _get_schedule(call: Call, given: shapes.GetSchedule) -> shapes.OneSchedule:
@@ -53,8 +61,8 @@ def _list(call: Call, given: shapes.ListEpisodes) -> shapes.Episodes:
 
 
 def _get(call: Call, given: shapes.EpisodeInput) -> shapes.OneEpisode:
-    """A session with who is coming and who came; unnamed, the one that runs or comes next."""
-    row = reading.find(call.chronicle_named(given.chronicle), given.episode)
+    """A session with who is coming and who came; unnamed, the one that runs, comes next, or was the last."""
+    row = meant(call, given, SHOWN)
     return shapes.OneEpisode(episode=reading.episode_for(row, call.principal))
 
 
@@ -66,29 +74,30 @@ def _plan(call: Call, given: shapes.PlanEpisode) -> shapes.EpisodeChanged:
 
 def _change(call: Call, given: shapes.ChangeEpisode) -> shapes.EpisodeChanged:
     """Change a session’s title, date or summary."""
-    row = reading.find(call.chronicle_named(given.chronicle), given.episode)
+    row = meant(call, given)
     return changed(call, episodes.change(row, given, principal=call.principal, cause=call.cause))
 
 
 def _start(call: Call, given: shapes.EpisodeInput) -> shapes.EpisodeChanged:
     """Start the next planned session; where none is planned and none is named, a new one."""
-    chronicle = call.chronicle_named(given.chronicle)
-    planned = Episode.objects.filter(chronicle=chronicle, status=Status.PLANNED).exists()
-    row = None
-    if given.episode is not None or planned:
-        row = reading.find(chronicle, given.episode, [Status.PLANNED])
-    return changed(call, episodes.start(chronicle, row, principal=call.principal, cause=call.cause))
+    if given.episode is None:
+        chronicle = call.chronicle_named(given.chronicle)
+        planned = Episode.objects.filter(chronicle=chronicle, status=Status.PLANNED)
+        if not planned.exists():
+            return changed(call, episodes.start(chronicle, None, principal=call.principal, cause=call.cause))
+    row = meant(call, given, [Status.PLANNED])
+    return changed(call, episodes.start(row.chronicle, row, principal=call.principal, cause=call.cause))
 
 
 def _cancel(call: Call, given: shapes.EpisodeInput) -> shapes.EpisodeChanged:
     """Call a planned session off."""
-    row = reading.find(call.chronicle_named(given.chronicle), given.episode, [Status.PLANNED])
+    row = meant(call, given, [Status.PLANNED])
     return changed(call, episodes.cancel(row, principal=call.principal, cause=call.cause))
 
 
 def _answer(call: Call, given: shapes.AnswerEpisode) -> shapes.EpisodeChanged:
     """Say whether you’re coming to a session."""
-    row = reading.find(call.chronicle_named(given.chronicle), given.episode, AHEAD)
+    row = meant(call, given, AHEAD)
     answered = attendance.answer(row, given.coming, principal=call.principal, cause=call.cause)
     return changed(call, answered)
 

@@ -1,9 +1,8 @@
 """What can be done with sessions that counts for streaks and points. The rest is in `chronicle.operations.episodes`."""
 
-from chronicle import episodes as reading
 from chronicle.call import Call, person
 from chronicle.episodes import Status
-from chronicle.operations.episodes import ONE, changed, on_episode, replay
+from chronicle.operations.episodes import ONE, changed, meant, on_episode, replay
 from chronicle.services.attendance import Tick
 from contract import endpoints
 from contract import episodes as shapes
@@ -18,13 +17,13 @@ PLAYED = (Status.LIVE, Status.DONE)
 
 def _end(call: Call, given: shapes.EndEpisode) -> shapes.EpisodeChanged:
     """End the session that runs."""
-    row = reading.find(call.chronicle_named(given.chronicle), given.episode, [Status.LIVE])
+    row = meant(call, given, [Status.LIVE])
     return changed(call, sessions.end(row, given.summary, principal=call.principal, cause=call.cause))
 
 
 def _tick(call: Call, given: shapes.TickAttendance) -> shapes.EpisodeChanged:
     """Tick who came to the session that runs, or else to the last one; correct what was ticked."""
-    row = reading.find(call.chronicle_named(given.chronicle), given.episode, PLAYED)
+    row = meant(call, given, PLAYED)
     ticks = {
         (user := person(tick.user).pk): Tick(user, tick.state or "", tick.character) for tick in given.ticks
     }
@@ -34,7 +33,7 @@ def _tick(call: Call, given: shapes.TickAttendance) -> shapes.EpisodeChanged:
 
 def _award(call: Call, given: shapes.AwardSession) -> shapes.SessionAwarded:
     """Award experience and points to those who came, once each."""
-    row = reading.find(call.chronicle_named(given.chronicle), given.episode, PLAYED)
+    row = meant(call, given, PLAYED)
     done, awards = sessions.award(
         row, given.experience, given.reason, principal=call.principal, cause=call.cause
     )

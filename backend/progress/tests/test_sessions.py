@@ -13,8 +13,8 @@ from discordauth.models import CustomUser
 from haven.models import Character
 from progress.models import PointEntry, TableStreak
 from progress.operations import sessions
-from progress.services import ledger
 from progress.services.sessions import POINTS
+from progress.sources import SOURCES
 from rules.errors import Conflict, GameError, Invalid, NotAllowed, NotFound
 from rules.visibility import SECRET
 from testing.community import set_server
@@ -222,7 +222,7 @@ def test_with_the_desk_switched_off_points_still_count(world: World) -> None:
 
 
 def test_a_day_that_is_full_gives_no_more(world: World) -> None:
-    most = ledger.SOURCES["session"].most
+    most = SOURCES["session"].most
     for number in range(most // POINTS):
         played(world, f"2026-10-02T{number + 10}:30Z", mira="came")
         award(world)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Self
 
 import discord
-from discord.ui import Button, DynamicItem, Select
+from discord.ui import Button, DynamicItem, Select, UserSelect
 
 from contract.translation import speak
 from rodbot.core.bot import bot_of
@@ -68,6 +68,18 @@ class PersistentSelect(_Restored, template=r"-"):
     def values(self) -> list[str]:
         """The chosen values."""
         return list(self.item.values)
+
+
+class PersistentUserSelect(_Restored, template=r"-"):
+    """A menu of the server's members whose choice calls `used`."""
+
+    def __init__(self, custom_id: str, placeholder: str, max_values: int = 1) -> None:
+        super().__init__(UserSelect(custom_id=custom_id, placeholder=placeholder, max_values=max_values))
+
+    @property
+    def values(self) -> list[str]:
+        """The Discord ids of those who were chosen."""
+        return [str(user.id) for user in self.item.values]
 
 
 def view_of(*items: Item | None) -> discord.ui.View:

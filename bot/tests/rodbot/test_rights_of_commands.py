@@ -87,6 +87,15 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "POST bot/conflicts/effect": ("init effect add",),
     "POST bot/conflicts/lift": ("init effect lift",),
     "POST bot/conflicts/time": ("init effect passed",),
+    "POST bot/sessions": ("session plan",),
+    "PATCH bot/sessions": ("session edit",),
+    "POST bot/sessions/list": ("session next", "session list"),
+    "POST bot/sessions/start": ("session start",),
+    "POST bot/sessions/end": ("session end",),
+    "POST bot/sessions/cancel": ("session cancel",),
+    "POST bot/sessions/get": ("session attend",),
+    "POST bot/sessions/award": ("session award",),
+    "POST bot/sessions/schedule/get": ("session schedule",),
     "POST bot/submissions": ("character propose",),
     "POST bot/submissions/waiting": ("storyteller review",),
     "POST bot/desk": ("storyteller desk",),
@@ -116,6 +125,7 @@ CHANGES = {
     "server language": "PATCH bot/servers/<snowflake:guild_id>",
     "server features": "PATCH bot/servers/<snowflake:guild_id>",
     "chronicle rules": "PATCH bot/chronicles",
+    "session schedule": "PUT bot/sessions/schedule",
 }
 # In the menu of a person.
 MENUS = {"Sheet", "Luck", "History"}
@@ -125,6 +135,9 @@ LOOKS = {
     "action": "server.view",
     "edition": "5th",
     "language": "de",
+    "starts": "2026-12-24",
+    "time": "19:30",
+    "timezone": "Europe/Berlin",
     "note": "01930000-0000-7000-8000-000000000001",
 }
 SENTENCE = "That is not for you."

@@ -1,0 +1,61 @@
+"""A session from the schedule to the award, typed in Discord against the real backend."""
+
+import pytest_asyncio
+
+from sandbox.person import Person
+from sandbox.reply import Reply
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def tale(vesna: Person) -> str:
+    """A chronicle of its own, so that no other test's sessions are in the way."""
+    await vesna.slash("chronicle create", name="Tale of sessions")
+    return "Tale of sessions"
+
+
+def menu_of(reply: Reply, state: str) -> str:
+    rows = reply.message["components"]
+    ids = [part["custom_id"] for row in rows for part in row["components"]]
+    return next(custom_id for custom_id in ids if custom_id.startswith(f"tick:{state}:"))
+
+
+async def test_a_session_is_planned_played_ticked_and_awarded(
+    tale: str, vesna: Person, mira: Person, jonas: Person
+) -> None:
+    def chronicle(**more: object) -> dict[str, object]:
+        return {"chronicle": tale, **more}
+
+    ids = {user["username"]: user["id"] for user in (await vesna.world())["users"]}
+    nowhere = await vesna.slash(
+        "session schedule",
+        options=chronicle(weekday="friday", time="19:30", timezone="Atlantis"),
+    )
+    assert "There’s no time zone called “Atlantis”" in nowhere.text
+    shown = await vesna.slash(
+        "session schedule",
+        options=chronicle(weekday="friday", time="19:30", timezone="Berlin", rhythm="fortnightly"),
+    )
+    assert "Every second Friday at 19:30 (Europe/Berlin)" in shown.text
+    refused = await mira.slash("session plan", options=chronicle())
+    assert refused.text == "Only a storyteller can plan and run sessions."
+    planned = await vesna.slash("session plan", options=chronicle(title="Ashes"))
+    assert "**Session 1: Ashes**" in planned.text
+    assert "Are you coming?" in planned.text
+    answered = await mira.click(planned, "I’m coming")
+    assert "Coming: Mira" in answered.text
+    away = await jonas.slash("session attend", options=chronicle(coming=False))
+    assert "Can’t make it: Jonas" in away.text
+    assert "Session 1: Ashes" in (await jonas.slash("session next", options=chronicle())).text
+    started = await vesna.slash("session start", options=chronicle())
+    assert "The session has started." in started.text
+    over = await vesna.slash("session end", options=chronicle(summary="It burned."))
+    ticked = await vesna.select(over, [ids["mira"]], menu_of(over, "came"))
+    assert "Came: Mira" in ticked.text
+    one = await vesna.slash("session attend", options=chronicle(user=ids["jonas"], state="excused"))
+    assert "Excused: Jonas" in one.text
+    awarded = await vesna.slash("session award", options=chronicle(experience=2))
+    assert "Mira: 20 points" in awarded.text
+    assert "Has no character here, so no Experience: Mira." in awarded.text
+    again = await vesna.slash("session award", options=chronicle())
+    assert again.text == "There’s nothing left to award for this session."
+    assert "Session 1: Ashes" in (await mira.slash("session list", options=chronicle())).text
