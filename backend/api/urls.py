@@ -13,7 +13,7 @@ from discordauth import operations as people
 from haven import operations as characters
 from patreon import operations as patreon
 from privacy import operations as privacy
-from progress.operations import badges, exams, practice, resets, sessions
+from progress.operations import badges, boards, exams, players, points, practice, resets, sessions
 from rolls import permission_check
 from rolls.operations import requests, rolls
 
@@ -31,6 +31,9 @@ TABLES = (
     sessions,
     rolls,
     requests,
+    points,
+    boards,
+    players,
     exams,
     practice,
     badges,

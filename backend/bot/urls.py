@@ -16,7 +16,7 @@ from discordauth import operations as people
 from haven import operations as characters
 from patreon import operations as patreon
 from privacy import operations as privacy
-from progress.operations import badges, exams, practice, resets, sessions
+from progress.operations import badges, boards, exams, players, points, practice, resets, sessions
 from rolls import permission_check
 from rolls.operations import requests, rolls
 from timeline.operations import InputT, Operation
@@ -58,19 +58,8 @@ urlpatterns = [
                 mirror,
                 people,
             ),
-            *offered(
-                badges,
-                exams,
-                patreon,
-                permission_check,
-                practice,
-                privacy,
-                requests,
-                resets,
-                rolls,
-                servers,
-                sessions,
-            ),
+            *offered(badges, boards, exams, players, points, practice, resets, sessions),
+            *offered(patreon, permission_check, privacy, requests, rolls, servers),
             chronicle(endpoints.GET_CHRONICLE, chronicles.GET_CHRONICLE),
             chronicle(endpoints.CREATE_CHRONICLE, chronicles.CREATE_CHRONICLE),
             chronicle(endpoints.CHANGE_CHRONICLE, chronicles.CHANGE_CHRONICLE_BY),

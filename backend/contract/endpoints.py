@@ -22,6 +22,7 @@ from contract import (
     messages,
     people,
     permissions,
+    points,
     practice,
     resets,
     roll_requests,
@@ -111,6 +112,12 @@ COMMENT = Endpoint("POST", "submissions/comment", desk.CommentOn, desk.Submissio
 APPROVE = Endpoint("POST", "submissions/approve", desk.NamedSubmission, desk.SubmissionChanged)
 SEND_BACK = Endpoint("POST", "submissions/return", desk.SendBack, desk.SubmissionChanged)
 WITHDRAW = Endpoint("POST", "submissions/withdraw", desk.NamedSubmission, desk.SubmissionChanged)
+
+GET_PROGRESS = Endpoint("POST", "progress", points.GetProgress, points.Progress)
+LIST_POINTS = Endpoint("POST", "progress/points", points.ListPoints, points.Points)
+LIST_BOARDS = Endpoint("POST", "progress/boards/list", points.ListBoards, points.Boards)
+SHOW_BOARD = Endpoint("POST", "progress/boards", points.ShowBoard, points.ShownBoard)
+SET_PLAYER_PROFILE = Endpoint("PATCH", "progress/profile", points.SetPlayerProfile, points.PlayerProfile)
 
 LIST_EXAMS = Endpoint("POST", "progress/exams/list", exams.ListExams, exams.Exams)
 GET_EXAM = Endpoint("POST", "progress/exams/get", exams.NamedExam, exams.OneExam)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
-from contract.base import Answer, Changes, Flag, Input, Moment, Named, Person, Whole, one_of
+from contract.base import Answer, Changes, Flag, Input, KeptById, Moment, Named, Person, Whole, one_of
 from contract.labels import Label
 from contract.notices import StoredNotice
 from contract.translation import N_, _
@@ -201,10 +201,9 @@ class ListSeasons(Input):
     server: UUID
 
 
-class Season(Answer):
-    """`ends`: the last day that is part of it; null: open."""
+class Season(KeptById):
+    """`ends`: the last day that is part of it; null: open. One that was called off ends before it begins."""
 
-    id: UUID
     server: UUID
     name: str
     starts: Day

@@ -28,4 +28,4 @@ SOURCES: dict[str, Source] = {
     )
 }
 # Entries that no play makes: what a reset balances.
-RESET = "reset"
+RESET, RESET_LABEL = "reset", N_("Reset")

@@ -3,7 +3,7 @@
 from django_tasks import task
 
 from background.limits import at_most
-from progress.services import badges, practice, restore_points, sittings
+from progress.services import badges, practice, restore_points, sittings, weeks
 
 
 @task
@@ -30,3 +30,9 @@ def forget_restore_points() -> None:
 def look_for_badges() -> None:
     """Look at what happened since the last time: points for rolls of note, and badges."""
     badges.look_around()
+
+
+@task
+def turn_boards() -> None:
+    """Close the weeks of boards that are over, and note everybody's rank (`progress.services.weeks`)."""
+    weeks.turn()

@@ -4,13 +4,20 @@ from background.periodic import Periodic
 from background.tasks import forget_finished
 from patreon.tasks import end_lapsed
 from privacy.tasks import erase_due, forget_downloads, retire
-from progress.tasks import end_abandoned_drills, forget_restore_points, look_for_badges, score_due_exams
+from progress.tasks import (
+    end_abandoned_drills,
+    forget_restore_points,
+    look_for_badges,
+    score_due_exams,
+    turn_boards,
+)
 from timeline.tasks import forget_old
 
 TABLE = (
     Periodic("forget old keys, notifications and sessions", "17 * * * *", forget_old),
     Periodic("forget finished tasks and ended processes", "43 3 * * *", forget_finished),
     Periodic("score exams whose time is up", "*/5 * * * *", score_due_exams),
+    Periodic("close weeks of boards, note ranks", "3 * * * *", turn_boards),
     Periodic("delete what is kept for a while alone", "13 4 * * *", retire),
     Periodic("end lapsed pledges", "23 4 * * *", end_lapsed),
     Periodic("delete accounts whose time has come", "7 * * * *", erase_due),

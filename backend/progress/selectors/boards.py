@@ -20,7 +20,7 @@ from haven.selectors import chronicles_of
 from progress.models import NOWHERE, ArchivedWeek, Board, Season, Standing
 from progress.selectors.ladder import Ladder, RankedRow
 from rules.errors import NotFound
-from rules.streaks import day_of, week_of
+from rules.streaks import DAY, day_of, week_of
 
 FEATURE = "boards"
 
@@ -83,6 +83,17 @@ def seasons_of(server: Server) -> list[Season]:
     return list(Season.objects.filter(server=server).select_related("server").order_by("-starts", "-pk")[:50])
 
 
+def shown_season(season: Season) -> shapes.Season:
+    return shapes.Season(
+        id=season.pk,
+        server=season.server_id,
+        name=season.name,
+        starts=season.starts,
+        ends=season.ends - DAY if season.ends else None,
+        running=is_running(season, timezone.now().date()),
+    )
+
+
 def running_season(server: Server) -> Season | None:
     today = timezone.now().date()
     return next((season for season in seasons_of(server) if is_running(season, today)), None)
@@ -116,15 +127,16 @@ def _brief(board: Board, place: Server | Chronicle | Season, server: Server) -> 
     )
 
 
-def visible(place: Place, week: date | None, *, archived: bool = False) -> "Ladder[Any]":
+def ladder_of(place: Place, week: date | None, this_week: date) -> "Ladder[Any]":
     """The ladder of a board: in total, or of a week; nobody who opted out is on it."""
-    if archived:
-        weeks = ArchivedWeek.objects.filter(board=place.board, board_id=place.id, week=week)
-        return Ladder(weeks.filter(points__gt=0, user__profile__on_boards=True), "points")
-    rows = Standing.objects.filter(board=place.board, board_id=place.id, hidden=False)
+    here = {"board": place.board, "board_id": place.id}
     if week is None:
-        return Ladder(rows.filter(total_points__gt=0), "total_points")
-    return Ladder(rows.filter(week=week, weekly_points__gt=0), "weekly_points")
+        return Ladder(Standing.objects.filter(hidden=False, total_points__gt=0, **here), "total_points")
+    if week < this_week:
+        weeks = ArchivedWeek.objects.filter(week=week, points__gt=0, **here)
+        return Ladder(weeks.filter(user__profile__on_boards=True), "points")
+    rows = Standing.objects.filter(hidden=False, week=week, weekly_points__gt=0, **here)
+    return Ladder(rows, "weekly_points")
 
 
 def shown_board(call: Call, given: shapes.ShowBoard) -> shapes.ShownBoard:
@@ -132,7 +144,7 @@ def shown_board(call: Call, given: shapes.ShowBoard) -> shapes.ShownBoard:
     user = call.user
     this_week = week_of(day_of(timezone.now(), user.zone))
     week = week_of(given.week) if given.week else this_week if given.weekly else None
-    ladder = visible(place, week, archived=week is not None and week < this_week)
+    ladder = ladder_of(place, week, this_week)
     ladder = Ladder(ladder.rows.select_related("user__profile"), ladder.column)
     rows, more = ladder.page(given.page)
     is_here = any(row.user_id == user.pk for _rank, row in rows)

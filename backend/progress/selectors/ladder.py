@@ -66,8 +66,8 @@ class Ladder(Generic[RowT]):
         more = self.rows.filter(**{f"{column}__gt": OuterRef(column)})
         before = self.rows.filter(**{column: OuterRef(column)}, pk__lt=OuterRef("pk"))
         rows = self.rows.filter(Q(**{f"{column}__gt": points}) | Q(pk__lte=pk), **{f"{column}__gte": points})
-        rows = rows.annotate(above=_count(more), ties=_count(before))
-        return list(rows.order_by(column, "-pk")[: NEIGHBOURS + 1])[::-1]
+        counted = rows.annotate(above=_count(more), ties=_count(before))
+        return list(counted.order_by(column, "-pk")[: NEIGHBOURS + 1])[::-1]
 
     def _below(self, mine: Any) -> Iterable[RowT]:
         column, points = self.column, self._points(mine)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from chronicle import features
@@ -156,7 +156,16 @@ def _move(board: Board, board_id: UUID, entry: PointEntry, *, hidden: bool) -> N
     place.total_points += entry.amount
     if place.week == entry.week:
         place.weekly_points += entry.amount
+    else:
+        _correct(place, entry)
     place.save()
+
+
+def _correct(place: Standing, entry: PointEntry) -> None:
+    """Of a week that is over: what is taken back, and what somebody earns who flew west on a Monday."""
+    week = {"board": place.board, "board_id": place.board_id, "user_id": place.user_id, "week": entry.week}
+    if not ArchivedWeek.objects.filter(**week).update(points=F("points") + entry.amount):
+        ArchivedWeek.objects.create(points=entry.amount, **week)
 
 
 def archive(place: Standing) -> None:

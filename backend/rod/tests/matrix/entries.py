@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rod.tests.matrix.people import INSIDE, OUTSIDE, PERSONAS, SEES, STORYTELLER_PERSONAS, Scene
+from rod.tests.matrix.people import INSIDE, OUTSIDE, PAGE, PERSONAS, SEES, STORYTELLER_PERSONAS, Scene
 
 Body = Callable[[Scene], dict[str, Any]]
 
@@ -113,6 +113,8 @@ AT: dict[str, Callable[[Scene], Any]] = {
     "conflict_id": lambda scene: scene.conflict.pk,
     "honour_id": lambda scene: scene.honour.pk,
     "episode_id": lambda scene: scene.episode.pk,
+    "season_id": lambda scene: scene.season.pk,
+    "public_id": lambda scene: PAGE,
     "channel_id": lambda scene: int(scene.server.channels.get(name="table").discord_id),
     "verb": lambda scene: "move",
     "code": lambda scene: scene.invite.code,

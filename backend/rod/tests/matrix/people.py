@@ -4,7 +4,7 @@ A word of `CANARIES` stands in each thing that is hidden from somebody, so an an
 """
 
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -29,7 +29,15 @@ from discordauth.models import CustomUser
 from haven.models import Character
 from haven.services import Reference, change, create, delete, show
 from privacy.models import Download
-from progress.models import Certificate, HelpfulAct, Paper, PaperAttempt, PracticeSession
+from progress.models import (
+    Certificate,
+    HelpfulAct,
+    Paper,
+    PaperAttempt,
+    PlayerProfile,
+    PracticeSession,
+    Season,
+)
 from progress.services import helpful, papers, practice, restore_points, sessions, sittings
 from progress.services.reset import reset
 from progress.services.scopes import Scope
@@ -84,6 +92,7 @@ CANARIES: dict[str, frozenset[str]] = {
 KNOWN_PEOPLE = {"owner": "olga", "narrator": "vesna", "player": "mira", "other": "jonas", "root": "root"}
 NEW_MEMBERS = ("former", "closed", "observer", "helper", "elsewhere", "leader", "moderator", "admin")
 CODE = "0123-4567-89AB-CDEF"  # of the player's certificate
+PAGE = "mirasprofile"  # the public id of the player's page
 DESERTED = "700000000000000003"
 IDS = {name: f"7400000000000000{number:02}" for number, name in enumerate(PERSONAS)}
 
@@ -124,6 +133,7 @@ class Scene:
     episode: Episode
     live_episode: Episode
     planned_episode: Episode
+    season: Season
     invite: Any
 
     def principal(self, name: str) -> Principal:
@@ -281,6 +291,7 @@ class Stage:
             sitting=sittings.start(self.acting("player")[0], exam.pk, self.acting("player")[1]),
             **self.episodes(),
             honour=self.honour(),
+            season=self.season(),
             invite=None,
         )
         scene.invite = services.invite(scene.web, **self.who("owner"))
@@ -332,6 +343,16 @@ class Stage:
         blind = AddEffect(conflict=row.pk, text="Blinded", until="scene", participant="Night Owl")
         done = effects.affect(self.call("player"), blind)
         return done.conflict, done.effect
+
+    def season(self) -> Season:
+        """The server has boards; and the player's page is open."""
+        PlayerProfile.objects.update_or_create(
+            user=self.people["player"], defaults={"public_id": PAGE, "is_public": True, "shows_level": True}
+        )
+        Server.objects.filter(pk=self.server.pk).update(features={"boards": True})
+        today = timezone.now().date()
+        ends = date(2189, 12, 31)
+        return Season.objects.create(server=self.server, name="canary-of-the-table", starts=today, ends=ends)
 
     def exam(self) -> Paper:
         """Of the chronicle; and the player has a certificate of another."""

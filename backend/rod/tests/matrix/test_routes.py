@@ -14,6 +14,7 @@ from rod.tests.matrix.people import PERSONAS, Scene
 from rod.tests.matrix.tables import (
     accounts,
     badges,
+    boards,
     characters,
     chronicles,
     conflicts,
@@ -40,6 +41,7 @@ from rod.tests.matrix.walk import (
 TABLES: tuple[ModuleType, ...] = (
     accounts,
     badges,
+    boards,
     characters,
     chronicles,
     conflicts,
