@@ -10,6 +10,7 @@ from contract import points as shapes
 from contract.base import Named
 from contract.translation import _
 from discordauth.models import CustomUser
+from progress.badges import BADGES
 from progress.models import Certificate, PlayerProfile, ProfileChange, Reward
 from progress.services import streaks
 from rules.errors import NotFound
@@ -60,8 +61,8 @@ def player(public_id: str) -> shapes.Player:
 def badges_of(user: CustomUser) -> list[shapes.ShownBadge]:
     """Those that somebody has, the newest first; one that several chronicles gave stands once."""
     slugs = Reward.objects.filter(user=user, state=Reward.State.GIVEN).order_by("-given_at", "-pk")
-    known = dict.fromkeys(slugs.values_list("badge", flat=True))
-    return [shapes.ShownBadge(slug=slug, label=slug.replace("_", " ").capitalize(), why="") for slug in known]
+    known = (BADGES[slug] for slug in dict.fromkeys(slugs.values_list("badge", flat=True)) if slug in BADGES)
+    return [shapes.ShownBadge(slug=badge.slug, label=badge.label, why=badge.why) for badge in known]
 
 
 def certificates_of(user: CustomUser) -> list[shapes.ShownCertificate]:
