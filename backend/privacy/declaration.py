@@ -1,16 +1,12 @@
 """Every model of the project: whether it holds something of a person, what their download shows of it, and what becomes
-of it when their account goes. A test fails for a model that is missing here.
+of it when their account goes. A test fails for a model that is missing here. What players earned stands in `progress`.
 
 A download shows what its reader sees elsewhere too: nothing that storytellers hide from a player.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from chronicle.models import Attendance, Invite, Server, ServerChannel, ServerMember
 from conflicts.models import Conflict
@@ -20,61 +16,17 @@ from discordauth.models import CustomUser, TokenFamily
 from haven.models import Character, DefaultCharacter
 from haven.selectors import rows as characters
 from patreon.models import Pledge, PledgeChange, SupporterTier
-from privacy import erasing, scrubbing, showing
+from privacy import erasing, progress, scrubbing, showing
 from privacy.erasing import delete, stays
 from privacy.models import Download
+from privacy.personal import Personal, of
 from privacy.showing import columns
-from progress.models import (
-    ArchivedWeek,
-    Attempt,
-    BadgeCount,
-    Certificate,
-    HelpfulAct,
-    KeptRows,
-    Paper,
-    PaperAttempt,
-    PlayerProfile,
-    PointEntry,
-    PracticeSession,
-    ProfileChange,
-    RestorePoint,
-    Reward,
-    Standing,
-    TableStreak,
-)
-from progress.services.restore_points import forget_person, rows_with
 from rolls.models import Asked, Macro, Roll, RollRequest
 from rolls.selectors import rows as rolls
 from timeline.models import Event, IdempotencyKey, Notification, Stream
 
-Rows = Callable[[CustomUser], "QuerySet[Any]"]
 # Who asks at a door (`timeline.keys.Key`).
 SCOPES = ("api", "page", "bot")
-
-
-@dataclass(frozen=True)
-class Personal:
-    """`rows`: what of the model is somebody's. `files`: what of it is in their download, by the name of the file; or
-    else `hidden` says why nothing is. `erase` makes nothing of the person be left; the steps come in the order of the
-    table. Afterwards `left` finds nothing, which is all `rows` if it is not said.
-    """
-
-    model: type[Model]
-    holds: str
-    rows: Rows
-    erase: erasing.Erase
-    files: dict[str, showing.Show] | None = None
-    hidden: str = ""
-    left: Rows | None = None
-
-    def remaining(self, person: CustomUser) -> "QuerySet[Any]":
-        if self.erase is stays:
-            return self.model._default_manager.none()
-        return (self.left or self.rows)(person)
-
-
-def _of(model: type[Model], name: str = "user", *related: str) -> Rows:
-    return lambda person: model._default_manager.filter(**{name: person}).select_related(*related)
 
 
 def _keys(person: CustomUser) -> "QuerySet[IdempotencyKey]":
@@ -94,10 +46,6 @@ def _pledges(person: CustomUser) -> "QuerySet[Pledge]":
     return Pledge.objects.filter(user=person).prefetch_related("tiers")
 
 
-def _helpful_acts(person: CustomUser) -> "QuerySet[HelpfulAct]":
-    return HelpfulAct.objects.filter(Q(helper=person) | Q(reported_by=person)).select_related("chronicle")
-
-
 def _memberships(person: CustomUser) -> "QuerySet[ServerMember]":
     return ServerMember.objects.filter(user=person).select_related("server").prefetch_related("roles")
 
@@ -111,8 +59,8 @@ PERSONAL = (
     Personal(
         TokenFamily,
         "what keeps apps signed in",
-        _of(TokenFamily),
-        delete(_of(TokenFamily)),
+        of(TokenFamily),
+        delete(of(TokenFamily)),
         {"app_sign_ins": columns("expires_at")},
     ),
     Personal(
@@ -132,7 +80,7 @@ PERSONAL = (
     Personal(
         Notification,
         "direct messages from the bot",
-        _of(Notification),
+        of(Notification),
         delete(scrubbing.notifications_with),
         {"notifications": columns("body", "created_at", "taken_at")},
         left=scrubbing.notifications_with,
@@ -140,7 +88,7 @@ PERSONAL = (
     Personal(
         Server,
         "servers that are yours",
-        _of(Server, "owner"),
+        of(Server, "owner"),
         erasing.ownership,
         {"servers": columns("id", "name", "description", "edition", "created_at")},
     ),
@@ -154,7 +102,7 @@ PERSONAL = (
     Personal(
         ServerMember.roles.through,
         "which roles you hold",
-        _of(ServerMember.roles.through, "servermember__user"),
+        of(ServerMember.roles.through, "servermember__user"),
         stays,
         hidden="Stands in memberships.json; goes with the membership.",
     ),
@@ -168,8 +116,8 @@ PERSONAL = (
     Personal(
         Invite,
         "invitations you made",
-        _of(Invite, "made_by", "server"),
-        delete(_of(Invite, "made_by")),
+        of(Invite, "made_by", "server"),
+        delete(of(Invite, "made_by")),
         {
             "invitations": columns(
                 "server__name", "created_at", "uses", "max_uses", "expires_at", "revoked_at"
@@ -179,8 +127,8 @@ PERSONAL = (
     Personal(
         Attendance,
         "sessions you came to, or said you would",
-        _of(Attendance, "user", "episode__chronicle"),
-        delete(_of(Attendance)),
+        of(Attendance, "user", "episode__chronicle"),
+        delete(of(Attendance)),
         {
             "sessions": columns(
                 *("episode__chronicle__name", "episode__number", "episode__title", "episode__planned_for"),
@@ -191,15 +139,15 @@ PERSONAL = (
     Personal(
         DefaultCharacter,
         "the characters your commands mean",
-        _of(DefaultCharacter, "member__user", "character", "chronicle", "member__server"),
-        delete(_of(DefaultCharacter, "member__user")),
+        of(DefaultCharacter, "member__user", "character", "chronicle", "member__server"),
+        delete(of(DefaultCharacter, "member__user")),
         {"default_characters": columns("member__server__name", "chronicle__name", "character__name")},
     ),
     Personal(
         Macro,
         "saved rolls of your characters",
-        _of(Macro, "character__owner", "character"),
-        delete(_of(Macro, "character__owner")),
+        of(Macro, "character__owner", "character"),
+        delete(of(Macro, "character__owner")),
         {"macros": showing.macro},
     ),
     Personal(
@@ -213,21 +161,21 @@ PERSONAL = (
     Personal(
         Comment,
         "what you said about requests",
-        _of(Comment, "author"),
+        of(Comment, "author"),
         stays,
         {"comments": columns("submission_id", "text", "created_at")},
     ),
     Personal(
         Note,
         "storytellers’ notes you wrote",
-        _of(Note, "author", "chronicle__server", "author"),
+        of(Note, "author", "chronicle__server", "author"),
         stays,
         {"notes": showing.note},
     ),
     Personal(
         Asked,
         "rolls that storytellers asked you for",
-        _of(Asked, "user", "request__chronicle"),
+        of(Asked, "user", "request__chronicle"),
         stays,
         {
             "asked_rolls": columns(
@@ -238,7 +186,7 @@ PERSONAL = (
     Personal(
         RollRequest,
         "rolls that you asked players for",
-        _of(RollRequest, "storyteller", "chronicle"),
+        of(RollRequest, "storyteller", "chronicle"),
         stays,
         {
             "roll_requests": columns(
@@ -254,130 +202,11 @@ PERSONAL = (
         {"rolls": showing.roll},
         left=erasing.unseen_rolls,
     ),
-    Personal(
-        Attempt,
-        "your answers in practice",
-        _of(Attempt, "session__user", "session"),
-        delete(_of(Attempt, "session__user")),
-        {
-            "practice_answers": columns(
-                "session_id", "number", "question", "choice", "is_right", "answered_at"
-            )
-        },
-    ),
-    Personal(
-        PracticeSession,
-        "your practice",
-        _of(PracticeSession),
-        delete(_of(PracticeSession)),
-        {
-            "practice": columns(
-                "id", "system", "level", "asked", "right", "points", "started_at", "finished_at"
-            )
-        },
-    ),
-    Personal(
-        PaperAttempt,
-        "the exams you sat",
-        _of(PaperAttempt, "user", "paper"),
-        delete(_of(PaperAttempt)),
-        {"exams": columns("paper__title", "answers", "score", "passed", "started_at", "finished_at")},
-    ),
-    Personal(
-        Paper,
-        "exams that you wrote",
-        _of(Paper, "author", "chronicle"),
-        stays,
-        {"own_exams": columns("chronicle__name", "title", "system", "minutes", "questions", "created_at")},
-    ),
-    Personal(
-        Certificate,
-        "your certificates, which anybody can verify who has their code",
-        _of(Certificate),
-        erasing.certificates,
-        {"certificates": columns("code", "name", "title", "score", "issued_at")},
-    ),
-    Personal(
-        Reward,
-        "your badges",
-        _of(Reward),
-        delete(_of(Reward)),
-        {"badges": columns("badge", "state", "given_at")},
-    ),
-    Personal(
-        BadgeCount,
-        "how far you are with each badge",
-        _of(BadgeCount),
-        delete(_of(BadgeCount)),
-        {"badge_counts": columns("badge", "count")},
-    ),
-    Personal(
-        PointEntry,
-        "your points, with what each was for",
-        _of(PointEntry, "user", "server", "chronicle"),
-        delete(_of(PointEntry)),
-        {"points": columns("amount", "source", "reason", "server__name", "chronicle__name", "created_at")},
-    ),
-    Personal(
-        Standing,
-        "your places on boards",
-        _of(Standing),
-        delete(_of(Standing)),
-        {"boards": columns("board", "total_points", "weekly_points", "week", "rank", "weekly_rank")},
-    ),
-    Personal(
-        ArchivedWeek,
-        "your weeks on boards",
-        _of(ArchivedWeek),
-        delete(_of(ArchivedWeek)),
-        {"board_weeks": columns("board", "week", "points", "rank")},
-    ),
-    Personal(
-        TableStreak,
-        "how many sessions in a row you came to",
-        _of(TableStreak, "user", "chronicle"),
-        delete(_of(TableStreak)),
-        {"table_streaks": columns("chronicle__name", "current", "longest")},
-    ),
-    Personal(
-        HelpfulAct,
-        "what you helped with, and whose help you reported",
-        _helpful_acts,
-        delete(_helpful_acts),
-        {"helpful_acts": columns("chronicle__name", "text", "state", "created_at")},
-    ),
-    Personal(
-        ProfileChange,
-        "what was changed of your profile",
-        _of(ProfileChange),
-        delete(_of(ProfileChange)),
-        {"profile_changes": columns("changes", "at")},
-    ),
-    Personal(
-        PlayerProfile,
-        "your profile",
-        _of(PlayerProfile, "user", "home_server"),
-        delete(_of(PlayerProfile)),
-        {"profile": columns("public_id", "home_server__name", "level", "on_boards", "is_public")},
-    ),
-    Personal(
-        RestorePoint,
-        "resets that you made",
-        _of(RestorePoint, "made_by"),
-        stays,
-        {"resets": columns("scope", "summary", "made_at")},
-    ),
-    Personal(
-        KeptRows,
-        "copies of what a reset took from you",
-        rows_with,
-        forget_person,
-        hidden="Copies for undoing the reset, for some days.",
-    ),
+    *progress.PERSONAL,
     Personal(
         Conflict,
         "conflicts you started",
-        _of(Conflict, "starter", "chronicle"),
+        of(Conflict, "starter", "chronicle"),
         stays,
         {"conflicts": columns("chronicle__name", "title", "kind", "created_at", "ended_at")},
     ),
@@ -392,7 +221,7 @@ PERSONAL = (
     Personal(
         Event,
         "what you changed",
-        _of(Event, "actor"),
+        of(Event, "actor"),
         scrubbing.scrub_events,
         hidden="The history of your characters stands in history.json; other changes are others’ history.",
         left=lambda person: Event.objects.filter(actor=person).exclude(actor_name="", interaction_id=""),
@@ -414,21 +243,21 @@ PERSONAL = (
     Personal(
         PledgeChange,
         "what changed about your support",
-        _of(PledgeChange, "pledge__user"),
+        of(PledgeChange, "pledge__user"),
         stays,
         {"pledge_changes": columns("event", "before", "after", "created_at")},
     ),
     Personal(
         Pledge.tiers.through,
         "the tiers of your support",
-        _of(Pledge.tiers.through, "pledge__user", "supportertier"),
+        of(Pledge.tiers.through, "pledge__user", "supportertier"),
         stays,
         {"pledge_tiers": columns("supportertier__name")},
     ),
     Personal(
         LogEntry,
         "what you did in the admin",
-        _of(LogEntry),
+        of(LogEntry),
         delete(erasing.admin_log),
         {"admin": columns("action_time", "content_type__model", "object_repr", "action_flag")},
         left=erasing.admin_log,
@@ -436,22 +265,22 @@ PERSONAL = (
     Personal(
         Download,
         "your downloads",
-        _of(Download),
-        delete(_of(Download)),
+        of(Download),
+        delete(of(Download)),
         hidden="It is what you are reading.",
     ),
     Personal(
         CustomUser.groups.through,
         "your groups",
-        _of(CustomUser.groups.through, "customuser"),
-        delete(_of(CustomUser.groups.through, "customuser")),
+        of(CustomUser.groups.through, "customuser"),
+        delete(of(CustomUser.groups.through, "customuser")),
         {"groups": columns("group__name")},
     ),
     Personal(
         CustomUser.user_permissions.through,
         "what an admin allowed you",
-        _of(CustomUser.user_permissions.through, "customuser"),
-        delete(_of(CustomUser.user_permissions.through, "customuser")),
+        of(CustomUser.user_permissions.through, "customuser"),
+        delete(of(CustomUser.user_permissions.through, "customuser")),
         {"permissions": columns("permission__codename")},
     ),
     Personal(

@@ -22,8 +22,9 @@ from chronicle.principal import Principal
 from contract.translation import N_, _, speaking
 from discordauth.models import CustomUser
 from haven.models import Character
-from privacy.declaration import PERSONAL, Personal
+from privacy.declaration import PERSONAL
 from privacy.models import Download, DownloadPart
+from privacy.personal import Personal
 from privacy.showing import Row
 from rolls.services import luck
 from rules.errors import Conflict, NotFound
