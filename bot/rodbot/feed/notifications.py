@@ -12,7 +12,7 @@ import discord
 from aiolimiter import AsyncLimiter
 
 from contract import endpoints
-from contract.feed_frames import Decision, Leaving, NotificationOffer
+from contract.feed_frames import Decision, HonourDecided, Leaving, NotificationOffer
 from contract.people import ClaimNotification
 from contract.translation import N_, _, speaking
 from rodbot.core.backend import Backend, BackendDown, BackendError
@@ -36,6 +36,12 @@ DECISIONS = {
     "returned": N_("{name} sent back your request for {characters} ({chronicle})."),
     "commented": N_("{name} commented on your request for {characters} ({chronicle})."),
     "awarded": N_("{name} awarded {amount} Experience to {characters} ({chronicle})."),
+}
+HONOURS = {
+    "badge_approved": N_("{name} approved your badge **{title}** ({chronicle})."),
+    "badge_refused": N_("{name} refused your badge **{title}** ({chronicle})."),
+    "helped": N_("{name} confirmed that you helped ({chronicle}). Thank you!"),
+    "help_refused": N_("{name} couldn’t confirm that {title} helped ({chronicle})."),
 }
 
 
@@ -102,12 +108,25 @@ class Notifications:
         )
 
 
-def content(decision: Decision | Leaving) -> str:
+def content(decision: Decision | HonourDecided | Leaving) -> str:
     """What is to be read, a link, and for decisions how to end these messages."""
     if isinstance(decision, Leaving):
         sentence = _(LEAVING, time=discord.utils.format_dt(decision.until, "f"))
         return f"{sentence}\n<{decision.url}>"
+    if isinstance(decision, HonourDecided):
+        return _of_honour(decision)
     return _of_decision(decision)
+
+
+def _of_honour(decision: HonourDecided) -> str:
+    """Who decided what about a badge, which is shown by its label, or about help."""
+    head = _(
+        HONOURS[decision.kind],
+        name=escape(decision.by, 60),
+        title=escape(_(decision.title), 60),
+        chronicle=escape(decision.chronicle, 100),
+    )
+    return _with_quote(head, decision.text, decision.url)
 
 
 def _of_decision(decision: Decision) -> str:
@@ -120,5 +139,9 @@ def _of_decision(decision: Decision) -> str:
         chronicle=escape(decision.chronicle, 100),
         amount=decision.amount,
     )
-    quoted = f"> {escape(decision.text, 1000)}" if decision.text else ""
-    return clip("\n".join(filter(None, (head, quoted, f"<{decision.url}>", f"-# {_(OFF)}"))), MESSAGE)
+    return _with_quote(head, decision.text, decision.url)
+
+
+def _with_quote(head: str, text: str, url: str) -> str:
+    quoted = f"> {escape(text, 1000)}" if text else ""
+    return clip("\n".join(filter(None, (head, quoted, f"<{url}>", f"-# {_(OFF)}"))), MESSAGE)

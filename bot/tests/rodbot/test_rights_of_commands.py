@@ -10,6 +10,7 @@ import pytest
 from contract.refusals import Refusal
 from rod.tests.matrix.tables import (
     accounts,
+    badges,
     characters,
     chronicles,
     conflicts,
@@ -76,6 +77,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "POST bot/account/delete": ("account delete",),
     "POST bot/account/keep": ("account keep",),
     "POST bot/progress/practice": ("progress practice",),
+    "POST bot/progress/badges": ("progress badges",),
+    "POST bot/progress/helped": ("progress helped",),
+    "POST bot/progress/honours": ("progress honours",),
     "POST bot/conflicts": ("init new",),
     "POST bot/conflicts/get": ("init show", "init repost"),
     "POST bot/conflicts/roll": ("init roll", "init reroll"),
@@ -217,7 +221,7 @@ def route(method: str, path: str) -> str:
 
 
 def known_calls() -> set[str]:
-    tables = (accounts, characters, chronicles, conflicts, desk, dice, practice, servers, sessions)
+    tables = (accounts, badges, characters, chronicles, conflicts, desk, dice, practice, servers, sessions)
     return {f"{entry.method} {entry.route}" for table in tables for entry in table.BOT}
 
 
