@@ -14,8 +14,17 @@ from timeline.admin import ReadOnlyAdmin
 
 @admin.register(CustomUser)
 class CustomUserAdmin(UserAdmin):  # type: ignore[type-arg]  # takes none at run time
-    list_display = ("username", "display_name", "discord_id", "email", "is_staff", "is_active", "last_login")
-    list_filter = ("is_staff", "is_superuser", "is_active", "date_joined", "delete_at")
+    list_display = (
+        "username",
+        "display_name",
+        "discord_id",
+        "email",
+        "role",
+        "is_staff",
+        "is_active",
+        "last_login",
+    )
+    list_filter = ("role", "is_staff", "is_superuser", "is_active", "date_joined", "delete_at")
     search_fields = ("username", "global_name", "discord_username", "discord_id", "email")
     list_per_page = 50
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
@@ -38,6 +47,7 @@ class CustomUserAdmin(UserAdmin):  # type: ignore[type-arg]  # takes none at run
         *(UserAdmin.fieldsets or ()),
         ("Discord", {"fields": ("discord_id", "discord_username", "global_name", "discord_avatar")}),
         ("Profile", {"fields": ("avatar_url", "bio", "status_message", "is_online", "last_login_ip")}),
+        ("Platform", {"fields": ("role", "timezone")}),
         ("Deletion", {"fields": ("delete_at", "erased_at", "signed_out_at")}),
         ("Data", {"classes": ("collapse",), "fields": ("user_settings", "metadata", "per_game_stats")}),
     )
@@ -47,6 +57,11 @@ class CustomUserAdmin(UserAdmin):  # type: ignore[type-arg]  # takes none at run
         super().save_model(request, obj, form, change)
         # Nobody anonymous gets here.
         note_changes(before, obj, request.user if isinstance(request.user, CustomUser) else None)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: CustomUser | None = None) -> tuple[str, ...]:
+        """Only superusers make admins."""
+        shown = tuple(super().get_readonly_fields(request, obj))
+        return shown if request.user.is_superuser else (*shown, "role")
 
 
 @admin.register(TokenFamily)

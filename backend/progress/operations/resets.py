@@ -1,5 +1,6 @@
 """The reset of progress and its undo, for admins, by name, with input and answer."""
 
+from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from contract import endpoints
 from contract import resets as shapes
 from contract.endpoints import Shape
 from contract.translation import _
-from progress.models import Board, Season
+from progress.models import Season
 from progress.services import restore_points
 from progress.services.reset import Reset, reset
 from progress.services.scopes import Scope
@@ -18,6 +19,7 @@ from progress.services.undo import undo
 from rules.errors import NotFound
 from timeline.operations import Operation
 
+ResetT = TypeVar("ResetT", bound=shapes.ResetProgress)
 # As the specification has it, in every language: programs read it.
 DONE = "All progress data reset successfully"
 DONE_OF_ONE = "Progress data of {name} reset successfully"
@@ -29,7 +31,7 @@ def _require(call: Call) -> None:
     rights.can(call.principal, "progress.reset").require()
 
 
-def _know_last(call: Call, given: shapes.ResetProgress) -> shapes.ResetProgress:
+def _know_last(call: Call, given: ResetT) -> ResetT:
     """Before the transaction: whatever is reset from here on refuses this one."""
     _require(call)
     return given if given.after else given.model_copy(update={"after": restore_points.last_id()})
@@ -84,11 +86,11 @@ def _preview(call: Call, given: shapes.PreviewReset) -> shapes.ResetPreview:
 
 def _meant(call: Call, given: shapes.PreviewReset) -> UUID | None:
     """The server or chronicle where a command was given, or a season of that server. Raises NotFound."""
-    if given.scope == Board.SERVER:
+    if given.scope == "server":
         return call.server_for(None).pk
-    if given.scope == Board.CHRONICLE:
+    if given.scope == "chronicle":
         return call.chronicle_for(None).pk
-    if given.scope == Board.SEASON:
+    if given.scope == "season":
         named = Season.objects.filter(server=call.server_for(None), name__iexact=given.season or "")
         if (season := named.order_by("-starts").first()) is None:
             raise NotFound(_("There’s no such season."))

@@ -11,7 +11,9 @@ from django.db import transaction
 from discordauth.models import CustomUser
 from progress.models import ArchivedWeek, Board, RestorePoint, Standing
 from progress.services import balances, reset_notices, restore_points
-from progress.services.reset import DIFFERENT, EMPTY, ZEROED, Report, set_levels
+from progress.services.reset_boards import EMPTY
+from progress.services.reset_run import DIFFERENT, Report, lock
+from progress.services.reset_users import ZEROED, set_levels
 from progress.services.restore_points import BOARDS, DELETED, USERS, Row, bring_back, kept
 from progress.services.scopes import Scope
 from progress.services.streaks import COLUMNS, streak_of
@@ -35,6 +37,8 @@ def undo(point_id: UUID, cause: Cause, report: Report | None = None) -> Undone:
     report = report or Report()
     with transaction.atomic():
         point = restore_points.take(point_id)
+        for rows in kept(point, USERS):
+            lock([row["user_id"] for row in rows])
         counts = {model._meta.db_table: _step(point, model._meta.db_table, report) for model in DELETED}
         del counts["attempts"]
         counts["users"] = _step(point, USERS, report)
@@ -72,7 +76,8 @@ def _scope(point: RestorePoint) -> Scope:
 
 def _locked(ids: Iterable[Any]) -> dict[UUID, CustomUser]:
     """Those of these users who still have an account, with their rows locked."""
-    users = CustomUser.objects.select_for_update().filter(pk__in=ids, erased_at=None).order_by("pk")
+    users = CustomUser.objects.filter(pk__in=ids, erased_at=None)
+    lock(users.values_list("pk", flat=True))
     return {user.pk: user for user in users.only("timezone", *ZEROED)}
 
 

@@ -32,7 +32,9 @@ from progress.models import (
 from progress.services import restore_points
 from progress.services.balances import counted
 from progress.services.ledger import award
-from progress.services.reset import EMPTY, ZEROED, Reset, reset
+from progress.services.reset import Reset, reset
+from progress.services.reset_boards import EMPTY
+from progress.services.reset_users import ZEROED
 from progress.services.scopes import Scope
 from rules.levels import level_of
 from rules.notices import notice
@@ -149,6 +151,7 @@ def consistent() -> None:
             where = {} if place.board == Board.ALL else {place.board: place.board_id}
             on_board = counted(entries.filter(**where))
             assert place.total_points == _sum(on_board), (user.username, place.board)
+            assert place.week is not None
             assert place.weekly_points == _sum(on_board.filter(week=place.week)), (user.username, place.board)
 
 

@@ -20,6 +20,9 @@ from progress.models import (
 )
 from progress.services import reset as resets
 from progress.services.balances import counted
+from progress.services.reset_boards import EMPTY
+from progress.services.reset_run import Report
+from progress.services.reset_users import ZEROED
 from progress.tests import reset_kit as kit
 from testing.personas import World
 
@@ -47,14 +50,14 @@ def test_practice_answers_exams_and_badges_go_and_are_counted(earned: World) -> 
 def test_the_eight_columns_of_users_are_zeroed(earned: World) -> None:
     kit.run()
     for user in CustomUser.objects.all():
-        assert {name: getattr(user, name) for name in resets.ZEROED} == resets.ZEROED
+        assert {name: getattr(user, name) for name in ZEROED} == ZEROED
 
 
 @pytest.mark.req("S001-13", "S001-14", "S001-15", "S001-16")
 def test_boards_are_zeroed_and_their_rows_stay(earned: World) -> None:
     places = Standing.objects.count()
     kit.run()
-    assert Standing.objects.filter(**resets.EMPTY).count() == places
+    assert Standing.objects.filter(**EMPTY).count() == places
 
 
 @pytest.mark.req(
@@ -121,7 +124,7 @@ def test_a_dry_run_counts_the_same_and_changes_nothing(earned: World) -> None:
 @pytest.mark.req("S001-42")
 @pytest.mark.parametrize("step", [step.slug for step in resets.STEPS])
 def test_a_fault_after_any_step_leaves_everything_as_before(earned: World, step: str) -> None:
-    class Faulty(resets.Report):
+    class Faulty(Report):
         def finished(self, slug: str, count: int) -> None:
             if slug == step:
                 raise RuntimeError("a fault")
@@ -150,7 +153,7 @@ def test_totals_that_the_ledger_does_not_know_are_zeroed_too(world: World) -> No
     Standing.objects.create(board=Board.ALL, user=world.mira, total_points=50, weekly_points=5, rank=1)
     assert kit.run().counts["users"] == 1
     assert CustomUser.objects.get(pk=world.mira.pk).total_points == 0
-    assert Standing.objects.filter(**resets.EMPTY).count() == 1
+    assert Standing.objects.filter(**EMPTY).count() == 1
 
 
 def test_chunks_are_small_however_much_there_is(earned: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,8 +105,9 @@ def test_a_reset_is_undone_once(earned: World) -> None:
         restore_points.to_undo()
 
 
+@pytest.mark.engine
 def test_the_last_of_several_resets_is_undone_first(earned: World) -> None:
-    before = kit.tables({name: set() for name in ()})
+    before = kit.tables()
     first = kit.run(Scope.of("chronicle", earned.chronicle.pk)).point
     kit.run()
     assert first is not None
@@ -158,6 +159,7 @@ def test_weeks_that_ended_in_between_get_their_points_in_the_archive(earned: Wor
     assert ArchivedWeek.objects.get(user=mira, board=Board.ALL, week=week).points == 42
 
 
+@pytest.mark.engine
 def test_nothing_comes_back_of_an_account_that_went(earned: World) -> None:
     Reward.objects.filter(user=earned.jonas).update(approved_by=earned.mira)
     kit.run()
