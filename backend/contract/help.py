@@ -236,6 +236,11 @@ TOPICS = (
             N_("Choose the game, and how hard it should be."),
             "/progress practice system:Vampire level:2",
         ),
+        _step(
+            N_("Sit an exam against the clock. Who passes gets points and a certificate with a link."),
+            "/progress exam",
+            "/progress certificates",
+        ),
         _step(N_("Right answers are points, and each day with practice keeps your streak.")),
     ),
     _topic(

@@ -16,8 +16,8 @@ from timeline.operations import Addresses, InputT, Operation
 
 def _list(call: Call, given: shapes.ListExams) -> shapes.Exams:
     """The standard exams and those of one's chronicles; or those of one chronicle."""
-    chronicle = call.chronicle_for(given.chronicle) if given.chronicle else None
-    return shapes.Exams(results=shown.exams(call.principal, chronicle and chronicle.id))
+    chronicle_id = call.chronicle_for(given.chronicle).id if given.chronicle else None
+    return shapes.Exams(results=shown.exams(call.principal, chronicle_id))
 
 
 def _get(call: Call, given: shapes.NamedExam) -> shapes.OneExam:

@@ -213,7 +213,7 @@ def _finish(row: PaperAttempt, cause: Cause, now: datetime) -> None:
         certificates.grant(user, paper, row.score, row.finished_at)
     row.save(update_fields=["answers", "right", "score", "passed", "finished_at", "points"])
     row.user, row.paper = user, paper
-    changes = {"score": [None, row.score], "passed": [None, row.passed]}
+    changes: dict[str, list[object]] = {"score": [None, row.score], "passed": [None, row.passed]}
     _record(row, EventType.EXAM_FINISHED, changes, cause)
 
 

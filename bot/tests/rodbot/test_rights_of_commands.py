@@ -16,6 +16,7 @@ from rod.tests.matrix.tables import (
     conflicts,
     desk,
     dice,
+    exams,
     practice,
     servers,
     sessions,
@@ -80,6 +81,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "POST bot/progress/badges": ("progress badges",),
     "POST bot/progress/helped": ("progress helped",),
     "POST bot/progress/honours": ("progress honours",),
+    "POST bot/progress/exams/list": ("progress exam",),
+    "POST bot/progress/certificates/list": ("progress certificates",),
     "POST bot/conflicts": ("init new",),
     "POST bot/conflicts/get": ("init show", "init repost"),
     "POST bot/conflicts/roll": ("init roll", "init reroll"),
@@ -221,7 +224,7 @@ def route(method: str, path: str) -> str:
 
 
 def known_calls() -> set[str]:
-    tables = (accounts, badges, characters, chronicles, conflicts, desk, dice, practice, servers, sessions)
+    tables = (accounts, badges, characters, chronicles, conflicts, desk, dice, exams, practice, servers, sessions)
     return {f"{entry.method} {entry.route}" for table in tables for entry in table.BOT}
 
 
