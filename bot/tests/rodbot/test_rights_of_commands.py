@@ -224,7 +224,19 @@ def route(method: str, path: str) -> str:
 
 
 def known_calls() -> set[str]:
-    tables = (accounts, badges, characters, chronicles, conflicts, desk, dice, exams, practice, servers, sessions)
+    tables = (
+        accounts,
+        badges,
+        characters,
+        chronicles,
+        conflicts,
+        desk,
+        dice,
+        exams,
+        practice,
+        servers,
+        sessions,
+    )
     return {f"{entry.method} {entry.route}" for table in tables for entry in table.BOT}
 
 
