@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
+from contract.badges import Badge
 from contract.base import Answer, Changes, Flag, Input, KeptById, Moment, Named, Person, Whole, one_of
 from contract.labels import Label
 from contract.notices import StoredNotice
@@ -75,12 +76,6 @@ class WeekPoints(Answer):
     points: int
 
 
-class ShownBadge(Answer):
-    slug: str
-    label: Label
-    why: Label
-
-
 class GetProgress(Input):
     card: Annotated[Flag, Field(description="With the rank card as a picture")] = False
 
@@ -100,7 +95,7 @@ class Progress(Answer):
     questions: int
     on_boards: bool
     weeks: list[WeekPoints]
-    badges: list[ShownBadge]
+    badges: list[Badge]
     recent: list[PointEntry]
     card: Annotated[str | None, Field(description="PNG in base64, where it was asked for")] = None
     url: str
@@ -270,7 +265,7 @@ class Player(Answer):
     points: int | None
     streak: int | None
     longest_streak: int | None
-    badges: list[ShownBadge] | None
+    badges: list[Badge] | None
     certificates: list[ShownCertificate] | None
 
 

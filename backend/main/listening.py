@@ -28,6 +28,10 @@ FOLLOWS = {
     "server": "server chronicle",
     "setup": "server chronicle character roll",
     "members": "server",
+    "progress": "points",
+    "points": "points",
+    "boards": "points server",
+    "all-boards": "points",
     "channels": "server chronicle",
     "channel": "server chronicle",
     "why": "server",
@@ -36,7 +40,7 @@ FOLLOWS = {
 }
 
 # Pages of what no event tells: so many seconds between two looks, while somebody has them open in front.
-LOOKS_EVERY = {"status": 15}
+LOOKS_EVERY = {"status": 15, "all-boards": 60}
 
 
 def listening(

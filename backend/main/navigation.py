@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from chronicle import rights
+from chronicle import features, rights
 from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
 from contract.translation import _
@@ -70,10 +70,27 @@ def in_server(principal: Principal, server: Server, here: str, current: str, *be
         ("channels", _("Channels")),
         ("why", _("Permissions")),
     ]
+    if features.is_on(server, "boards"):
+        places.append(("boards", _("Leaderboard")))
     if rights.can(principal, "server.manage", server):
         places.append(("setup", _("Set up")))
     tabs = tuple(Link(label, reverse(slug, args=[server.id]), slug) for slug, label in places)
     return Place(current, crumbs, server.name, tabs, here)
+
+
+def in_progress(here: str, current: str, *between: Link) -> Place:
+    """Place a page of what its reader earns; the first page is the overview."""
+    tabs = (
+        Link(_("Overview"), reverse("progress"), "progress"),
+        Link(_("Exams"), reverse("exams"), "exams"),
+        Link(_("Badges"), reverse("badges"), "badges"),
+        Link(_("Leaderboards"), reverse("all-boards"), "boards"),
+        Link(_("Profile"), reverse("profile"), "profile"),
+    )
+    crumbs = (
+        () if here == "progress" and not between else (Link(_("Progress"), reverse("progress")), *between)
+    )
+    return Place(current, crumbs, _("Progress"), tabs, here)
 
 
 def _server(server: Server, beside: str = "") -> Link:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from main import bundles, conflict_fields, exam_urls, word_lists
+from main import bundles, conflict_fields, exam_urls, points_urls, word_lists
 from main.views import (
     account,
     chance,
@@ -91,6 +91,7 @@ urlpatterns = [
     path("chronicles/<uuid:chronicle_id>/archive/", chronicles.archive, name="archive-chronicle"),
     path("servers/<uuid:server_id>/describe/", servers.describe, name="describe-server"),
     path("servers/<uuid:server_id>/features/", servers.switch, name="switch-features"),
+    *points_urls.PATTERNS,
     path("progress/badges/", honours.own, name="badges"),
     path("chronicles/<uuid:chronicle_id>/honours/", honours.honours, name="honours"),
     path("chronicles/<uuid:chronicle_id>/honours/report/", honours.report, name="report-help"),

@@ -10,8 +10,8 @@ from contract import points as shapes
 from contract.base import Named
 from contract.translation import _
 from discordauth.models import CustomUser
-from progress.badges import BADGES
-from progress.models import Certificate, PlayerProfile, ProfileChange, Reward
+from progress.honours import given_to
+from progress.models import Certificate, PlayerProfile, ProfileChange
 from progress.services import streaks
 from rules.errors import NotFound
 
@@ -53,16 +53,9 @@ def player(public_id: str) -> shapes.Player:
         points=user.total_points if profile.shows_level else None,
         streak=streaks.current(user, timezone.now()) if profile.shows_streak else None,
         longest_streak=user.longest_streak if profile.shows_streak else None,
-        badges=badges_of(user) if profile.shows_badges else None,
+        badges=given_to(user) if profile.shows_badges else None,
         certificates=certificates_of(user) if profile.shows_certificates else None,
     )
-
-
-def badges_of(user: CustomUser) -> list[shapes.ShownBadge]:
-    """Those that somebody has, the newest first; one that several chronicles gave stands once."""
-    slugs = Reward.objects.filter(user=user, state=Reward.State.GIVEN).order_by("-given_at", "-pk")
-    known = (BADGES[slug] for slug in dict.fromkeys(slugs.values_list("badge", flat=True)) if slug in BADGES)
-    return [shapes.ShownBadge(slug=badge.slug, label=badge.label, why=badge.why) for badge in known]
 
 
 def certificates_of(user: CustomUser) -> list[shapes.ShownCertificate]:

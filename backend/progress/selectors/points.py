@@ -13,9 +13,9 @@ from contract import points as shapes
 from contract.base import Named
 from contract.notices import read
 from discordauth.models import CustomUser
+from progress.honours import given_to
 from progress.models import NOWHERE, Board, PointEntry, Standing
 from progress.selectors.ladder import Ladder
-from progress.selectors.players import badges_of
 from progress.services.profiles import profile_of
 from progress.services.streaks import streak_of
 from progress.sources import RESET_LABEL, SOURCES
@@ -78,7 +78,7 @@ def progress_of(user: CustomUser, now: datetime | None = None) -> shapes.Progres
         questions=user.total_questions_attempted,
         on_boards=profile.on_boards,
         weeks=weeks,
-        badges=badges_of(user),
+        badges=given_to(user),
         recent=[shown_entry(entry) for entry in entries(user)[:RECENT]],
         url=f"{settings.SITE_URL}/progress/",
     )

@@ -1,6 +1,6 @@
 """Points, boards, seasons and profiles of players."""
 
-from rod.tests.matrix.entries import MANAGERS, MEMBERS, SIGNED_IN, Body, Entry
+from rod.tests.matrix.entries import EVERYONE, MANAGERS, MEMBERS, SIGNED_IN, Body, Entry
 from rod.tests.matrix.people import Scene
 
 
@@ -28,6 +28,17 @@ API = [
     Entry("GET", "api/servers/<uuid:server>/seasons/", MEMBERS),
     Entry("POST", "api/servers/<uuid:server>/seasons/", MANAGERS, new_season),
     Entry("POST", "api/seasons/<uuid:season>/end/", MANAGERS),
+]
+PAGES = [
+    Entry("GET", "progress/", SIGNED_IN),
+    Entry("GET", "progress/points/", SIGNED_IN),
+    Entry("GET", "progress/profile/", SIGNED_IN),
+    Entry("POST", "progress/profile/", SIGNED_IN, lambda scene: {"is_public": "yes"}),
+    Entry("GET", "progress/boards/", SIGNED_IN),
+    Entry("GET", "players/<str:public_id>/", EVERYONE),
+    Entry("GET", "servers/<uuid:server_id>/boards/", MEMBERS),
+    Entry("POST", "servers/<uuid:server_id>/seasons/", MANAGERS, new_season),
+    Entry("POST", "seasons/<uuid:season_id>/end/", MANAGERS),
 ]
 BOT = [
     Entry("POST", "bot/progress", SIGNED_IN),
