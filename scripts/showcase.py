@@ -115,6 +115,14 @@ OF_TABLES = (
     Shot("badges", "mira", "/progress/badges/"),
     Shot("honours-player", "mira", "/chronicles/{court}/honours/"),
     Shot("honours-storyteller", "vesna", "/chronicles/{court}/honours/"),
+    Shot("progress", "mira", "/progress/"),
+    Shot("progress-empty", "nadia", "/progress/"),
+    Shot("points", "mira", "/progress/points/"),
+    Shot("profile", "mira", "/progress/profile/"),
+    Shot("player", "", "/players/{player}/"),
+    Shot("all-boards", "mira", "/progress/boards/"),
+    Shot("boards-player", "jonas", "/servers/{server}/boards/?weekly=yes"),
+    Shot("boards-owner", "olga", "/servers/{server}/boards/"),
     Shot("luck", "mira", "/luck/"),
     Shot("luck-empty", "sam", "/luck/"),
     Shot("odds", "mira", "/odds/?system=v5&pool=7&o-hunger=2&o-difficulty=3"),
@@ -269,7 +277,7 @@ def ids_in(crowd: UUID) -> dict[str, object]:
     from discordauth.models import CustomUser
     from haven.models import Character
     from rolls.models import Roll
-    from scripts import exam_world
+    from scripts import exam_world, points_world
 
     court = Chronicle.objects.get(server__name="Night Court", is_default=True)
     owl = Character.objects.get(name="Night Owl").id
@@ -277,6 +285,7 @@ def ids_in(crowd: UUID) -> dict[str, object]:
     return (
         of_each_splat
         | exam_world.play(court.id)
+        | points_world.play(court.server_id)
         | {
             "crowd": crowd,
             "court": court.id,

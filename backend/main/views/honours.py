@@ -13,7 +13,7 @@ from chronicle.principal import Principal
 from contract import badges as shapes
 from contract.labels import translated
 from contract.translation import _
-from main.navigation import Place, in_chronicle
+from main.navigation import in_chronicle, in_progress
 from main.pages import PageRequest, show
 from main.parts import call_of, new_key, part, posts, principal_of
 from progress import honours as read
@@ -35,7 +35,7 @@ def own(request: PageRequest) -> HttpResponse:
         request,
         "main/progress/badges.html",
         {
-            "place": Place(_("Your badges")),
+            "place": in_progress("badges", _("Your badges")),
             "won": [badge for badge in found if badge.state == "given"],
             "waiting": [badge for badge in found if badge.state == "waiting"],
             "groups": [

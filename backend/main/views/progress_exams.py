@@ -17,7 +17,7 @@ from discordauth.models import CustomUser
 from discordauth.signals import network_of
 from haven.selectors import chronicles_of
 from main.listening import live
-from main.navigation import Link, Name, Place
+from main.navigation import Link, Name, Place, in_progress
 from main.pages import PageRequest, page, show
 from main.parts import back, new_key, part, posts, principal_of, submit
 from progress.exams import picture
@@ -31,7 +31,7 @@ SITTING = "/progress/sittings/{sitting}/"
 
 
 def exam_place(current: str, *between: Link) -> Place:
-    return Place(current, (Link(_("Exams"), reverse("exams")), *between))
+    return in_progress("exams", current, Link(_("Exams"), reverse("exams")), *between)
 
 
 def title(exam: Exam) -> str:
@@ -47,7 +47,7 @@ def exams(request: PageRequest) -> HttpResponse:
         request,
         "main/progress/exams.html",
         {
-            "place": Place(_("Exams")),
+            "place": in_progress("exams", _("Exams")),
             "standard": [exam for exam in found if exam.standard],
             "own": [exam for exam in found if not exam.standard],
             "tables": [
