@@ -14,7 +14,24 @@ from rules.dice import w5 as w5_dice
 from rules.dice import wod20 as wod20_dice
 from rules.dice.base import DESPERATION, HUNGER, RAGE, die
 from rules.dice.source import seeded
-from rules.drills import LEVELS, SYSTEMS, Question, cod, fifth, generate, h5, kinds, read, v5, w5, wod20
+from rules.drills import (
+    LEVELS,
+    SYSTEMS,
+    Question,
+    blood,
+    body20,
+    cod,
+    fifth,
+    generate,
+    h5,
+    humanity,
+    kinds,
+    read,
+    v5,
+    w5,
+    wod20,
+    wolf,
+)
 from rules.drills.question import KINDS
 from rules.errors import Invalid, Unprocessable
 from rules.json import Json
@@ -129,46 +146,46 @@ def test_aggravated_damage_takes_the_place_of_superficial() -> None:
 
 
 def test_hunger_stops_at_five() -> None:
-    assert v5.Rouse(4, (2, 3), 2).answer() == 5
+    assert blood.Rouse(4, (2, 3), 2).answer() == 5
 
 
 def test_a_potent_vampire_rolls_two_dice_for_a_low_power() -> None:
-    assert v5.Rouse(2, (2, 7), 1, 3, 2).answer() == 2
+    assert blood.Rouse(2, (2, 7), 1, 3, 2).answer() == 2
 
 
 def test_a_surge_adds_the_dice_of_the_table_and_hunger_replaces_regular_ones() -> None:
-    assert v5.Surge(5, 3, 2, False).answer() == 8
-    assert v5.Surge(5, 3, 2, True).answer() == 6
+    assert blood.Surge(5, 3, 2, False).answer() == 8
+    assert blood.Surge(5, 3, 2, True).answer() == 6
 
 
 def test_remorse_has_one_die_at_least() -> None:
-    assert v5.RemorseDice(7, 3).answer() == 1
-    assert v5.RemorseDice(6, 1).answer() == 3
+    assert humanity.RemorseDice(7, 3).answer() == 1
+    assert humanity.RemorseDice(6, 1).answer() == 3
 
 
 def test_failed_remorse_costs_one_humanity_however_many_stains_there_were() -> None:
-    assert v5.Remorse(6, 3, (5,)).answer() == 5
-    assert v5.Remorse(6, 3, (6,)).answer() == 6
+    assert humanity.Remorse(6, 3, (5,)).answer() == 5
+    assert humanity.Remorse(6, 3, (6,)).answer() == 6
 
 
 def test_stains_without_a_box_are_aggravated_willpower_damage() -> None:
-    assert v5.Stains(7, 2, 3).answer() == 2
-    assert v5.Stains(7, 1, 2).answer() == 0
+    assert humanity.Stains(7, 2, 3).answer() == 2
+    assert humanity.Stains(7, 1, 2).answer() == 0
 
 
 def test_a_third_of_humanity_helps_against_frenzy() -> None:
-    assert v5.FrenzyDice(8, 5, 2).answer() == 5
+    assert humanity.FrenzyDice(8, 5, 2).answer() == 5
 
 
 def test_potent_blood_takes_its_share_of_what_is_drunk() -> None:
-    assert v5.Slake(4, 3, 4, "human").answer() == 2
-    assert v5.Slake(4, 2, 3, "animal").answer() == 4
-    assert v5.Slake(2, 4, 0, "human").answer() == 1
-    assert v5.Slake(2, 4, 0, "human", killed=True).answer() == 0
+    assert blood.Slake(4, 3, 4, "human").answer() == 2
+    assert blood.Slake(4, 2, 3, "animal").answer() == 4
+    assert blood.Slake(2, 4, 0, "human").answer() == 1
+    assert blood.Slake(2, 4, 0, "human", killed=True).answer() == 0
 
 
 def test_mending_goes_by_blood_potency() -> None:
-    assert v5.Mend(4, 5).answer() == 2
+    assert blood.Mend(4, 5).answer() == 2
 
 
 def test_a_brutal_outcome_put_to_use_adds_four() -> None:
@@ -176,15 +193,15 @@ def test_a_brutal_outcome_put_to_use_adds_four() -> None:
 
 
 def test_rage_falls_by_failed_checks_and_out_of_crinos_to_one() -> None:
-    assert w5.RageCheck(3, (2, 8), two=False).answer() == 2
-    assert w5.RageCheck(3, (2, 8, 1, 3), two=True).answer() == 2
-    assert w5.Shift("Crinos", "Homid", 4, ()).answer() == 1
-    assert w5.Shift("Homid", "Crinos", 4, (2, 9)).answer() == 3
+    assert wolf.RageCheck(3, (2, 8), two=False).answer() == 2
+    assert wolf.RageCheck(3, (2, 8, 1, 3), two=True).answer() == 2
+    assert wolf.Shift("Crinos", "Homid", 4, ()).answer() == 1
+    assert wolf.Shift("Homid", "Crinos", 4, (2, 9)).answer() == 3
 
 
 def test_a_rite_counts_those_who_know_it_twice() -> None:
-    assert w5.Rite(4, 1, 2, 1, False).answer() == 9
-    assert w5.Rite(4, 1, 2, 1, True).answer() == 4
+    assert wolf.Rite(4, 1, 2, 1, False).answer() == 9
+    assert wolf.Rite(4, 1, 2, 1, True).answer() == 4
 
 
 def test_desperation_comes_on_top_of_the_pool() -> None:
@@ -211,21 +228,21 @@ def test_ones_cancel_and_a_botch_needs_a_roll_without_success() -> None:
 
 
 def test_bashing_on_a_full_track_becomes_lethal() -> None:
-    assert wod20.Damage(5, 2, 0, 1, "bashing").answer() == "4/3/0"
-    assert wod20.Damage(5, 2, 0, 1, "aggravated").answer() == "4/2/1"
+    assert body20.Damage(5, 2, 0, 1, "bashing").answer() == "4/3/0"
+    assert body20.Damage(5, 2, 0, 1, "aggravated").answer() == "4/2/1"
 
 
 def test_wounds_take_dice() -> None:
-    assert wod20.Wounds(6, 4, True).answer() == 4
+    assert body20.Wounds(6, 4, True).answer() == 4
 
 
 def test_aggravated_damage_takes_five_blood_a_level() -> None:
-    assert wod20.Heal(10, 7, "aggravated", 2).answer() == 5
+    assert body20.Heal(10, 7, "aggravated", 2).answer() == 5
 
 
 def test_a_botched_degeneration_takes_conscience_too() -> None:
-    assert wod20.Degenerated(2, 8, (1, 3)).answer() == "morality+conscience"
-    assert wod20.Degenerated(2, 8, (2, 3)).answer() == "morality"
+    assert body20.Degenerated(2, 8, (1, 3)).answer() == "morality+conscience"
+    assert body20.Degenerated(2, 8, (2, 3)).answer() == "morality"
 
 
 def test_between_equals_the_higher_rating_acts_and_the_lower_declares_first() -> None:
