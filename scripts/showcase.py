@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 from uuid import UUID
 
 from scripts import dev, environment
@@ -111,6 +112,9 @@ OF_TABLES = (
     Shot("account", "mira", "/account/"),
     Shot("account-leaving", "nadia", "/account/"),
     Shot("account-supporter", "vesna", "/account/"),
+    Shot("practice", "mira", "/progress/practice/"),
+    Shot("practice-question", "jonas", "/progress/practice/"),
+    Shot("practice-start", "sam", "/progress/practice/"),
     Shot("status", "vesna", "/status/"),
     Shot("badges", "mira", "/progress/badges/"),
     Shot("honours-player", "mira", "/chronicles/{court}/honours/"),
@@ -200,6 +204,8 @@ def play(*, plain: bool = False) -> dict[str, object]:
     small_world.main(plain=plain)
     support("Vesna")
     leave("Nadia")
+    practise("Mira", 5)
+    practise("Jonas", 1)
     return ids_in(play_crowd())
 
 
@@ -225,6 +231,21 @@ def leave(name: str) -> None:
     until = now + timedelta(days=7)
     person = CustomUser.objects.create(username=name, global_name=name, delete_at=until)
     Download.objects.create(user=person, asked_at=now, ready_at=now, expires_at=until, size=1_234_567)
+
+
+def practise(name: str, answers: int) -> None:
+    """Begin a drill and answer so many of its five questions, the same ones each time."""
+    from discordauth.models import CustomUser
+    from progress.services import practice
+    from rules.dice.source import seeded
+    from timeline.services import Cause
+
+    user = CustomUser.objects.get(global_name=name)
+    cause, source = Cause(user, "web"), seeded(7)
+    with patch.object(practice, "dice", lambda: source):
+        drill = practice.start(user, "v5", 2, cause)
+        for number in range(1, answers + 1):
+            drill = practice.answer(user, drill.pk, number, number % 2, cause)
 
 
 def play_crowd() -> UUID:

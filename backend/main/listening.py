@@ -35,6 +35,7 @@ FOLLOWS = {
     "channels": "server chronicle",
     "channel": "server chronicle",
     "why": "server",
+    "practice": "practice",
     "chronicle": "server chronicle",
     "move": "chronicle server",
 }

@@ -22,7 +22,7 @@ GROUPS: dict[Group, str] = {
     "dice": N_("Dice"),
     "story": N_("Stories"),
     "table": N_("Sessions"),
-    "study": N_("Practice"),
+    "study": N_("Drills"),
     "people": N_("Company"),
 }
 # What a badge is worth in points; prestige badges when a storyteller approves them.

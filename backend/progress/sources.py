@@ -17,7 +17,7 @@ class Source:
 SOURCES: dict[str, Source] = {
     source.slug: source
     for source in (
-        Source("practice", N_("Practice"), 60),
+        Source("practice", N_("Drills"), 60),
         Source("exam", N_("Exams"), 200),
         Source("session", N_("Sessions"), 100),
         Source("roll", N_("Rolls of note"), 20),

@@ -18,6 +18,13 @@ API = [
     Entry("POST", f"{ONE}answers/", MINE, lambda scene: FIRST),
     Entry("POST", f"{ONE}finish/", MINE),
 ]
+PAGE = "progress/practice/<uuid:drill_id>/"
+PAGES = [
+    Entry("GET", "progress/practice/", SIGNED_IN),
+    Entry("POST", "progress/practice/start/", SIGNED_IN, lambda scene: {"system": "v5", "level": "1"}),
+    Entry("POST", f"{PAGE}answer/", MINE, lambda scene: {"number": "1", "choice": "0"}),
+    Entry("POST", f"{PAGE}finish/", MINE),
+]
 BOT = [
     Entry("POST", "bot/progress/practice", SIGNED_IN),
     Entry("POST", "bot/progress/practice/get", MINE, drill()),
