@@ -84,6 +84,11 @@ OF_TABLES = (
     Shot("conflicts-storyteller", "vesna", "/chronicles/{court}/conflicts/"),
     Shot("conflict-player", "mira", "/conflicts/{conflict}/"),
     Shot("conflict-storyteller", "vesna", "/conflicts/{conflict}/"),
+    Shot("sessions-player", "mira", "/chronicles/{court}/sessions/"),
+    Shot("sessions-storyteller", "vesna", "/chronicles/{court}/sessions/"),
+    Shot("session-player", "mira", "/chronicles/{court}/sessions/{session_played}/"),
+    Shot("session-storyteller", "vesna", "/chronicles/{court}/sessions/{session_played}/"),
+    Shot("sessions-empty", "sam", "/chronicles/{crowd}/sessions/"),
     Shot("desk", "vesna", "/chronicles/{court}/desk/"),
     Shot("desk-cards", "vesna", "/chronicles/{court}/desk/?view=cards"),
     Shot(
@@ -298,7 +303,7 @@ def ids_in(crowd: UUID) -> dict[str, object]:
     from discordauth.models import CustomUser
     from haven.models import Character
     from rolls.models import Roll
-    from scripts import exam_world, points_world
+    from scripts import exam_world, points_world, session_world
 
     court = Chronicle.objects.get(server__name="Night Court", is_default=True)
     owl = Character.objects.get(name="Night Owl").id
@@ -307,6 +312,7 @@ def ids_in(crowd: UUID) -> dict[str, object]:
         of_each_splat
         | exam_world.play(court.id)
         | points_world.play(court.server_id)
+        | session_world.play(court.id)
         | {
             "crowd": crowd,
             "court": court.id,

@@ -15,6 +15,8 @@ LIVE = "live"
 # Pages that fetch themselves again when something of these entities happens (`js/refresh.js`), by the name of
 # their address. The sheet, its history, the tray and the log of rolls draw their news themselves.
 FOLLOWS = {
+    "sessions": "episode chronicle server",
+    "session": "episode chronicle server character",
     "desk": "submission note chronicle server character",
     "proposals": "submission",
     "exams": "exam",

@@ -15,6 +15,7 @@ from main.views import (
     progress_practice,
     rolls,
     servers,
+    sessions,
     setup,
 )
 from main.views.dashboard import dashboard, try_example
@@ -23,6 +24,7 @@ from main.views.permission_check import why
 from main.views.sheet import history, move, sheet
 from main.views.status import status_page
 
+SESSION = "chronicles/<uuid:chronicle_id>/sessions/<uuid:episode_id>/"
 urlpatterns = [
     path("", dashboard, name="dashboard"),
     path("example/", try_example, name="example"),
@@ -58,6 +60,11 @@ urlpatterns = [
         path(f"conflicts/<uuid:conflict_id>/{verb}/", conflicts.do, {"verb": verb}, name=f"conflict-{verb}")
         for verb in conflict_fields.READERS
     ),
+    path("chronicles/<uuid:chronicle_id>/sessions/", sessions.listed, name="sessions"),
+    path("chronicles/<uuid:chronicle_id>/schedule/", sessions.set_schedule, name="set-schedule"),
+    path("chronicles/<uuid:chronicle_id>/schedule/remove/", sessions.remove_schedule, name="remove-schedule"),
+    path(SESSION, sessions.one, name="session"),
+    *(path(f"{SESSION}{verb}/", view, name=f"{verb}-session") for verb, view in sessions.VERBS.items()),
     path("chronicles/<uuid:chronicle_id>/desk/", desk.desk, name="desk"),
     path("chronicles/<uuid:chronicle_id>/award/", desk.award, name="award"),
     path("chronicles/<uuid:chronicle_id>/notes/", desk.add_note, name="add-note"),

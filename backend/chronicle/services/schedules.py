@@ -74,11 +74,12 @@ def _fill(schedule: Schedule, wanted: SetSchedule) -> None:
     schedule.timezone = wanted.timezone or schedule.timezone
     schedule.time = schedule.time if wanted.time is None else wanted.time
     schedule.minutes = wanted.minutes or schedule.minutes
+    counted = schedule.weekday, schedule.weeks
     if wanted.weekday:
         schedule.weekday = DAYS.index(wanted.weekday)
     if wanted.rhythm:
         schedule.weeks = WEEKS.index(wanted.rhythm) + 1
-    if wanted.starts or wanted.weekday or schedule.first_day is None:
+    if wanted.starts or schedule.first_day is None or counted != (schedule.weekday, schedule.weeks):
         starts = wanted.starts or timezone.now().astimezone(schedule.zone).date()
         schedule.first_day = first_day(schedule.weekday, starts)
 

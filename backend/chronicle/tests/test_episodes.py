@@ -237,6 +237,13 @@ def test_a_schedule_changes_in_parts_and_is_a_change_of_its_chronicle(world: Wor
     assert Chronicle.objects.get(pk=world.chronicle.pk).version == world.chronicle.version + 3
 
 
+def test_saving_a_schedule_as_it_is_keeps_its_weeks(world: World) -> None:
+    fortnightly = SCHEDULE | {"rhythm": "fortnightly"}
+    first = do(world, "vesna", episodes.SET_SCHEDULE, **fortnightly).upcoming
+    again = {name: value for name, value in fortnightly.items() if name != "starts"}
+    assert do(world, "vesna", episodes.SET_SCHEDULE, **again, minutes=180).upcoming == first
+
+
 @pytest.mark.parametrize("operation", [episodes.PLAN, episodes.START, episodes.SET_SCHEDULE, episodes.ANSWER])
 def test_an_archived_chronicle_only_shows_its_sessions(world: World, operation: Any) -> None:
     planned(world)

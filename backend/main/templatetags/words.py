@@ -1,5 +1,7 @@
 """Declared labels in the reader's language, and words that name what they are about."""
 
+from collections.abc import Mapping
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,6 +20,12 @@ STATES = {
     "approved": N_("Approved"),
     "returned": N_("Sent back"),
     "withdrawn": N_("Withdrawn"),
+}
+SESSION_STATUS = {
+    "planned": N_("Planned"),
+    "live": N_("Running"),
+    "done": N_("Played"),
+    "cancelled": N_("Called off"),
 }
 # Where a row has no room for the whole name.
 SHORT_EDITIONS = {"5th": N_("5th"), "20th": N_("20th"), "cod": N_("CofD")}
@@ -53,6 +61,22 @@ def permission(slug: str) -> str:
 @register.filter
 def submission_state(state: str) -> str:
     return _(STATES.get(state, state))
+
+
+@register.filter
+def session_name(session: Mapping[str, object]) -> str:
+    """Return `Session 3: Ashes`, `Session 3`, or `Ashes` where it was called off."""
+    number, title = session["number"], str(session["title"])
+    if number is None:
+        return title or _("Session")
+    if title:
+        return _("Session {number}: {title}", number=number, title=title)
+    return _("Session {number}", number=number)
+
+
+@register.filter
+def session_status(status: str) -> str:
+    return _(SESSION_STATUS.get(status, status))
 
 
 @register.filter

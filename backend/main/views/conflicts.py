@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chronicle import features, read_only, rights
+from chronicle import rights
 from chronicle.call import chronicle_seen_by
 from chronicle.models import Chronicle, ServerChannel
 from chronicle.principal import Principal
@@ -26,24 +26,15 @@ from main.listening import LIVE, listening
 from main.navigation import Link, Name, in_chronicle
 from main.pages import PageRequest, show
 from main.parts import new_key, part, principal_of, submit, submit_form
+from main.read_only import read_only_notice
 from rules.conflict.kinds import KINDS
 from rules.conflict.state import TURNS, UNTIL
-from rules.errors import Conflict, NotAllowed
+from rules.errors import Conflict
 
 MOST_CHOICES = 300
 # How long an effect lasts.
 DURATIONS = UNTIL | {TURNS: N_("a number of turns")}
 Row = dict[str, Any]
-
-
-def read_only_notice(chronicle: Chronicle) -> str:
-    """Return why conflicts are read-only in this chronicle, or an empty string."""
-    try:
-        features.require(chronicle.server, "conflicts")
-    except NotAllowed as error:
-        return error.detail
-    closed = read_only.read_only_reason(chronicle)
-    return closed[1] if closed else ""
 
 
 @part
@@ -58,7 +49,7 @@ def conflicts(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
 
 
 def _listed(request: PageRequest, chronicle: Chronicle) -> HttpResponse:
-    principal, closed = principal_of(request), read_only_notice(chronicle)
+    principal, closed = principal_of(request), read_only_notice(chronicle, "conflicts")
     setattr(request, LIVE, listening(principal, chronicle.id))
     conflicts = [
         _brief(translated(row).model_dump(mode="json")) for row in selectors.listed(principal, chronicle)
@@ -144,7 +135,7 @@ def _shown(
     setattr(request, LIVE, listening(principal, chronicle.id))
     seen = conflict_for(find(principal, conflict_id), principal, notices or ())
     conflict = translated(seen).model_dump(mode="json")
-    closed = read_only_notice(chronicle)
+    closed = read_only_notice(chronicle, "conflicts")
     drawn = table(conflict, plays=not closed)
     above = Link(_("Conflicts"), reverse("conflicts", args=[chronicle.id]))
     title = Name(conflict["title"]) if conflict["title"] else _("Conflict")

@@ -43,6 +43,27 @@ API = [
     Entry("PUT", ONE + "attendance/", STORYTELLERS, ticks),
     Entry("POST", ONE + "award/", STORYTELLERS),
 ]
+PAGE = "chronicles/<uuid:chronicle_id>/sessions/"
+ONE_PAGE = PAGE + "<uuid:episode_id>/"
+PAGES = [
+    Entry("GET", PAGE, MEMBERS),
+    Entry("POST", PAGE, STORYTELLERS, lambda scene: {"planned_for": "2026-12-24T19:30"}),
+    Entry("POST", "chronicles/<uuid:chronicle_id>/schedule/", STORYTELLERS, lambda scene: SCHEDULE),
+    Entry("POST", "chronicles/<uuid:chronicle_id>/schedule/remove/", STORYTELLERS),
+    Entry("GET", ONE_PAGE, MEMBERS),
+    Entry("POST", ONE_PAGE + "edit/", STORYTELLERS, lambda scene: {"title": "Ashes"}),
+    Entry("POST", ONE_PAGE + "start/", STORYTELLERS, at=PLANNED),
+    Entry("POST", ONE_PAGE + "end/", RUN_THE_SECOND, at=LIVE),
+    Entry("POST", ONE_PAGE + "cancel/", STORYTELLERS, at=PLANNED),
+    Entry("POST", ONE_PAGE + "answer/", COMING, lambda scene: {"coming": "yes"}, at=PLANNED),
+    Entry(
+        "POST",
+        ONE_PAGE + "attendance/",
+        STORYTELLERS,
+        lambda scene: {"other": str(scene.people["other"].pk)},
+    ),
+    Entry("POST", ONE_PAGE + "award/", STORYTELLERS),
+]
 BOT = [
     Entry("POST", "bot/sessions", STORYTELLERS.here, lambda scene: WHEN),
     Entry("PATCH", "bot/sessions", STORYTELLERS, about("planned_episode", title="Ashes")),

@@ -1,0 +1,85 @@
+"""Sessions on the web: plan, answer, tick, award; what is refused stands beside its field."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from chronicle.models import Attendance, Episode, Schedule
+from desk.tests.kit import character
+from haven.models import Character
+from testing.pages import page_of
+from testing.personas import World
+from testing.sessions import live, planned, played
+
+pytestmark = pytest.mark.django_db
+Browser = Callable[[str], Client]
+
+
+def home(world: World) -> str:
+    return f"/chronicles/{world.chronicle.id}/sessions/"
+
+
+def test_a_storyteller_sets_the_schedule_and_plans_by_it(world: World, browser: Browser) -> None:
+    vesna = browser("vesna")
+    form = {"weekday": "friday", "time": "19:30", "timezone": "berlin", "rhythm": "weekly", "minutes": "180"}
+    vesna.post(f"/chronicles/{world.chronicle.id}/schedule/", {**form, "key": "1", "form": "schedule"})
+    assert (Schedule.objects.get().timezone, Schedule.objects.get().minutes) == ("Europe/Berlin", 180)
+    answer = vesna.post(home(world), {"title": "Ashes", "planned_for": "", "key": "2", "form": "plan"})
+    row = Episode.objects.get()
+    assert answer["Location"] == f"{home(world)}{row.id}/"
+    shown = page_of(browser("mira").get(home(world)))
+    assert "Session 1: Ashes" in shown
+    assert "Every Friday at 19:30 (Europe/Berlin)" in shown
+    assert "Plan a session" not in shown
+
+
+def test_a_time_zone_that_does_not_exist_is_refused_beside_its_field(world: World, browser: Browser) -> None:
+    form = {"weekday": "friday", "time": "19:30", "timezone": "Atlantis", "form": "schedule", "key": "1"}
+    answer = browser("vesna").post(
+        f"/chronicles/{world.chronicle.id}/schedule/", {**form, "stood": home(world)}
+    )
+    assert "There’s no time zone called “Atlantis”" in page_of(answer)
+    assert 'id="timezone-problem"' in page_of(answer)
+
+
+def test_a_player_answers_and_sees_who_else_comes(world: World, browser: Browser) -> None:
+    row = planned(world)
+    browser("mira").post(f"{home(world)}{row.id}/answer/", {"coming": "yes", "key": "1"})
+    browser("jonas").post(f"{home(world)}{row.id}/answer/", {"coming": "no", "key": "2"})
+    answered = dict(Attendance.objects.values_list("user__global_name", "coming"))
+    assert answered == {"Mira": True, "Jonas": False}
+    shown = page_of(browser("mira").get(f"{home(world)}{row.id}/"))
+    assert "Who came" not in shown
+    assert 'aria-pressed="true">I’m coming' in shown
+
+
+def test_the_tick_list_changes_what_was_changed_and_the_award_follows(world: World, browser: Browser) -> None:
+    owl, _fox = character(world), character(world, "jonas", "Grey Fox")
+    row, vesna = live(world), browser("vesna")
+    mira, jonas = str(world.mira.id), str(world.jonas.id)
+    form = {"user": [mira, jonas], f"state-{mira}": "came", f"state-{jonas}": "", "key": "1"}
+    vesna.post(f"{home(world)}{row.id}/attendance/", form)
+    assert dict(Attendance.objects.values_list("user__global_name", "state")) == {"Mira": "came"}
+    vesna.post(f"{home(world)}{row.id}/end/", {"summary": "It burned.", "key": "2"})
+    vesna.post(f"{home(world)}{row.id}/award/", {"experience": "3", "key": "3"})
+    assert Character.objects.get(pk=owl.pk).experience_total == 3
+    shown = page_of(vesna.get(f"{home(world)}{row.id}/"))
+    assert "3 experience" in shown
+    assert "It burned." in shown
+    assert "3 experience" not in page_of(browser("jonas").get(f"{home(world)}{row.id}/"))
+
+
+def test_earlier_sessions_are_on_the_next_page(world: World, browser: Browser) -> None:
+    for number in range(26):
+        played(world, f"2026-10-02T{number % 24:02}:{number:02}Z")
+    shown = page_of(browser("mira").get(home(world)))
+    assert "Earlier sessions" in shown
+    address = shown.partition('href="?before=')[2].partition('"')[0]
+    assert "Earlier sessions" not in page_of(browser("mira").get(f"{home(world)}?before={address}"))
+
+
+def test_a_stranger_finds_no_sessions(world: World, browser: Browser) -> None:
+    row = planned(world)
+    for path in (home(world), f"{home(world)}{row.id}/"):
+        assert browser("sam").get(path).status_code == 404

@@ -1,0 +1,203 @@
+"""Sessions of a chronicle on the web: its schedule, what is planned and played, who came, and the award."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chronicle import episodes as reading
+from chronicle.call import chronicle_seen_by
+from chronicle.models import Chronicle, ServerMember
+from chronicle.operations import episodes as operations
+from chronicle.services.schedules import clock_of, schedule_of
+from contract.episodes import RHYTHMS, STATES, WEEKDAYS, ListEpisodes
+from contract.translation import _
+from contract.zones import zones
+from haven.selectors import alive
+from main.navigation import Link, Name, in_chronicle
+from main.pages import PageRequest, show
+from main.parts import back, new_key, part, posts, principal_of, submit, submit_form
+from main.read_only import read_only_notice
+from main.templatetags.words import session_name
+from progress.operations import sessions
+from progress.services.sessions import POINTS
+
+HERE, ONE = "/chronicles/{chronicle}/sessions/", "/chronicles/{chronicle}/sessions/{episode}/"
+MOST_MEMBERS = 300
+Row = dict[str, Any]
+
+
+@part
+@require_http_methods(["GET", "POST"])
+def listed(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
+    """GET is the schedule, what is planned, and what was played; a POST plans a session."""
+    principal = principal_of(request)
+    chronicle = chronicle_seen_by(principal, chronicle_id)
+    if request.method == "POST":
+        planned = submit_form(request, operations.PLAN, {"chronicle": str(chronicle_id)})
+        return redirect("session", chronicle_id=chronicle_id, episode_id=planned.id)
+    asked = ListEpisodes(before=_uuid(request.GET.get("before", "")))
+    found = reading.listed(principal, chronicle, asked)
+    rows = found.model_dump(mode="json")["results"]
+    return show(
+        request,
+        "main/sessions.html",
+        {
+            "place": in_chronicle(principal, chronicle, "sessions", _("Sessions")),
+            "chronicle": chronicle,
+            "ahead": [_with_names(row, principal.id) for row in rows if row["status"] in ("live", "planned")],
+            "over": [row for row in rows if row["status"] in ("done", "cancelled")],
+            "further": found.next,
+            "upcoming": found.upcoming,
+            "runs": found.rights.run,
+            "closed": read_only_notice(chronicle, "sessions"),
+            "zone": str(clock_of(schedule_of(chronicle), principal)),
+            **_schedule_choices(found.schedule),
+            "key": new_key(),
+        },
+    )
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _schedule_choices(schedule: Any) -> Row:
+    return {
+        "schedule": schedule,
+        "in_words": _in_words(schedule) if schedule else "",
+        "chosen": schedule or {"weekday": "", "time": "", "rhythm": "weekly", "minutes": 240},
+        "weekdays": [(day, _(label)) for day, label in WEEKDAYS.items()],
+        "rhythms": [(name, _(label)) for name, label in RHYTHMS.items()],
+        "zones": list(zones()),
+    }
+
+
+def _in_words(schedule: Any) -> str:
+    day, clock, zone = _(WEEKDAYS[schedule.weekday]), schedule.time, schedule.timezone
+    if schedule.rhythm == "weekly":
+        return _("Every {weekday} at {time} ({zone})", weekday=day, time=clock, zone=zone)
+    return _("Every second {weekday} at {time} ({zone})", weekday=day, time=clock, zone=zone)
+
+
+def _with_names(row: Row, reader: UUID | None) -> Row:
+    """A session with who answered what, and what its reader answered."""
+    attendance = row["attendance"]
+    names = {
+        "coming": [who["name"] for who in attendance if who["coming"] and not who["state"]],
+        "away": [who["name"] for who in attendance if who["coming"] is False and not who["state"]],
+        **{state: [who["name"] for who in attendance if who["state"] == state] for state in STATES},
+    }
+    mine = next((who["coming"] for who in attendance if who["id"] == str(reader)), None)
+    return row | {"names": names, "mine": mine}
+
+
+@part
+@require_GET
+def one(request: PageRequest, chronicle_id: UUID, episode_id: UUID) -> HttpResponse:
+    principal = principal_of(request)
+    chronicle = chronicle_seen_by(principal, chronicle_id)
+    found = reading.find(chronicle, str(episode_id))
+    row = _with_names(reading.episode_for(found, principal).model_dump(mode="json"), principal.id)
+    runs, started = row["rights"]["run"], row["status"] in ("live", "done")
+    title = session_name(row)
+    above = Link(_("Sessions"), HERE.format(chronicle=chronicle.id))
+    return show(
+        request,
+        "main/session.html",
+        {
+            "place": in_chronicle(
+                principal, chronicle, "sessions", Name(title) if row["title"] else title, above
+            ),
+            "chronicle": chronicle,
+            "session": row,
+            "runs": runs,
+            "ticks": runs and started,
+            "roster": _roster(chronicle, row) if runs and started else [],
+            "others": _others(chronicle, row) if runs and started else [],
+            "states": [(state, _(label)) for state, label in STATES.items()],
+            "points": POINTS,
+            "awarded": [who for who in row["attendance"] if who["experience"]] if runs else [],
+            "zone": str(clock_of(schedule_of(chronicle), principal)),
+            "planned_for": _on_the_clock(found, chronicle, principal),
+            "closed": read_only_notice(chronicle, "sessions"),
+            "key": new_key(),
+        },
+    )
+
+
+def _on_the_clock(found: Any, chronicle: Chronicle, principal: Any) -> str:
+    """As a field for date and time takes it."""
+    clock = clock_of(schedule_of(chronicle), principal)
+    return f"{found.planned_for.astimezone(clock):%Y-%m-%dT%H:%M}"
+
+
+def _roster(chronicle: Chronicle, session: Row) -> list[Row]:
+    """Everybody who plays in the chronicle, answered or was ticked, with their characters here."""
+    known = {who["id"]: who for who in session["attendance"]}
+    people: dict[str, Row] = {
+        pk: {"id": pk, "name": who["name"], "characters": []} for pk, who in known.items()
+    }
+    active = alive().filter(chronicle=chronicle, status="active").order_by("name", "pk")
+    for character in active[:MOST_MEMBERS]:
+        pk = str(character.owner_id)
+        person = people.setdefault(pk, {"id": pk, "name": character.owner.display_name, "characters": []})
+        person["characters"].append((str(character.pk), character.name))
+    for pk, person in people.items():
+        who = known.get(pk, {})
+        person["state"] = who.get("state") or ""
+        person["character"] = who.get("character") or ""
+        person["hint"] = _("Said they’d come.") if who.get("coming") else ""
+        person |= {"control": f"state-{pk}", "plays": f"character-{pk}"}
+        person["played_label"] = _("Character of {name}", name=person["name"])
+    return sorted(people.values(), key=lambda person: str(person["name"]).casefold())
+
+
+def _others(chronicle: Chronicle, session: Row) -> list[tuple[UUID, str]]:
+    """Members who can be ticked beside the roster: a guest plays no character here."""
+    inside = {who["id"] for who in session["attendance"]}
+    rows = ServerMember.objects.filter(server_id=chronicle.server_id).select_related("user")
+    members = rows.order_by("user__global_name", "pk")[:MOST_MEMBERS]
+    return [(row.user_id, row.display_name) for row in members if str(row.user_id) not in inside]
+
+
+@part
+@require_POST
+def attendance(request: PageRequest, chronicle_id: UUID, episode_id: UUID) -> HttpResponse:
+    """Tick what was changed in the list, so that two who tick at once do not undo each other's."""
+    form = request.POST
+    ticks = [tick for user in form.getlist("user") if (tick := _tick(form, user))]
+    if form.get("other"):
+        ticks.append({"user": form["other"], "state": "came"})
+    if ticks:
+        named = {"chronicle": str(chronicle_id), "episode": str(episode_id)}
+        submit(request, sessions.TICK, {**named, "ticks": ticks}, text=False)
+    return back(request, ONE.format(chronicle=chronicle_id, episode=episode_id), "#attendance")
+
+
+def _tick(form: Mapping[str, str], user: str) -> Row | None:
+    """The tick of one row of the list; None where nothing was changed."""
+    state, character = form.get(f"state-{user}", ""), form.get(f"character-{user}", "")
+    before = form.get(f"was-{user}", ""), form.get(f"played-{user}", "")
+    if (state, character) == before:
+        return None
+    return {"user": user, "state": state or None, "character": character or None}
+
+
+set_schedule = posts(operations.SET_SCHEDULE, HERE, "#schedule")
+remove_schedule = posts(operations.REMOVE_SCHEDULE, HERE, "#schedule")
+VERBS: dict[str, Callable[..., HttpResponse]] = {
+    "edit": posts(operations.CHANGE, ONE, keep_empty=True),
+    "start": posts(operations.START, ONE),
+    "end": posts(sessions.END, ONE),
+    "cancel": posts(operations.CANCEL, HERE),
+    "answer": posts(operations.ANSWER, ONE),
+    "attendance": attendance,
+    "award": posts(sessions.AWARD, ONE, "#award"),
+}
