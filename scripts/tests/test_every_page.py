@@ -36,18 +36,12 @@ PHONE = {"width": 390, "height": 844}
 
 # One of each kind of page; the long run looks at every page and state.
 SAMPLE = {
-    "welcome",
     "dashboard-storyteller",
     "sheet-vampire",
-    "sheet-result",
-    "history",
     "dice",
-    "rolls-storyteller",
     "conflict-storyteller",
     "desk",
     "setup",
-    "account",
-    "odds",
 }
 
 
@@ -118,7 +112,7 @@ UNDER_THEIR_WORD = """[...document.querySelectorAll(".columns .trait")]
   .map(([word]) => word.textContent.trim())"""
 
 
-@pytest.mark.parametrize("name", ["sheet-vampire", "sheet-mage"])
+@pytest.mark.parametrize("name", ["sheet-vampire", pytest.param("sheet-mage", marks=pytest.mark.long)])
 async def test_on_a_tablet_dots_stand_beside_their_word_in_german_too(name, showcase, new_page):
     page = await opened(new_page, showcase, shot_of(name), width=768, locale="de-DE", has_touch=True)
     await expect(page.get_by_text("Körperkraft").first).to_be_visible()
@@ -179,6 +173,7 @@ async def test_a_plain_form_stays_as_it_is_while_the_server_is_down(showcase, ne
     await page.wait_for_url("**/servers/*/")
 
 
+@pytest.mark.long
 async def test_filters_fold_on_a_phone_and_say_what_is_active(showcase, new_page):
     page = await opened(new_page, showcase, shot_of("rolls-player"), **PHONE)
     dice, toggle = page.locator("#by-system"), page.get_by_role("button", name="Filter")
@@ -192,6 +187,7 @@ async def test_filters_fold_on_a_phone_and_say_what_is_active(showcase, new_page
     await expect(page.locator("[data-filter-active]")).to_have_text(chosen)
 
 
+@pytest.mark.long
 async def test_web_20_what_one_did_in_another_tab_one_did_oneself(showcase, new_page):
     sheet = Shot("", "sam", "/characters/{ghoul20th}/")
     page = await opened(new_page, showcase, sheet)

@@ -43,6 +43,7 @@ async def test_from_the_welcome_page_to_a_rolled_pool_in_at_most_six_actions(sta
     assert hand.actions <= 6
 
 
+@pytest.mark.long
 async def test_from_add_to_discord_to_a_working_table(stack, person, new_page):
     await newcomer(await person("vesna"), "otto")
     page, hand = await new_page(), Hand()

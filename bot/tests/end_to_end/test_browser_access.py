@@ -52,6 +52,7 @@ BARS = """() => [...document.querySelectorAll("[data-bar]")]
   .reduce((sum, bar) => sum + bar.getBoundingClientRect().height, 0) / innerHeight"""
 
 
+@pytest.mark.long
 async def test_web_09_marks_differ_in_contrast_themes(stack, person, open_sheet):
     await stack.new_vampire(await person("jonas"), "Contrast Owl", hunger=2)
     page = await open_sheet("jonas", "Contrast Owl", forced_colors="active")
@@ -65,13 +66,8 @@ async def test_web_09_marks_differ_in_contrast_themes(stack, person, open_sheet)
     assert len(set(slots)) == 3, slots
 
 
-SCREENS = [
-    (390, 844),
-    *(pytest.param(*size, marks=pytest.mark.long) for size in ((320, 225), (667, 375), (1024, 768))),
-]
-
-
-@pytest.mark.parametrize(("width", "height"), SCREENS)
+@pytest.mark.long
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 225), (667, 375), (1024, 768)])
 async def test_web_10_no_bar_hides_the_focus(width, height, stack, person, open_sheet):
     """320×225 is what is left of 1280×900 at 400 % zoom."""
     name = f"Zoomed Owl {width}"
@@ -95,6 +91,7 @@ async def test_web_11_a_new_number_is_spoken_with_its_trait(stack, person, open_
     await expect(page.get_by_role("button", name="Spend", exact=True)).to_be_visible()
 
 
+@pytest.mark.long
 async def test_web_12_borders_of_fields_can_be_seen(stack, person, open_sheet):
     await stack.new_vampire(await person("jonas"), "Bordered Owl")
     page = await open_sheet("jonas", "Bordered Owl")
@@ -110,6 +107,7 @@ async def test_web_12_borders_of_fields_can_be_seen(stack, person, open_sheet):
             assert await page.evaluate(CONTRAST, [border, beside]) >= 3, theme
 
 
+@pytest.mark.long
 async def test_web_12_dialogs_begin_at_their_field_and_toasts_wait(stack, person, open_sheet):
     await stack.new_vampire(await person("jonas"), "Patient Owl")
     page = await open_sheet("jonas", "Patient Owl")
@@ -190,6 +188,7 @@ async def test_web_23_a_cold_sheet_takes_few_requests_and_bytes(stack, person, o
     assert taken.bytes <= KILOBYTES * 1000
 
 
+@pytest.mark.long
 async def test_web_19_a_portrait_is_large_and_cropped_by_hand(stack, person, open_sheet):
     await stack.new_vampire(await person("jonas"), "Cropped Owl")
     page = await open_sheet("jonas", "Cropped Owl")

@@ -157,6 +157,7 @@ async def _acted(teller: Page, player: Page) -> None:
     await narrow(player)
 
 
+@pytest.mark.long
 async def test_a_stale_press_hears_that_it_has_moved_on(open_page: Any, chronicle: str) -> None:
     teller = await open_page("vesna", chronicle, width=390, height=844)
     address = await begin(teller, "cod", "Stale ambush")
@@ -179,6 +180,7 @@ async def test_a_stale_press_hears_that_it_has_moved_on(open_page: Any, chronicl
     await narrow(teller)
 
 
+@pytest.mark.long
 async def test_it_can_be_read_and_played_without_script(
     stack: Any, open_page: Any, new_page: Any, chronicle: str
 ) -> None:

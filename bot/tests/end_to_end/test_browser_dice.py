@@ -49,6 +49,7 @@ async def test_a_roll_from_the_sheet_is_seen_by_the_table(stack, person, open_sh
     await expect(log.locator("#rolls .roll", has_text="Dicing Owl")).to_have_count(4)
 
 
+@pytest.mark.long
 async def test_a_request_is_answered_with_one_press(stack, person, new_page):
     mira = await person("mira")
     for name in ("Asked Owl", "Asked Crow"):  # who has two says which of them rolls

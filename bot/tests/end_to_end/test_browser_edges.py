@@ -37,6 +37,7 @@ async def test_edits_without_a_connection_wait_and_then_merge(stack, person, ope
     await expect(trait(page, "wits").locator("[data-pips]")).to_have_attribute("aria-valuenow", "4")
 
 
+@pytest.mark.long
 async def test_a_backend_without_its_database_keeps_edits_waiting(stack, person, open_sheet):
     await stack.new_vampire(await person("jonas"), "Waiting Owl")
     page = await open_sheet("jonas", "Waiting Owl")
@@ -57,6 +58,7 @@ async def test_a_backend_without_its_database_keeps_edits_waiting(stack, person,
     await expect(trait(page, "wits").locator("[data-pips]")).to_have_attribute("aria-valuenow", "4")
 
 
+@pytest.mark.long
 async def test_run_10_a_page_out_of_date_keeps_its_edit_and_saves_it_after_a_reload(
     stack, person, open_sheet
 ):
@@ -135,6 +137,7 @@ async def test_a_refused_value_is_told_and_the_typed_text_stays(stack, person, o
     await expect(page.locator("h1")).to_have_text("Other Owl")
 
 
+@pytest.mark.long
 async def test_undo_is_refused_with_the_reason(stack, person, open_sheet):
     jonas = await person("jonas")
     await stack.new_vampire(jonas, "Undo Owl")
@@ -150,6 +153,7 @@ async def test_undo_is_refused_with_the_reason(stack, person, open_sheet):
     await expect(page.locator(".event").first).to_contain_text("Hunger: 3 → 2")
 
 
+@pytest.mark.long
 async def test_the_dashboard_follows_the_table(stack, person, new_page):
     jonas = await person("jonas")
     await stack.new_vampire(jonas, "Card Owl")
@@ -163,6 +167,7 @@ async def test_the_dashboard_follows_the_table(stack, person, new_page):
     await expect(page.locator("tr", has_text="Newborn Owl")).to_have_count(1)
 
 
+@pytest.mark.long
 async def test_made_deleted_and_brought_back_on_the_web(stack, new_page):
     page = await new_page()
     await stack.log_in(page, "jonas")
@@ -181,6 +186,7 @@ async def test_made_deleted_and_brought_back_on_the_web(stack, new_page):
     await expect(page.locator("tr", has_text="Web <Owl>")).to_have_count(1)
 
 
+@pytest.mark.long
 async def test_the_sheet_reads_without_script(stack, person, open_sheet, new_page):
     await stack.new_vampire(await person("jonas"), "Quiet Owl", hunger=3)
     live = await open_sheet("jonas", "Quiet Owl")
@@ -192,6 +198,7 @@ async def test_the_sheet_reads_without_script(stack, person, open_sheet, new_pag
     await expect(page.get_by_role("heading", name="Disciplines").first).to_be_visible()
 
 
+@pytest.mark.long
 async def test_pages_say_nothing_in_the_console(stack, person, open_sheet):
     await stack.new_vampire(await person("jonas"), "Silent Owl")
     page = await open_sheet("jonas", "Silent Owl")
@@ -204,6 +211,7 @@ async def test_pages_say_nothing_in_the_console(stack, person, open_sheet):
     assert not [line for line in said if "favicon" not in line]
 
 
+@pytest.mark.long
 async def test_dark_or_light_is_remembered(stack, new_page):
     page = await new_page(color_scheme="dark")
     await page.goto(stack.backend)
@@ -215,6 +223,7 @@ async def test_dark_or_light_is_remembered(stack, new_page):
     assert await page.evaluate("getComputedStyle(document.body).backgroundColor") == light
 
 
+@pytest.mark.long
 async def test_a_portrait_from_this_device_reaches_other_sheets(stack, person, open_sheet):
     await stack.new_vampire(await person("jonas"), "Painted Owl")
     mine = await open_sheet("jonas", "Painted Owl")
@@ -232,6 +241,7 @@ async def test_a_portrait_from_this_device_reaches_other_sheets(stack, person, o
     await expect(hers.locator(".sheet-head img.portrait")).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_the_player_decides_who_sees_a_trait(stack, person, open_sheet, new_page):
     await stack.new_vampire(await person("jonas"), "Shown Owl")
     mine = await open_sheet("jonas", "Shown Owl")
@@ -250,6 +260,7 @@ async def test_the_player_decides_who_sees_a_trait(stack, person, open_sheet, ne
     await expect(trait(theirs, "strength")).to_be_visible()
 
 
+@pytest.mark.long
 async def test_web_06_an_unsent_edit_waits_for_its_owner(stack, person, open_sheet):
     """In the same browser the storyteller signs in before the network is back."""
     mira = await person("mira")
@@ -283,6 +294,7 @@ async def test_web_06_an_unsent_edit_waits_for_its_owner(stack, person, open_she
     await expect(first).to_contain_text("Mira")
 
 
+@pytest.mark.long
 async def test_safe_07_the_heartbeat_has_a_clock_that_hidden_tabs_do_not_slow_down(stack, person, open_sheet):
     await stack.new_vampire(await person("jonas"), "Ticking Owl")
     page = await open_sheet("jonas", "Ticking Owl")

@@ -43,6 +43,7 @@ async def test_web_01_the_result_stands_large_where_the_button_was(width, height
     await expect(tray.locator("#rolls .roll")).to_have_count(2)
 
 
+@pytest.mark.long
 async def test_web_04_errors_go_with_their_cause_and_odds_belong_to_what_is_typed(stack, person, open_sheet):
     await stack.new_vampire(await person("mira"), "Odds Owl")
     page = await open_sheet("mira", "Odds Owl")
@@ -60,6 +61,7 @@ async def test_web_04_errors_go_with_their_cause_and_odds_belong_to_what_is_type
     await expect(tray.locator(".field-error:visible")).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_web_04_a_late_answer_of_other_odds_is_dropped(stack, person, open_sheet):
     await stack.new_vampire(await person("mira"), "Late Owl")
     page = await open_sheet("mira", "Late Owl")
@@ -110,6 +112,7 @@ async def test_web_05_a_roll_that_fails_says_so_in_words(stack, person, open_she
             await expect(tray.locator(".refusal:visible")).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_web_05_a_signed_out_reader_is_asked_to_sign_in(stack, person, open_sheet):
     await stack.new_vampire(await person("mira"), "Leaving Owl")
     page = await open_sheet("mira", "Leaving Owl")
@@ -121,9 +124,8 @@ async def test_web_05_a_signed_out_reader_is_asked_to_sign_in(stack, person, ope
     await page.goto(f"{stack.backend}/odds/")
 
 
-@pytest.mark.parametrize(
-    ("link", "drawer"), [("Dice", "#dice"), pytest.param("History", "#history", marks=pytest.mark.long)]
-)
+@pytest.mark.long
+@pytest.mark.parametrize(("link", "drawer"), [("Dice", "#dice"), ("History", "#history")])
 async def test_web_03_a_drawer_opened_offline_fills_itself(link, drawer, stack, person, open_sheet):
     name = f"Offline Owl {link}"
     await stack.new_vampire(await person("mira"), name)
@@ -136,6 +138,7 @@ async def test_web_03_a_drawer_opened_offline_fills_itself(link, drawer, stack, 
     await expect(page.locator(drawer)).not_to_contain_text("You’re offline")
 
 
+@pytest.mark.long
 async def test_web_03_a_drawer_says_that_it_loads_while_the_server_hangs(stack, person, open_sheet):
     await stack.new_vampire(await person("mira"), "Hanging Owl")
     page = await open_sheet("mira", "Hanging Owl")
@@ -172,6 +175,7 @@ async def test_web_07_a_form_sent_after_the_session_ended_signs_in_and_goes_on(s
     await expect(page.get_by_role("heading", name="Salon of the Late").first).to_be_visible()
 
 
+@pytest.mark.long
 async def test_web_07_a_form_is_not_sent_as_somebody_else(stack, new_page):
     page = await new_page()
     await stack.sign_in(page, "jonas")
@@ -188,6 +192,7 @@ async def test_web_07_a_form_is_not_sent_as_somebody_else(stack, new_page):
     await expect(page.locator("main button[type=submit]")).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_web_22_a_page_follows_what_others_change_and_keeps_what_is_typed(stack, new_page):
     """A server's page: its name changes while somebody writes its description, and the focus stays."""
     writes, renames = await new_page(), await new_page()
@@ -210,6 +215,7 @@ async def test_web_22_a_page_follows_what_others_change_and_keeps_what_is_typed(
     await expect(description).to_have_value("Half a sen")
 
 
+@pytest.mark.long
 async def test_web_05_a_plain_form_sent_offline_stays_with_what_was_typed(stack, new_page):
     page = await new_page()
     await stack.sign_in(page, "jonas")
@@ -230,6 +236,7 @@ LOOKS = """(dice) => dice.map((die) => {
 })"""
 
 
+@pytest.mark.long
 async def test_web_02_dice_look_and_read_differently_without_colour(stack, person, open_sheet):
     """Each kind of die has a look and words of its own. Rolls until every kind has fallen."""
     await stack.new_vampire(await person("mira"), "Many Owl", hunger=5)

@@ -58,6 +58,7 @@ async def _places(page, stack):
     ]
 
 
+@pytest.mark.long
 async def test_web_14_forms_are_readable_and_buttons_as_wide_as_their_words(stack, new_page):
     page = await new_page(width=1440)
     for address in await _places(page, stack):
@@ -71,6 +72,7 @@ async def test_web_14_forms_are_readable_and_buttons_as_wide_as_their_words(stac
                 assert control["width"] <= WORD, (address, control)
 
 
+@pytest.mark.long
 async def test_web_15_on_a_phone_the_places_are_a_bar_at_the_thumb(stack, person, new_page):
     mira = await person("mira")
     await stack.new_vampire(mira, "Thumb Owl", hunger=1)

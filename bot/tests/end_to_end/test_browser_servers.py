@@ -47,6 +47,7 @@ async def test_a_refused_award_keeps_what_was_typed_and_the_desk_goes_on(stack, 
     await expect(desk.locator("#waiting", has_text="Refused Raven")).to_be_visible()
 
 
+@pytest.mark.long
 async def test_a_channel_says_what_a_role_may_do(stack, person, new_page):
     page = await new_page(width=390)
     await stack.log_in(page, "vesna")
@@ -71,6 +72,7 @@ async def test_a_channel_says_what_a_role_may_do(stack, person, new_page):
     await expect(page.locator("article", has_text="Moderator")).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_a_macro_is_changed_and_the_tray_is_free_again(stack, person, open_sheet):
     await stack.new_vampire(await person("mira"), "Macro Owl")
     sheet = await open_sheet("mira", "Macro Owl", width=390)
@@ -96,6 +98,7 @@ async def test_a_macro_is_changed_and_the_tray_is_free_again(stack, person, open
     await expect(tray.get_by_text("Save as macro")).to_be_visible()
 
 
+@pytest.mark.long
 async def test_a_storyteller_acts_for_a_player_on_the_sheet(stack, person, open_sheet):
     await stack.new_vampire(await person("mira"), "Absent Owl", hunger=1)
     sheet = await open_sheet("vesna", "Absent Owl", width=390)

@@ -69,6 +69,7 @@ async def test_dots_are_a_slider_for_the_keyboard(stack, person, open_sheet):
     await expect(page.locator("[data-sync]")).to_have_text("Saved")
 
 
+@pytest.mark.long
 async def test_lowering_a_discipline_keeps_its_powers_and_a_removal_can_be_taken_back(
     stack, person, open_sheet
 ):
@@ -131,6 +132,7 @@ async def test_a_sheet_can_be_filled_in(stack, person, open_sheet):
     await expect(trait(page, "experience").locator("[data-part=total]")).to_have_text("20")
 
 
+@pytest.mark.long
 async def test_a_storytellers_lock_leaves_the_player_the_trackers(stack, person, open_sheet):
     await stack.new_vampire(await person("jonas"), "Locked Owl")
     mine = await open_sheet("jonas", "Locked Owl")
@@ -144,9 +146,8 @@ async def test_a_storytellers_lock_leaves_the_player_the_trackers(stack, person,
     await expect(trait(hers, "hunger")).to_contain_text("3 of 5")
 
 
-@pytest.mark.parametrize(
-    "width", [390, *(pytest.param(width, marks=pytest.mark.long) for width in (320, 820))]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("width", [320, 390, 820])
 async def test_nothing_is_wider_than_the_screen(width, stack, person, open_sheet):
     name = f"Wide Owl {width} with a name of many words"
     await stack.new_vampire(await person("jonas"), name)
@@ -157,6 +158,7 @@ async def test_nothing_is_wider_than_the_screen(width, stack, person, open_sheet
         assert await page.evaluate("document.documentElement.scrollWidth") <= width, address
 
 
+@pytest.mark.long
 async def test_on_a_phone_the_trackers_are_at_the_thumb_and_large_enough(stack, person, open_sheet):
     await stack.new_vampire(await person("jonas"), "Thumb Owl")
     page = await open_sheet("jonas", "Thumb Owl", width=390, height=800, has_touch=True)

@@ -46,6 +46,7 @@ def sheet(stack, new_page) -> NewSheet:
     return create
 
 
+@pytest.mark.long
 async def test_a_chronicles_edition_is_offered_to_a_new_character(stack, new_page):
     page = await new_page()
     await stack.log_in(page, "mira")
@@ -62,6 +63,7 @@ async def test_a_chronicles_edition_is_offered_to_a_new_character(stack, new_pag
     await expect(form.locator("[name=splat]:checked")).to_have_attribute("data-edition", edition)
 
 
+@pytest.mark.long
 async def test_points_of_a_pool_fall_and_rise_above_their_rating(sheet: NewSheet):
     mine, other = await sheet("werewolf20th")
     rage, theirs = trait(mine, "rage"), trait(other, "rage")
@@ -81,6 +83,7 @@ async def test_points_of_a_pool_fall_and_rise_above_their_rating(sheet: NewSheet
     await expect(rage.locator(".points .over")).to_have_count(2)
 
 
+@pytest.mark.long
 async def test_a_pool_without_room_above_stops_at_its_rating(sheet: NewSheet):
     mine, other = await sheet("werewolf20th")
     await more(mine, "willpower", "Willpower left").click()
@@ -90,6 +93,7 @@ async def test_a_pool_without_room_above_stops_at_its_rating(sheet: NewSheet):
     await expect(trait(other, "willpower")).to_contain_text("5 of 6")
 
 
+@pytest.mark.long
 async def test_a_large_pool_has_its_rating_asked_for(sheet: NewSheet):
     mine, other = await sheet("vampire20th")
     await trait(mine, "blood").get_by_role("button", name="10 of 10").click()
@@ -113,6 +117,7 @@ async def test_the_tenth_temporary_point_becomes_a_lasting_one(sheet: NewSheet):
     await expect(mine.locator("#toasts")).to_contain_text("Banality is now 4")
 
 
+@pytest.mark.long
 async def test_the_wheel_turns_from_both_sides(sheet: NewSheet):
     mine, other = await sheet("mage20th")
     wheel, theirs = trait(mine, "wheel"), trait(other, "wheel")
@@ -172,6 +177,7 @@ async def test_every_splat_stands_on_a_phone(sheet: NewSheet, stack):
         assert await page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.long
 async def test_play_21_a_new_generation_brings_its_dots_to_open_sheets(sheet):
     """Case PLAY-21: 7 dots at the 6th generation, at once and for everybody who looks."""
     page, other = await sheet("vampire20th")

@@ -60,6 +60,7 @@ async def test_a_command_is_found_and_filled_in_with_the_keyboard_alone(chat: An
     ]
 
 
+@pytest.mark.long
 async def test_a_pasted_line_is_sent_with_enter_and_recalled_with_the_arrow_key(chat: Any, bot: Any) -> None:
     page = await chat()
     text = '/hero new name:"Night \\"Owl\\"" hunger:3 clan:Brujah player:@jonas secret:no'
@@ -109,6 +110,7 @@ async def test_completion_asks_the_bot_once_the_typing_pauses(chat: Any, bot: An
     await expect(messages(page).last).to_contain_text("Found id-Night")
 
 
+@pytest.mark.long
 async def test_an_ephemeral_answer_is_for_one_person_and_can_be_put_away(chat: Any, bot: Any) -> None:
     mira, jonas = await chat("mira"), await chat("jonas")
     await send(mira, "/hero new name:Shade secret:true")
@@ -120,6 +122,7 @@ async def test_an_ephemeral_answer_is_for_one_person_and_can_be_put_away(chat: A
     await expect(messages(mira)).to_have_count(1)
 
 
+@pytest.mark.long
 async def test_a_file_reaches_the_bot(chat: Any, bot: Any, tmp_path: Path) -> None:
     picture = tmp_path / "owl.txt"
     picture.write_bytes(b"hoot" * 50_000)
@@ -134,6 +137,7 @@ async def test_a_file_reaches_the_bot(chat: Any, bot: Any, tmp_path: Path) -> No
     assert bot.calls.new[0]["image"] == picture.read_bytes()
 
 
+@pytest.mark.long
 async def test_a_command_that_nobody_answers_can_be_typed_again(chat: Any, box: Any, bot: Any) -> None:
     box.interactions.acknowledge = 0.5
     page = await chat()
@@ -156,6 +160,7 @@ async def test_menus_on_people_and_messages_offer_the_bots_commands(chat: Any, b
     assert bot.calls.targets == ["The owl flies at dusk", "vesna"]
 
 
+@pytest.mark.long
 async def test_commands_work_in_a_direct_message_too(chat: Any, bot: Any) -> None:
     page = await chat()
     await page.get_by_role("button", name="Direct messages").click()
@@ -164,6 +169,7 @@ async def test_commands_work_in_a_direct_message_too(chat: Any, bot: Any) -> Non
     await expect(messages(page).last.locator(".embed-title")).to_have_text("Lone")
 
 
+@pytest.mark.long
 async def test_a_mentioned_command_fills_the_box_when_it_is_clicked(chat: Any, bot: Any) -> None:
     page = await chat()
     made = next(command for command in await bot.tree.fetch_commands() if command.name == "hero")

@@ -31,6 +31,7 @@ async def test_buttons_look_and_act_as_their_styles_say(chat: Any, bot: Any) -> 
     await expect(message.get_by_role("button", name="Feed")).to_be_focused()
 
 
+@pytest.mark.long
 async def test_an_edit_shows_in_another_page_and_keeps_its_place(chat: Any, bot: Any) -> None:
     mira, jonas = await chat("mira"), await chat("jonas", height=420)
     message = await card(mira)
@@ -51,6 +52,7 @@ async def test_an_edit_shows_in_another_page_and_keeps_its_place(chat: Any, bot:
     await expect(jonas.locator("#jump")).to_be_hidden()
 
 
+@pytest.mark.long
 async def test_a_select_takes_no_more_than_it_allows(chat: Any, bot: Any) -> None:
     page = await chat()
     message = await card(page)
@@ -94,6 +96,7 @@ async def test_a_modal_holds_the_focus_checks_what_is_typed_and_is_sent(chat: An
     assert bot.calls.stories == ["The owl came back"]
 
 
+@pytest.mark.long
 async def test_a_modal_of_labels_sends_each_kind_of_field(chat: Any, bot: Any, tmp_path: Path) -> None:
     letter = tmp_path / "letter.txt"
     letter.write_text("signed")

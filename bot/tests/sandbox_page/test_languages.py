@@ -20,6 +20,7 @@ def in_german(command: dict[str, Any], **names: str) -> None:
         in_german(part, **names)
 
 
+@pytest.mark.long
 async def test_a_person_chooses_a_language_and_sees_commands_in_it(chat: Any, box: Any, bot: Any) -> None:
     for commands in box.world.commands.values():
         for command in commands.values():

@@ -48,6 +48,7 @@ async def test_a_person_a_server_and_a_channel_can_be_chosen_and_are_remembered(
     ).to_be_visible()
 
 
+@pytest.mark.long
 async def test_messages_elsewhere_mark_their_channel_until_it_is_opened(chat: Any, bot: Any) -> None:
     mira, jonas = await chat("mira"), await chat("jonas")
     await mira.get_by_role("button", name="tracker").click()
@@ -59,6 +60,7 @@ async def test_messages_elsewhere_mark_their_channel_until_it_is_opened(chat: An
     await expect(jonas.get_by_role("button", name="tracker unread")).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_older_messages_come_when_one_scrolls_up(chat: Any, box: Any, bot: Any) -> None:
     channel = await bot.fetch_channel(1030000000000000001)
     for number in range(70):
@@ -72,6 +74,7 @@ async def test_older_messages_come_when_one_scrolls_up(chat: Any, box: Any, bot:
     await expect(page.get_by_text("line 20", exact=True)).to_be_in_viewport()
 
 
+@pytest.mark.long
 async def test_who_loses_the_open_channel_is_shown_another(chat: Any, box: Any, bot: Any) -> None:
     page = await chat("jonas")
     box.actions.remove_member(box.world.guild("1010000000000000000"), "1000000000000000202")
@@ -79,6 +82,7 @@ async def test_who_loses_the_open_channel_is_shown_another(chat: Any, box: Any, 
     await expect(page.get_by_role("heading", level=1)).to_have_text("Nowhere yet")
 
 
+@pytest.mark.long
 async def test_a_new_person_joins_the_open_server(chat: Any, bot: Any) -> None:
     page = await chat()
     await page.get_by_label("You are").select_option("")
@@ -107,6 +111,7 @@ async def test_a_lost_connection_comes_back_with_what_was_missed(chat: Any, box:
     await expect(page.get_by_text("Connection lost")).to_be_hidden()
 
 
+@pytest.mark.long
 async def test_the_bot_going_offline_is_seen(chat: Any, bot: Any) -> None:
     page = await chat()
     await expect(page.locator("#bot-state")).to_have_attribute("data-state", "online")
@@ -114,6 +119,7 @@ async def test_the_bot_going_offline_is_seen(chat: Any, bot: Any) -> None:
     await expect(page.locator("#bot-state")).to_have_attribute("data-state", "offline")
 
 
+@pytest.mark.long
 async def test_a_phone_shows_everything_without_scrolling_sideways(chat: Any, bot: Any) -> None:
     page = await chat(width=390, height=844, has_touch=True, is_mobile=True)
     line = page.get_by_label("Message or command")
@@ -131,6 +137,7 @@ async def test_a_phone_shows_everything_without_scrolling_sideways(chat: Any, bo
     await expect(page.locator("#channels")).not_to_be_in_viewport()
 
 
+@pytest.mark.long
 async def test_the_colours_follow_the_system_until_one_is_chosen(chat: Any, bot: Any) -> None:
     page = await chat(color_scheme="dark")
     ground = "getComputedStyle(document.querySelector('.chat')).backgroundColor"

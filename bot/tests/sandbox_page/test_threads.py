@@ -35,6 +35,7 @@ async def test_a_thread_is_opened_written_in_and_archived(chat: Any, bot: Any) -
     await expect(page.get_by_role("button", name="Elysium")).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_a_forum_has_posts(chat: Any, bot: Any, box: Sandbox) -> None:
     box.actions.add_channel(box.world.guilds[NIGHT_COURT], "stories", kind=objects.FORUM)
     page = await chat()
