@@ -124,6 +124,12 @@ def value(chronicle: Chronicle | None, slug: str) -> str:
     return str(rules.get(slug, SWITCHES[slug].start))
 
 
+def changed(chronicle: Chronicle | None) -> dict[str, str]:
+    """Return the rules that are not as in the book, as slug → value."""
+    values = {slug: value(chronicle, slug) for slug in SWITCHES}
+    return {slug: chosen for slug, chosen in values.items() if chosen != SWITCHES[slug].start}
+
+
 def rerolls(chronicle: Chronicle | None) -> bool:
     """Return whether a roll may be rerolled for Willpower."""
     return value(chronicle, "rerolls") != "none"

@@ -4,8 +4,9 @@ A generated question (`rules.drills`) holds facts: the rules engine answers it. 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from contract.exams import MAX_EXPLANATION, MAX_OPTION, MAX_PROMPT, AddOwn
@@ -70,27 +71,36 @@ def mark(questions: Sequence[Stored], answers: Mapping[str, int]) -> tuple[int, 
 
 
 def generated(
-    system: str, level: int, count: int, source: Source, beside: Iterable[Stored] = ()
+    system: str,
+    level: int,
+    count: int,
+    source: Source,
+    beside: Iterable[Stored] = (),
+    rules: Mapping[str, str] = drills.BOOK,
 ) -> list[JsonObject]:
-    """Draw so many questions, none twice and none that stands `beside` already; each kind as often as the others."""
+    """Draw so many questions, none twice and none that stands `beside` already; each kind as often as the others.
+
+    `rules` are the house rules that differ from the book.
+    """
     known = [stored["drill"] for stored in beside if "drill" in stored]
+    kinds = [kind.slug for kind in drills.kinds(system, level, rules)]
     made: list[JsonObject] = []
     for _number in range(count):
-        document = _new(system, level, source, known)
+        document = _new(partial(drills.generate, system, level, source, rules), kinds, known)
         known.append(document)
         made.append({"id": entry_id(), "drill": document})
     return made
 
 
-def _new(system: str, level: int, source: Source, known: Sequence[Stored]) -> JsonObject:
+def _new(draw: Callable[[], drills.Question], kinds: list[str], known: Sequence[Stored]) -> JsonObject:
     """A question that is not known, of one of the kinds that there are least of."""
     used = Counter(drill["kind"] for drill in known)
-    least = min(used[kind.slug] for kind in drills.kinds(system, level))
-    document = drills.generate(system, level, source).document()
+    least = min(used[kind] for kind in kinds)
+    document = draw().document()
     for _try in range(TRIES):
         if document not in known and used[document["kind"]] <= least:
             break
-        document = drills.generate(system, level, source).document()
+        document = draw().document()
     return document
 
 

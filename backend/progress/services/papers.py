@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from chronicle import rights
+from chronicle import house_rules, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from contract import exams as shapes
@@ -84,7 +84,8 @@ def create(principal: Principal, chronicle: Chronicle, given: shapes.CreateExam,
             _("A chronicle can have up to {most} exams. Archive one first.", most=MAX_EXAMS),
             code="too_many_exams",
         )
-    drawn = questions.generated(given.system, given.level, given.count, drawn_by_system())
+    rules = house_rules.changed(chronicle)
+    drawn = questions.generated(given.system, given.level, given.count, drawn_by_system(), rules=rules)
     paper = Paper.objects.create(
         chronicle=chronicle,
         author=principal.user,
@@ -94,6 +95,7 @@ def create(principal: Principal, chronicle: Chronicle, given: shapes.CreateExam,
         pass_mark=given.pass_mark,
         questions=drawn,
         length=len(drawn),
+        house_rules=rules,
     )
     _record(paper, EventType.EXAM_CREATED, {"title": [None, paper.title]}, cause)
     return paper
@@ -114,8 +116,14 @@ def add_generated(principal: Principal, given: shapes.AddGenerated, cause: Cause
 
     def edit(paper: Paper) -> None:
         _require_room(paper, given.count)
+        paper.house_rules = house_rules.changed(paper.chronicle)
         drawn = questions.generated(
-            paper.system, given.level, given.count, drawn_by_system(), paper.questions
+            paper.system,
+            given.level,
+            given.count,
+            drawn_by_system(),
+            paper.questions,
+            paper.house_rules,
         )
         paper.questions = [*paper.questions, *drawn]
 

@@ -14,6 +14,7 @@ from progress.serializers import exams as shown
 from progress.services import papers
 from progress.tests.exam_kit import RIGHT, V5, Clock, cause, clock, hand_in, own_exam, start
 from rules.errors import Conflict, GameError, Invalid, Limit, NotAllowed, NotFound
+from testing.community import update_chronicle
 from testing.personas import World
 from timeline.models import Event
 
@@ -42,6 +43,20 @@ def test_a_storyteller_makes_an_exam_of_generated_and_own_questions(world: World
     assert len({asked.id for asked in draft.questions}) == 7
     types = Event.objects.filter(entity_id=paper.pk).values_list("type", flat=True)
     assert list(types) == ["exam.created", "exam.changed", "exam.changed"]
+
+
+def test_the_house_rules_of_the_chronicle_are_asked_about(world: World) -> None:
+    update_chronicle(
+        world.chronicle,
+        {"rules": {"max_hunger": "3"}},
+        principal=world.principal("vesna"),
+        cause=cause(world, "vesna"),
+    )
+    world.chronicle.refresh_from_db()
+    paper = own_exam(world, 0, count=20)
+    assert paper.house_rules == {"max_hunger": "3"}
+    prompts = [questions.read(stored).prompt for stored in paper.questions]
+    assert any(prompt.startswith("House rule: Hunger rises to 3 at most.") for prompt in prompts)
 
 
 @pytest.mark.parametrize("who", ["mira", "sam", "olga"])

@@ -4,6 +4,6 @@
 """
 
 from rules.drills.base import LEVELS
-from rules.drills.question import SYSTEMS, Question, generate, kinds, read
+from rules.drills.question import BOOK, SYSTEMS, Question, generate, kinds, read
 
-__all__ = ["LEVELS", "SYSTEMS", "Question", "generate", "kinds", "read"]
+__all__ = ["BOOK", "LEVELS", "SYSTEMS", "Question", "generate", "kinds", "read"]

@@ -97,8 +97,11 @@ class Damage(Drill):
     def before(self) -> dict[str, int]:
         return dict(zip(SEVERITIES, (self.bashing, self.lethal, self.aggravated), strict=True))
 
+    def track(self) -> DamageTrack20th:
+        return DamageTrack20th()
+
     def answer(self) -> str:
-        track = DamageTrack20th()
+        track = self.track()
         track.bind("health")
         change = Operation(f"health.{self.kind}", "adjust", self.amount)
         outcome = work_out({"health": track}, {"health": {"total": BOXES} | self.before()}, [change], str)

@@ -6,10 +6,11 @@ A stored question holds the facts and the options, never which option is right: 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from contract.translation import _
 from rules.dice.source import Source
-from rules.drills import cod, h5, v5, w5, wod20
+from rules.drills import cod, h5, house, v5, w5, wod20
 from rules.drills.base import BOOKS, LEVELS, Drill, Value, pick, shuffled
 from rules.errors import Invalid, Unprocessable
 from rules.json import Json, JsonObject
@@ -22,6 +23,8 @@ KINDS: Mapping[str, tuple[type[Drill], ...]] = {
     "cod": cod.KINDS,
 }
 SYSTEMS = tuple(KINDS)
+# No house rules.
+BOOK: Mapping[str, str] = MappingProxyType({})
 # A question has at most so many options.
 OPTIONS = 4
 
@@ -64,20 +67,29 @@ class Question:
         return self.choices.index(self.drill.answer())
 
 
-def kinds(system: str, level: int) -> list[type[Drill]]:
-    """The kinds of question of a system at a level. Raises Invalid for what there is not."""
+def kinds(system: str, level: int, rules: Mapping[str, str] = BOOK) -> list[type[Drill]]:
+    """The kinds of question of a system at a level, and about house rules. Raises Invalid for what there is not."""
     if system not in KINDS:
         raise Invalid.field("system", _("There are no drills for this game yet."))
     if level not in LEVELS:
         raise Invalid.field("level", _("Levels go from 1 to 3."))
-    return [kind for kind in KINDS[system] if level in kind.levels]
+    by_the_book = [kind for kind in KINDS[system] if level in kind.levels]
+    return [*by_the_book, *(kind for kind in house.KINDS.get(system, ()) if kind.rule in rules)]
 
 
-def generate(system: str, level: int, source: Source) -> Question:
-    """Draw a question. Its kind too; where the dice make no good question of that kind, another is drawn."""
-    possible = kinds(system, level)
+def generate(system: str, level: int, source: Source, rules: Mapping[str, str] = BOOK) -> Question:
+    """Draw a question. Its kind too; where the dice make no good question of that kind, another is drawn.
+
+    `rules` are the house rules that differ from the book, as slug → value.
+    """
+    possible = kinds(system, level, rules)
     while True:
-        drill = pick(source, possible).make(level, source)
+        kind = pick(source, possible)
+        drill = (
+            kind.under(rules[kind.rule], source)
+            if issubclass(kind, house.UnderRule)
+            else kind.make(level, source)
+        )
         choices = _choices(drill, source) if drill else ()
         if drill and len(choices) > 1:
             return Question(system, level, drill, choices)
@@ -112,7 +124,7 @@ def _read(document: Mapping[str, Json]) -> Question:
         raise TypeError("not a question")
     if not isinstance(facts, dict) or not isinstance(choices, list):
         raise TypeError("not a question")
-    by_slug = {kind.slug: kind for kind in KINDS[system]}
+    by_slug = {kind.slug: kind for kind in (*KINDS[system], *house.KINDS.get(system, ()))}
     kind = by_slug[str(document["kind"])]
     values = tuple(value for value in choices if isinstance(value, int | str))
     question = Question(system, level, kind.from_json(facts), values)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -24,6 +25,7 @@ from rules.drills import (
     fifth,
     generate,
     h5,
+    house,
     humanity,
     kinds,
     read,
@@ -304,3 +306,36 @@ def test_a_question_that_the_rules_no_longer_know_is_refused_in_words(change: di
 
     with pytest.raises(Unprocessable, match="rules have changed"):
         read({**document, **change})
+
+
+# House rule → its value that is not the book's, and what the book would answer to the same facts.
+HOUSE = {
+    ("v5", "max_hunger"): "3",
+    ("wod20", "specialty_ones"): "successes",
+    ("wod20", "full_track"): "aggravated",
+    ("wod20", "last_die"): "one",
+}
+
+
+@pytest.mark.parametrize(("place", "value"), HOUSE.items(), ids=lambda item: "-".join(item) if item else "")
+def test_a_house_rule_has_questions_of_its_own(place: tuple[str, str], value: str) -> None:
+    system, rule = place
+    source, rules = seeded(3), {rule: value}
+    (kind,) = set(kinds(system, 1, rules)) - set(kinds(system, 1))
+    found = [generate(system, 1, source, rules) for _draw in range(200)]
+    about_it = [question for question in found if isinstance(question.drill, kind)]
+    assert about_it
+    for question in about_it:
+        check(question)
+        assert "House rule" in question.prompt()
+
+
+def test_a_house_rule_changes_the_answer() -> None:
+    draws = (house.OnesAndTens.under("successes", seeded(seed)) for seed in range(100))
+    ones = next(filter(None, draws))
+    by_the_book = replace(ones.options, ones="dice")
+    assert wod20_dice.judge(by_the_book, ones.dice).successes != ones.answer()
+    assert house.FullTrack(0, 5, 2, 2, "lethal").answer() == "0/3/4"
+    assert house.LastDie(1, 6, True).answer() == 1
+    assert house.HungerLimit(2, (1, 1), 2, full=3).answer() == 3
+    assert blood.Rouse(2, (1, 1), 2).answer() == 4
