@@ -4,12 +4,12 @@ from discord import app_commands
 
 from rodbot.core.forms import Form
 from rodbot.core.persistent import PersistentItems
-from rodbot.progress import badges, exams, honours, practice
+from rodbot.progress import badges, exams, honours, practice, reset
 
 group = app_commands.Group(name="progress", description="Practise, and see what you have earned")
-PARTS = (practice, exams, badges, honours)
+PARTS = (practice, exams, badges, honours, reset)
 PERSISTENT: PersistentItems = tuple(item for part in PARTS for item in part.PERSISTENT)
-FORMS: tuple[Form, ...] = (*honours.FORMS,)
+FORMS: tuple[Form, ...] = (*honours.FORMS, *reset.FORMS)
 
 for part in PARTS:
     for command in part.COMMANDS:

@@ -18,6 +18,7 @@ from rod.tests.matrix.tables import (
     dice,
     exams,
     practice,
+    resets,
     servers,
     sessions,
 )
@@ -83,6 +84,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "POST bot/progress/honours": ("progress honours",),
     "POST bot/progress/exams/list": ("progress exam",),
     "POST bot/progress/certificates/list": ("progress certificates",),
+    "POST bot/progress/reset/preview": ("progress reset",),
     "POST bot/conflicts": ("init new",),
     "POST bot/conflicts/get": ("init show", "init repost"),
     "POST bot/conflicts/roll": ("init roll", "init reroll"),
@@ -234,6 +236,7 @@ def known_calls() -> set[str]:
         dice,
         exams,
         practice,
+        resets,
         servers,
         sessions,
     )
