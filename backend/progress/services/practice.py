@@ -98,7 +98,9 @@ def finish(user: CustomUser, pk: UUID, cause: Cause) -> PracticeSession:
 def end_abandoned(now: datetime | None = None) -> int:
     """End the drills whose time is up, each in its own transaction; return how many."""
     now, ended = now or timezone.now(), 0
-    due = PracticeSession.objects.filter(finished_at=None, ends_at__lte=now).order_by("ends_at")
+    # Of a closed account nothing is kept that would be deleted a moment later.
+    due = PracticeSession.objects.filter(finished_at=None, ends_at__lte=now, user__is_active=True)
+    due = due.order_by("ends_at")
     for pk, user_id in due.values_list("pk", "user_id")[:BATCH]:
         ended += _end_by_itself(pk, user_id, now)
     return ended
@@ -107,7 +109,7 @@ def end_abandoned(now: datetime | None = None) -> int:
 @transaction.atomic
 def _end_by_itself(pk: UUID, user_id: UUID, now: datetime) -> bool:
     """Whether it was still there and under way: its owner may have finished it, or be gone."""
-    user = CustomUser.objects.select_for_update().filter(pk=user_id).first()
+    user = CustomUser.objects.select_for_update().filter(pk=user_id, is_active=True).first()
     drill = PracticeSession.objects.filter(pk=pk, finished_at=None, ends_at__lte=now).first()
     if user is None or drill is None:
         return False

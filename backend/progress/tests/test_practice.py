@@ -232,7 +232,7 @@ def test_a_question_that_the_rules_no_longer_know_is_replaced(world: World) -> N
     assert answer(world.mira, drill).right == 1
 
 
-def test_an_account_that_goes_in_mid_drill_leaves_nothing_behind(world: World) -> None:
+def test_an_account_that_is_gone_in_mid_drill_leaves_nothing_behind(world: World) -> None:
     drill = started(world.mira)
     answer(world.mira, drill)
     PracticeSession.objects.filter(pk=drill.pk).update(ends_at=timezone.now())
@@ -240,6 +240,14 @@ def test_an_account_that_goes_in_mid_drill_leaves_nothing_behind(world: World) -
 
     assert practice.end_abandoned() == 0
     assert not Attempt.objects.exists()
+
+
+def test_a_drill_of_a_closed_account_is_left_alone(world: World) -> None:
+    drill = started(world.mira)
+    answer(world.mira, drill)
+    CustomUser.objects.filter(pk=world.mira.pk).update(is_active=False)
+
+    assert practice.end_abandoned(drill.ends_at) == 0
 
 
 def test_a_clock_that_was_set_back_ends_no_drill_twice(world: World) -> None:

@@ -243,7 +243,7 @@ class Rote(Drill):
 
     def prompt(self) -> str:
         return _(
-            "A rote action with {again}: the first dice show {values}. How many of them are rolled once more?",
+            "A rote action with {again}: the first dice show {values}. How many failed dice are rolled once more?",
             again=_(AGAIN[self.again]),
             values=joined(die.value for die in self.dice),
         )
