@@ -8,7 +8,7 @@ from django.urls import reverse
 from chronicle import features, rights
 from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
-from contract.translation import _
+from contract.translation import _, p_
 from haven.models import Character
 
 
@@ -82,6 +82,7 @@ def in_progress(here: str, current: str, *between: Link) -> Place:
     """Place a page of what its reader earns; the first page is the overview."""
     tabs = (
         Link(_("Overview"), reverse("progress"), "progress"),
+        Link(p_("drills", "Practice"), reverse("practice"), "practice"),
         Link(_("Exams"), reverse("exams"), "exams"),
         Link(_("Badges"), reverse("badges"), "badges"),
         Link(_("Leaderboards"), reverse("all-boards"), "boards"),

@@ -11,7 +11,7 @@ from contract.practice import LEVEL_LABELS, Drill, DrillChanged
 from contract.translation import _, p_
 from discordauth.models import CustomUser
 from main.listening import live
-from main.navigation import Place
+from main.navigation import in_progress
 from main.pages import PageRequest, show
 from main.parts import new_key, part, posts
 from progress.operations import practice as operations
@@ -29,7 +29,7 @@ def practice(request: PageRequest) -> HttpResponse:
         request,
         "main/progress/practice.html",
         {
-            "place": Place(p_("drills", "Practice")),
+            "place": in_progress("practice", p_("drills", "Practice")),
             "live": live(request),
             **_shown(drill_for(row) if row else None),
         },
