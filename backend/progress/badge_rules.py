@@ -140,11 +140,12 @@ def is_overkill(found: Mapping[str, Any]) -> bool:
 
 
 def is_flawless(event: Seen) -> bool:
-    return bool(event.after("right") == event.after("answered") >= MANY_QUESTIONS)
+    answered = event.after("answered") or 0
+    return bool(answered >= MANY_QUESTIONS and event.after("right") == answered)
 
 
 def right_answers(event: Seen) -> Iterable[Amount]:
-    yield event.owner, event.after("right")
+    yield event.owner, event.after("right") or 0
 
 
 def _is_pool(found: Mapping[str, Any]) -> bool:

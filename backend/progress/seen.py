@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Seen:
     """`FIELDS` of an event, in their order."""
 
@@ -32,7 +33,7 @@ class Seen:
     notices: list[Any]
     undoes: UUID | None
 
-    @property
+    @cached_property
     def owner(self) -> str:
         """The id of the user whom it is about; empty where there is none, or where that account is gone."""
         return str(self.subject.get("owner") or "")
@@ -41,11 +42,11 @@ class Seen:
     def actor(self) -> str:
         return str(self.actor_id or "")
 
-    @property
+    @cached_property
     def chronicle(self) -> str:
         return str(self.stream_id) if self.stream_kind == "chronicle" else ""
 
-    @property
+    @cached_property
     def roll(self) -> Mapping[str, Any]:
         """The roll that the whole table saw; empty for any other, and for an event that is about no roll."""
         roll = self.after("roll")

@@ -86,14 +86,16 @@ def _step(slugs: list[str], passed: Passed) -> bool:
 
 
 def give_before_resets(slugs: Collection[str]) -> None:
-    """Give these badges again to whoever had enough for them before a reset."""
+    """Give these badges also to whoever had enough for them before a reset."""
     for slug in slugs:
-        rows = BadgeCount.objects.filter(badge=slug).order_by("user_id", "scope")
-        sums = rows.values_list("user_id", "scope").annotate(total=Sum("count"))
-        enough = sums.filter(total__gte=BADGES[slug].at)
-        due = [((user, slug, scope), None) for user, scope, _ in enough.iterator()]
-        for start in range(0, len(due), AT_ONCE):
+        sums = (
+            BadgeCount.objects.filter(badge=slug).values_list("user_id", "scope").order_by("user_id", "scope")
+        )
+        enough = sums.annotate(total=Sum("count")).filter(total__gte=BADGES[slug].at)
+        start = 0
+        while page := list(enough[start : start + AT_ONCE]):
             with badges.counting():
-                badges.note_due(dict(due[start : start + AT_ONCE]))
+                badges.note_due({(user, slug, scope): None for user, scope, _ in page})
             while rewards.settle_due():
                 pass
+            start += AT_ONCE

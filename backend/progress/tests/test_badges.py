@@ -147,6 +147,15 @@ def test_stories_and_storytellers_have_badges_too(world: World) -> None:
     assert BadgeCount.objects.get(user=world.vesna, badge="fair_hand").count == 1
 
 
+def test_an_account_that_is_closed_wins_nothing(world: World) -> None:
+    roll(world, owl(world), MESSY)
+    world.mira.is_active = False
+    world.mira.save()
+    look()
+    assert not Reward.objects.filter(user=world.mira).exists()
+    assert points(world, "roll") == []
+
+
 # Retroactively
 
 
