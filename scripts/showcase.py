@@ -303,7 +303,7 @@ def ids_in(crowd: UUID) -> dict[str, object]:
     from discordauth.models import CustomUser
     from haven.models import Character
     from rolls.models import Roll
-    from scripts import exam_world, points_world, session_world
+    from scripts import badge_world, exam_world, points_world, session_world
 
     court = Chronicle.objects.get(server__name="Night Court", is_default=True)
     owl = Character.objects.get(name="Night Owl").id
@@ -313,6 +313,7 @@ def ids_in(crowd: UUID) -> dict[str, object]:
         | exam_world.play(court.id)
         | points_world.play(court.server_id)
         | session_world.play(court.id)
+        | badge_world.play(court.id)
         | {
             "crowd": crowd,
             "court": court.id,

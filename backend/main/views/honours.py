@@ -1,5 +1,6 @@
 """Badges of oneself; the honours of a chronicle: who helped, and what a storyteller decides about."""
 
+from collections.abc import Iterator
 from itertools import groupby
 from uuid import UUID
 
@@ -60,12 +61,18 @@ def honours(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
             "place": in_chronicle(principal, chronicle, "honours", _("Honours")),
             "chronicle": chronicle,
             "decides": decides,
-            "waiting": [translated(row) for row in read.waiting_in(principal, chronicle)] if decides else [],
+            "waiting": list(_waiting(principal, chronicle)) if decides else [],
             "members": _others(principal, chronicle),
             "most": shapes.MAX_HELP,
             "key": new_key(),
         },
     )
+
+
+def _waiting(principal: Principal, chronicle: Chronicle) -> Iterator[tuple[shapes.Honour, str]]:
+    """What waits, each with the word on the button that gives it."""
+    for row in read.waiting_in(principal, chronicle):
+        yield translated(row), _("Approve") if row.kind == "badge" else _("Confirm")
 
 
 def _others(principal: Principal, chronicle: Chronicle) -> list[tuple[UUID, str]]:
