@@ -1,7 +1,6 @@
 """What its reader has earned, with every reason; how they show themselves; and the pages of players."""
 
 from collections.abc import Iterator
-from typing import cast
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
@@ -10,7 +9,6 @@ from chronicle.door import parse
 from contract import points as shapes
 from contract.labels import translated
 from contract.translation import N_, _
-from discordauth.models import CustomUser
 from main.navigation import Name, Place, in_progress
 from main.pages import PageRequest, page, show
 from main.parts import back, call_of, new_key, part, submit
@@ -144,5 +142,5 @@ def player(request: PageRequest, public_id: str) -> HttpResponse:
 def _is_mine(request: PageRequest, public_id: str) -> bool:
     if not request.user.is_authenticated:
         return False
-    profile = getattr(cast(CustomUser, request.user), "profile", None)
+    profile = getattr(request.user, "profile", None)
     return profile is not None and profile.public_id == public_id

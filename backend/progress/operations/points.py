@@ -3,13 +3,15 @@
 from chronicle.call import Call
 from contract import endpoints
 from contract import points as shapes
+from progress import rank_card
 from progress.selectors import points
 from timeline.operations import Addresses, Operation
 
 
 def _get(call: Call, given: shapes.GetProgress) -> shapes.Progress:
-    """One's own points, level, streak and badges."""
-    return points.progress_of(call.user)
+    """One's own points, level, streak and badges; with the rank card as a picture where it is asked for."""
+    found = points.progress_of(call.user)
+    return found.model_copy(update={"card": rank_card.card(call.user, found)}) if given.card else found
 
 
 def _list(call: Call, given: shapes.ListPoints) -> shapes.Points:

@@ -1,15 +1,21 @@
 """What players see of what they earned: every point with its reason; profiles; and what is nobody else's business."""
 
+import base64
+import io
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.test import Client
+from PIL import Image
 from rest_framework.test import APIClient
 
 from chronicle.models import Server
 from contract.notices import sentence
 from contract.points import GetProgress, ListPoints
+from haven import portraits
+from haven.models import Character, Vampire5th
+from progress import rank_card
 from progress.models import PlayerProfile, ProfileChange
 from progress.operations import points
 from progress.services import ledger, streaks
@@ -117,3 +123,18 @@ def test_the_log_of_an_account_is_its_owners_alone(world: World) -> None:
     first = api(world.mira).get("/api/users/me/changes/").json()
     rest = api(world.mira).get("/api/users/me/changes/", {"before": first["next"]}).json()
     assert (len(first["results"]), len(rest["results"]), rest["next"]) == (25, 7, None)
+
+
+def test_the_rank_card_is_a_picture_with_ones_own_portrait(world: World) -> None:
+    plain = points.GET.run(call(world, "mira"), GetProgress(card=True))
+    assert plain.card
+    assert base64.b64decode(plain.card).startswith(b"\x89PNG")
+    assert rank_card.portrait(world.mira) == ""
+    written = io.BytesIO()
+    Image.new("RGB", (40, 60), "#8a0303").save(written, "PNG")
+    path = portraits.keep(portraits.reencode(written.getvalue()))
+    Vampire5th.objects.create(owner=world.mira, name="Night Owl", name_key="night owl", avatar=path)
+    assert rank_card.portrait(world.mira).startswith("data:image/png;base64,")
+    assert points.GET.run(call(world, "mira"), GetProgress(card=True)).card != plain.card
+    Character.objects.update(avatar="portraits/gone.webp")
+    assert rank_card.portrait(world.mira) == "", "a file that is gone spoils no card"

@@ -11,6 +11,7 @@ from contract.refusals import Refusal
 from rod.tests.matrix.tables import (
     accounts,
     badges,
+    boards,
     characters,
     chronicles,
     conflicts,
@@ -79,6 +80,10 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "POST bot/account/delete": ("account delete",),
     "POST bot/account/keep": ("account keep",),
     "POST bot/progress/practice": ("progress practice",),
+    "POST bot/progress": ("progress me",),
+    "POST bot/progress/points": ("progress why",),
+    "POST bot/progress/boards": ("progress board",),
+    "PATCH bot/progress/profile": ("progress profile",),
     "POST bot/progress/badges": ("progress badges",),
     "POST bot/progress/helped": ("progress helped",),
     "POST bot/progress/honours": ("progress honours",),
@@ -229,6 +234,7 @@ def known_calls() -> set[str]:
     tables = (
         accounts,
         badges,
+        boards,
         characters,
         chronicles,
         conflicts,
