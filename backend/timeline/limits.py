@@ -60,6 +60,7 @@ RATES = {
     "sessions": Rate(60, HOUR, N_("That's a lot of new sessions.")),
     "downloads": Rate(5, HOUR, N_("That's a lot of downloads.")),
     "notes": Rate(120, MINUTE, N_("That's a lot of notes at once.")),
+    "drills": Rate(120, HOUR, N_("That's a lot of practice. Take a break.")),
 }
 # Operation → what it counts as, beside "changes", which each counts as.
 COUNTS_AS = {
@@ -80,6 +81,7 @@ COUNTS_AS = {
     "conflicts.start": "conflicts",
     "episodes.plan": "sessions",
     "desk.add_note": "notes",
+    "progress.start_drill": "drills",
     "account.ask_download": "downloads",
 }
 # After Redis failed it is not asked for so long: each question would hold up its request.

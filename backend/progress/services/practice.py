@@ -26,7 +26,7 @@ QUESTIONS = 5
 LASTS = timedelta(hours=2)
 # For each right answer, by level.
 POINTS = {1: 2, 2: 3, 3: 4}
-# So many abandoned drills are ended at once.
+# So many abandoned drills are looked up at once.
 BATCH = 500
 
 
@@ -43,7 +43,7 @@ def start(
     """Start a drill with its first question. One that is under way ends, and keeps what was done."""
     drills.kinds(system, level)
     now, locked = timezone.now(), ledger.locked_user(user.pk)
-    for earlier in PracticeSession.objects.filter(user=locked, finished_at=None):
+    for earlier in PracticeSession.objects.select_for_update().filter(user=locked, finished_at=None):
         _finish(locked, earlier, now, cause)
     drill = PracticeSession.objects.create(
         user=locked,
@@ -66,7 +66,7 @@ def answer(user: CustomUser, pk: UUID, number: int, choice: int, cause: Cause) -
     Raises NotFound, NotAllowed, Conflict (`drill_over`, `answered`), Invalid.
     """
     now, locked = timezone.now(), ledger.locked_user(user.pk)
-    drill = find(locked, pk)
+    drill = find(locked, pk, lock=True)
     attempt = _waiting(drill, number, now)
     if (question := question_of(attempt)) is None:
         attempt.question = _drawn(drill).document()
@@ -88,7 +88,7 @@ def answer(user: CustomUser, pk: UUID, number: int, choice: int, cause: Cause) -
 def finish(user: CustomUser, pk: UUID, cause: Cause) -> PracticeSession:
     """Stop before the last question; what was answered counts. Raises as `answer` does."""
     now, locked = timezone.now(), ledger.locked_user(user.pk)
-    drill = find(locked, pk)
+    drill = find(locked, pk, lock=True)
     if drill.finished_at is not None:
         raise Conflict(_("This drill is over already."), "drill_over")
     _finish(locked, drill, now, cause)
@@ -101,8 +101,9 @@ def end_abandoned(now: datetime | None = None) -> int:
     # Of a closed account nothing is kept that would be deleted a moment later.
     due = PracticeSession.objects.filter(finished_at=None, ends_at__lte=now, user__is_active=True)
     due = due.order_by("ends_at")
-    for pk, user_id in due.values_list("pk", "user_id")[:BATCH]:
-        ended += _end_by_itself(pk, user_id, now)
+    batch = due.values_list("pk", "user_id")[:BATCH]
+    while more := sum(_end_by_itself(pk, user_id, now) for pk, user_id in batch.all()):
+        ended += more
     return ended
 
 
@@ -110,16 +111,21 @@ def end_abandoned(now: datetime | None = None) -> int:
 def _end_by_itself(pk: UUID, user_id: UUID, now: datetime) -> bool:
     """Whether it was still there and under way: its owner may have finished it, or be gone."""
     user = CustomUser.objects.select_for_update().filter(pk=user_id, is_active=True).first()
-    drill = PracticeSession.objects.filter(pk=pk, finished_at=None, ends_at__lte=now).first()
+    rows = PracticeSession.objects.select_for_update()
+    drill = rows.filter(pk=pk, finished_at=None, ends_at__lte=now).first()
     if user is None or drill is None:
         return False
     _finish(user, drill, now, Cause(None, "system"))
     return True
 
 
-def find(user: CustomUser, pk: UUID) -> PracticeSession:
-    """A drill of this person's. Raises NotFound, NotAllowed."""
-    drill = PracticeSession.objects.filter(pk=pk).first()
+def find(user: CustomUser, pk: UUID, *, lock: bool = False) -> PracticeSession:
+    """A drill of this person's. Raises NotFound, NotAllowed.
+
+    `lock`: a reset that takes it away meanwhile waits, or has taken it.
+    """
+    rows = PracticeSession.objects.select_for_update() if lock else PracticeSession.objects
+    drill = rows.filter(pk=pk).first()
     if drill is None:
         raise NotFound(_("This drill is no longer there. Start another one."))
     if drill.user_id != user.pk:

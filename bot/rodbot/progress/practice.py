@@ -79,7 +79,7 @@ def _end(drill: Drill) -> Iterator[str]:
         right=drill.right,
         answered=answered,
     )
-    if drill.right and not drill.points:
+    if drill.finished_at and drill.right and not drill.points:
         yield _("You have all points that practice gives in a day.")
     if drill.streak:
         yield n_("You practised {count} day in a row.", "You practised {count} days in a row.", drill.streak)
