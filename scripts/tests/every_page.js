@@ -36,13 +36,16 @@ window.checks = (() => {
     return group.some((radio) => radio.checked) || group[0] !== node;
   }
 
-  /** Starts a walk; each stop is looked at when the next Tab leaves it. Returns how many there are. */
+  /** A date or time is several stops: Tab goes through its parts and its picker. */
+  const PARTS = { date: 4, time: 4, "datetime-local": 7 };
+
+  /** Starts a walk; each stop is looked at when the next Tab leaves it. Returns how often Tab has to be pressed. */
   function walk() {
     stops = new Map(reachable().map((node) => [node, false]));
     problems = [];
     document.activeElement?.blur();
     addEventListener("keydown", lookAtStop, true);
-    return stops.size;
+    return [...stops.keys()].reduce((presses, node) => presses + (PARTS[node.type] ?? 1), 0);
   }
 
   function lookAtStop({ key }) {

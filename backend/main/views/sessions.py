@@ -155,6 +155,7 @@ def _roster(chronicle: Chronicle, session: Row) -> list[Row]:
         person["character"] = who.get("character") or ""
         person["hint"] = _("Said they’d come.") if who.get("coming") else ""
         person |= {"control": f"state-{pk}", "plays": f"character-{pk}"}
+        person["label"] = _("Was {name} there?", name=person["name"])
         person["played_label"] = _("Character of {name}", name=person["name"])
     return sorted(people.values(), key=lambda person: str(person["name"]).casefold())
 
