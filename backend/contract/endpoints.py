@@ -188,6 +188,7 @@ START_EPISODE = Endpoint("POST", "sessions/start", episodes.EpisodeInput, episod
 END_EPISODE = Endpoint("POST", "sessions/end", episodes.EndEpisode, episodes.EpisodeChanged)
 CANCEL_EPISODE = Endpoint("POST", "sessions/cancel", episodes.EpisodeInput, episodes.EpisodeChanged)
 ANSWER_EPISODE = Endpoint("POST", "sessions/answer", episodes.AnswerEpisode, episodes.EpisodeChanged)
+LIST_STREAKS = Endpoint("POST", "sessions/streaks", episodes.ListStreaks, episodes.TableStreaks)
 AWARD_SESSION = Endpoint("POST", "sessions/award", episodes.AwardSession, episodes.SessionAwarded)
 TICK_ATTENDANCE = Endpoint("POST", "sessions/attendance", episodes.TickAttendance, episodes.EpisodeChanged)
 

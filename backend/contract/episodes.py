@@ -100,6 +100,10 @@ class ListEpisodes(ChronicleInput):
     limit: Annotated[Whole, Field(ge=1, le=MAX_LISTED)] = 25
 
 
+class ListStreaks(ChronicleInput):
+    """One's own; storytellers see everybody's."""
+
+
 class PlanEpisode(ChronicleInput):
     """Without `planned_for` it's the next date of the schedule."""
 
@@ -227,6 +231,19 @@ class SessionAwarded(EpisodeChanged):
     awarded: list[Awarded]
     unclear: list[Named]
     without: list[Named]
+
+
+class TableStreak(Answer):
+    """So many sessions in a row, in the rhythm of the table. `grace`: how many misses are still forgiven."""
+
+    user: Named
+    current: int
+    longest: int
+    grace: int
+
+
+class TableStreaks(Answer):
+    results: list[TableStreak]
 
 
 class OneSchedule(Answer):

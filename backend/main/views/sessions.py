@@ -24,6 +24,7 @@ from main.read_only import read_only_notice
 from main.templatetags.words import session_name
 from progress.operations import sessions
 from progress.services.sessions import POINTS
+from progress.services.table_streaks import streaks_for
 
 HERE, ONE = "/chronicles/{chronicle}/sessions/", "/chronicles/{chronicle}/sessions/{episode}/"
 MOST_MEMBERS = 300
@@ -55,6 +56,7 @@ def listed(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
             "runs": found.rights.run,
             "closed": read_only_notice(chronicle, "sessions"),
             "zone": str(clock_of(schedule_of(chronicle), principal)),
+            "streaks": streaks_for(principal, chronicle),
             **_schedule_choices(found.schedule),
             "key": new_key(),
         },

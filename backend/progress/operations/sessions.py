@@ -2,13 +2,14 @@
 
 from chronicle.call import Call, person
 from chronicle.episodes import Status
-from chronicle.operations.episodes import ONE, changed, meant, on_episode, replay
+from chronicle.operations.episodes import ONE, SESSIONS, changed, meant, on_episode, replay
 from chronicle.services.attendance import Tick
 from contract import endpoints
 from contract import episodes as shapes
 from contract.base import Named
 from discordauth.models import CustomUser
 from progress.services import sessions
+from progress.services.table_streaks import streaks_for
 from timeline.keys import Kept
 from timeline.operations import Addresses, Operation
 
@@ -56,6 +57,15 @@ def _named(user: CustomUser) -> Named:
     return Named(id=user.pk, name=user.display_name)
 
 
+def _list_streaks(call: Call, given: shapes.ListStreaks) -> shapes.TableStreaks:
+    """How many sessions in a row somebody came to: one’s own streak, and for storytellers everybody’s."""
+    chronicle = call.chronicle_named(given.chronicle)
+    rows = streaks_for(call.principal, chronicle)
+    return shapes.TableStreaks(
+        results=[shapes.TableStreak.from_object(row, user=_named(row.user)) for row in rows]
+    )
+
+
 def _replay_award(call: Call, kept: Kept) -> shapes.SessionAwarded:
     return shapes.SessionAwarded.model_validate({**kept.body, "episode": replay(call, kept).episode})
 
@@ -63,7 +73,11 @@ def _replay_award(call: Call, kept: Kept) -> shapes.SessionAwarded:
 END = on_episode("end", endpoints.END_EPISODE, _end)
 TICK = on_episode("tick", endpoints.TICK_ATTENDANCE, _tick)
 AWARD = Operation("episodes.award", endpoints.AWARD_SESSION, _award, "episode.run", replay=_replay_award)
+LIST_STREAKS = Operation(
+    "episodes.streaks", endpoints.LIST_STREAKS, _list_streaks, "chronicle.view", reads=True
+)
 REST: Addresses = {
+    SESSIONS + "streaks/": {"GET": LIST_STREAKS},
     ONE + "end/": {"POST": END},
     ONE + "attendance/": {"PUT": TICK},
     ONE + "award/": {"POST": AWARD},

@@ -70,12 +70,19 @@ def tick(episode: Episode, ticks: Collection[Tick], *, principal: Principal, cau
     with changing(episode, EventType.EPISODE_TICKED, principal=principal, cause=cause) as locked:
         _check_characters(locked.chronicle, ticks)
         attendance.tick(locked, ticks, principal)
-        corrected = [tick.user_id for tick in ticks if tick.state != State.CAME]
-        rows = Attendance.objects.filter(episode=locked, user_id__in=corrected).select_related("user")
-        for row in rows.order_by("user_id"):
-            ledger.take_back(row.user, _key(row), cause)
+        _take_points_back(locked, [tick.user_id for tick in ticks if tick.state != State.CAME], cause)
     recompute(locked.chronicle, {tick.user_id for tick in ticks})
     return locked
+
+
+def _take_points_back(episode: Episode, users: Collection[UUID], cause: Cause) -> None:
+    """Take back what these people got for a session that they did not come to after all."""
+    rows = Attendance.objects.filter(episode=episode, user_id__in=users).select_related("user")
+    keys = {_base(row): row for row in rows.order_by("user_id")}
+    awarded = set(PointEntry.objects.filter(key__in=keys).values_list("key", flat=True))
+    for base, row in keys.items():
+        if base in awarded:
+            ledger.take_back(row.user, _key(row), cause)
 
 
 def _check_characters(chronicle: Chronicle, ticks: Collection[Tick]) -> None:
@@ -97,7 +104,7 @@ def award(
     """
     with changing(episode, EventType.EPISODE_AWARDED, principal=principal, cause=cause) as locked:
         require_status(locked, Status.LIVE, Status.DONE)
-        rows = Attendance.objects.select_for_update().filter(episode=locked, state=State.CAME)
+        rows = Attendance.objects.filter(episode=locked, state=State.CAME)
         came = list(rows.select_related("user").order_by("user_id"))
         if not came:
             raise Conflict(_("Nobody is ticked as having come."), code="nobody_came")
@@ -182,6 +189,10 @@ def _give_points(episode: Episode, row: Attendance, cause: Cause) -> int:
 
 def _key(row: Attendance) -> str:
     """What the points of an attendance are for. After each correction that took them back it is another."""
-    base = f"attendance:{row.pk}"
+    base = _base(row)
     undone = PointEntry.objects.filter(user_id=row.user_id, key__startswith=base, key__endswith=ledger.UNDONE)
     return f"{base}:{times}" if (times := undone.count()) else base
+
+
+def _base(row: Attendance) -> str:
+    return f"attendance:{row.pk}"

@@ -6,11 +6,14 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from chronicle import rights
 from chronicle.models import Attendance, Chronicle, Episode
+from chronicle.principal import Principal
 from chronicle.services.schedules import schedule_of
 from progress.models import TableStreak
 from rules.table_streak import Session, table_streak
 
+MOST = 100
 State, Status = Attendance.State, Episode.Status
 
 
@@ -27,6 +30,14 @@ def recompute(chronicle: Chronicle, users: Collection[UUID]) -> None:
         row.last_episode = played[-1][0] if played else None
     TableStreak.objects.bulk_create([row for row in rows if row.user_id not in known])
     TableStreak.objects.bulk_update(known.values(), ["current", "longest", "grace", "last_episode"])
+
+
+def streaks_for(principal: Principal, chronicle: Chronicle) -> list[TableStreak]:
+    """Return the streaks that this person may see, the longest running first: all for storytellers, else their own."""
+    rows = TableStreak.objects.filter(chronicle=chronicle, longest__gt=0).select_related("user")
+    if not rights.can(principal, "chronicle.characters", chronicle):
+        rows = rows.filter(user_id=principal.id)
+    return list(rows.order_by("-current", "-longest", "user_id")[:MOST])
 
 
 def attended(chronicle: Chronicle) -> set[UUID]:

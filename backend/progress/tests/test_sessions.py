@@ -252,3 +252,14 @@ def test_a_tick_and_an_award_at_once_leave_sums_right(world: World) -> None:
     }
     assert sums == {"mira": 0, "jonas": POINTS}
     assert (points(world.mira), points(world.jonas)) == (0, POINTS)
+
+
+def test_players_see_their_own_streak_and_storytellers_everybodys(world: World) -> None:
+    played(world, "2026-10-02T17:30Z", mira="came", jonas="came")
+    seen = {
+        who: {row.user.name for row in do(world, who, sessions.LIST_STREAKS).results}
+        for who in ("mira", "olga", "vesna")
+    }
+    assert seen == {"mira": {"Mira"}, "olga": {"Mira", "Jonas"}, "vesna": {"Mira", "Jonas"}}
+    with pytest.raises(NotFound):
+        do(world, "sam", sessions.LIST_STREAKS)

@@ -5,7 +5,16 @@ from discord import app_commands
 from discord.app_commands import Range
 
 from contract import endpoints, episodes
-from contract.episodes import RHYTHMS, STATES, WEEKDAYS, Episode, OneSchedule, Schedule, SessionAwarded
+from contract.episodes import (
+    RHYTHMS,
+    STATES,
+    WEEKDAYS,
+    Episode,
+    OneSchedule,
+    Schedule,
+    SessionAwarded,
+    TableStreak,
+)
 from contract.translation import N_, _, n_
 from rodbot.chronicles.commands import WHICH
 from rodbot.chronicles.session_messages import ended, name_of, render, time_of
@@ -142,6 +151,23 @@ async def _list(interaction: Interaction, values: Values) -> Reply:
     return Reply(content=clip(join_lines(lines, MESSAGE, 40), MESSAGE))
 
 
+async def _streak(interaction: Interaction, values: Values) -> Reply:
+    """One's own; a storyteller sees everybody's."""
+    found = (await send(interaction, endpoints.LIST_STREAKS, values)).results
+    if not found:
+        return Reply(content=_("No streak yet. It begins with the first session that you come to."))
+    return Reply(content=clip(join_lines([_streak_line(row) for row in found], MESSAGE, 40), MESSAGE))
+
+
+def _streak_line(row: TableStreak) -> str:
+    name = escape(row.user.name, 60)
+    if row.grace:
+        sentence = N_("• {name}: {current} in a row, at best {longest}. One miss is forgiven.")
+    else:
+        sentence = N_("• {name}: {current} in a row, at best {longest}. The next miss ends it.")
+    return _(sentence, name=name, current=row.current, longest=row.longest)
+
+
 async def _schedule(interaction: Interaction, values: Values) -> Reply:
     if values.get("off"):
         await send(interaction, endpoints.REMOVE_SCHEDULE, values)
@@ -231,6 +257,7 @@ add_command(
     _award,
 )
 add_command(group, "list", "List the sessions of a chronicle", [WHICH], _list)
+add_command(group, "streak", "How many sessions in a row you came to", [WHICH], _streak)
 add_command(
     group,
     "schedule",

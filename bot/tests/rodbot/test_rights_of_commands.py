@@ -104,6 +104,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "POST bot/sessions": ("session plan",),
     "PATCH bot/sessions": ("session edit",),
     "POST bot/sessions/list": ("session next", "session list"),
+    "POST bot/sessions/streaks": ("session streak",),
     "POST bot/sessions/start": ("session start",),
     "POST bot/sessions/end": ("session end",),
     "POST bot/sessions/cancel": ("session cancel",),
