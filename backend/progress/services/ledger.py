@@ -13,9 +13,10 @@ from chronicle import features
 from chronicle.models import Chronicle, Server
 from contract.events import EventType, PointsSubject
 from discordauth.models import CustomUser
+from progress.counting import counted
 from progress.models import NOWHERE, ArchivedWeek, Board, PlayerProfile, PointEntry, Season, Standing
 from progress.services.profiles import profile_of
-from progress.sources import RESET, SOURCES
+from progress.sources import SOURCES
 from rules.levels import level_of
 from rules.notices import Notice
 from rules.visibility import PRIVATE, TABLE
@@ -91,7 +92,9 @@ def take_back(user: CustomUser, key: str, cause: Cause) -> PointEntry | None:
     entries = PointEntry.objects.filter(user=locked)
     given = entries.filter(key=key).select_related("server", "chronicle__server", "season").first()
     undone = f"{key}:{UNDONE}"
-    if given is None or entries.filter(Q(key=undone) | Q(source=RESET, id__gt=given.id)).exists():
+    if given is None or entries.filter(key=undone).exists():
+        return None
+    if not counted(entries.filter(pk=given.pk)).exists():  # a reset has taken it already
         return None
     entry = PointEntry(
         user=locked,

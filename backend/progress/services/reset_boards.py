@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
+from progress.counting import counted
 from progress.models import NOWHERE, Board, Standing
-from progress.services.balances import counted
 from progress.services.reset_run import DIFFERENT, Run, ids_of, lock
 from progress.services.restore_points import BOARDS
 from progress.services.scopes import Scope

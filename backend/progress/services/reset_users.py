@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from discordauth.models import CustomUser
+from progress.counting import counted
 from progress.models import PlayerProfile, PointEntry
-from progress.services.balances import balance, counted, sums
+from progress.services.balances import balance, sums
 from progress.services.reset_run import DIFFERENT, Run, lock
 from progress.services.restore_points import USERS, Row
 from progress.services.scopes import Scope

@@ -11,6 +11,7 @@ from django.utils import timezone
 from chronicle.models import Chronicle
 from discordauth.models import CustomUser
 from patreon.models import Pledge, SupporterTier
+from progress.counting import counted
 from progress.models import (
     NOWHERE,
     ArchivedWeek,
@@ -30,7 +31,6 @@ from progress.models import (
     TableStreak,
 )
 from progress.services import restore_points
-from progress.services.balances import counted
 from progress.services.ledger import award
 from progress.services.reset import Reset, reset
 from progress.services.reset_boards import EMPTY

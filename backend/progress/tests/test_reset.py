@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from discordauth.models import CustomUser
+from progress.counting import counted
 from progress.models import (
     Attempt,
     Board,
@@ -19,7 +20,6 @@ from progress.models import (
     Standing,
 )
 from progress.services import reset as resets
-from progress.services.balances import counted
 from progress.services.reset_boards import EMPTY
 from progress.services.reset_run import Report
 from progress.services.reset_users import ZEROED
