@@ -111,7 +111,6 @@ def _places(principal: Principal, chronicle: Chronicle) -> tuple[Link, ...]:
         Link(_("Conflicts"), reverse("conflicts", args=[chronicle.id]), "conflicts"),
     ]
     tabs.append(Link(_("Sessions"), reverse("sessions", args=[chronicle.id]), "sessions"))
-    tabs.append(Link(_("Honours"), reverse("honours", args=[chronicle.id]), "honours"))
     if may("characters"):
         tabs.append(Link(_("Desk"), reverse("desk", args=[chronicle.id]), "desk"))
     return (*tabs, Link(settings, reverse("chronicle", args=[chronicle.id]), "settings"))

@@ -170,7 +170,7 @@ BADGES: dict[str, Badge] = {
         Badge(
             "blood_bond",
             "story",
-            N_("Bound"),
+            N_("Bound by blood"),
             N_("Be bound to somebody by blood."),
             (EventType.CHARACTER_UPDATED,),
             owner(lambda event: event.after("bond") == "Blood bond"),
@@ -260,7 +260,7 @@ BADGES: dict[str, Badge] = {
         Badge(
             "first_exam",
             "study",
-            N_("Passed"),
+            N_("First exam"),
             N_("Pass an exam."),
             (EventType.EXAM_FINISHED,),
             owner(lambda event: event.after("passed")),

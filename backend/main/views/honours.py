@@ -11,6 +11,7 @@ from chronicle import rights
 from chronicle.call import chronicle_seen_by
 from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
+from chronicle.selectors import MOST_CHRONICLES, chronicles_of
 from contract import badges as shapes
 from contract.labels import translated
 from contract.translation import _
@@ -44,6 +45,7 @@ def own(request: PageRequest) -> HttpResponse:
                 for group, badges in groupby(still_open, lambda badge: badge.group)
             ],
             "told": read.waiting_for(principal),
+            "chronicles": chronicles_of(principal)[:MOST_CHRONICLES],
         },
     )
 
@@ -58,7 +60,7 @@ def honours(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
         request,
         "main/progress/honours.html",
         {
-            "place": in_chronicle(principal, chronicle, "honours", _("Honours")),
+            "place": in_chronicle(principal, chronicle, "settings", _("Honours")),
             "chronicle": chronicle,
             "decides": decides,
             "waiting": list(_waiting(principal, chronicle)) if decides else [],
