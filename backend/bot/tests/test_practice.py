@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from progress.models import PracticeSession
+from discordauth.models import CustomUser
+from privacy.tests.kit import leave
+from progress.models import Attempt, PracticeSession
 from progress.tests.drill_kit import choice
 from testing.personas import World, bot_body
 
@@ -91,3 +93,17 @@ def test_a_drill_over_rest_goes_on_on_another_device(world: World, browser: Any)
     assert (late.status_code, late.json()["number"]) == (409, 2)
     assert phone.post(f"{address}finish/", {}, content_type="application/json").json()["drill"]["points"] == 2
     assert phone.get(address).json()["drill"]["finished_at"]
+
+
+def test_a_drill_goes_with_its_account_and_a_late_press_says_so(world: World, bot: APIClient) -> None:
+    made = bot.post("/bot/progress/practice", bot_body("mira"), format="json").json()
+    leave(CustomUser.objects.get(pk=world.mira.pk))
+    assert not PracticeSession.objects.exists()
+    assert not Attempt.objects.exists()
+
+    press = bot_body("mira") | {"drill": made["id"], "number": 1, "choice": 0}
+    late = bot.post("/bot/progress/practice/answer", press, format="json")
+    assert (late.status_code, late.json()["detail"]) == (
+        404,
+        "This drill is no longer there. Start another one.",
+    )
