@@ -284,6 +284,25 @@ TOPICS = (
         ),
     ),
     _topic(
+        "sessions",
+        N_("Plan sessions"),
+        N_("A schedule, who is coming, who came"),
+        STORYTELLERS,
+        _step(
+            N_("Say when you play. Everybody reads the dates on their own clock."),
+            "/session schedule weekday:Friday time:19:30 timezone:Europe/Berlin",
+        ),
+        _step(
+            N_("Plan the next session. Players press whether they are coming."), "/session plan title:Ashes"
+        ),
+        _step(N_("Start it, and end it when the night is over."), "/session start", "/session end"),
+        _step(N_("Tick who came. A wrong tick can be corrected later."), "/session attend"),
+        _step(
+            N_("Give experience and points to those who came, in one step."), "/session award experience:3"
+        ),
+        _step(N_("See how many sessions in a row everybody came to."), "/session streak"),
+    ),
+    _topic(
         "table",
         N_("Run a table"),
         N_("Locks, requests, proposals, notes"),
