@@ -1,10 +1,12 @@
 """What storytellers decide about: badges of prestige, and who helped; and the page of one's own badges."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -22,7 +24,14 @@ from rules.errors import Conflict, GameError, Invalid, NotAllowed, NotFound
 from testing.personas import World, bot_body
 from timeline.models import Event, Notification
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db]
+
+
+@contextmanager
+def refused(kind: type[GameError] | tuple[type[GameError], ...], match: str | None = None) -> Iterator[Any]:
+    """The block raises this error, in a savepoint of its own."""
+    with pytest.raises(kind, match=match) as caught, transaction.atomic():
+        yield caught
 
 
 @pytest.fixture
@@ -85,7 +94,7 @@ def test_a_badge_that_was_refused_never_waits_again(world: World, waiting: Rewar
 @pytest.mark.parametrize("who", ["mira", "jonas", "sam"])
 def test_nobody_but_a_storyteller_decides_about_a_badge(world: World, waiting: Reward, who: str) -> None:
     for what in (rewards.approve, rewards.refuse):
-        with pytest.raises((NotAllowed, NotFound)):
+        with refused((NotAllowed, NotFound)):
             decide(what, world, waiting, who)
     waiting.refresh_from_db()
     assert waiting.state == "waiting"
@@ -94,7 +103,7 @@ def test_nobody_but_a_storyteller_decides_about_a_badge(world: World, waiting: R
 def test_a_decision_is_made_once_and_not_about_oneself(world: World, waiting: Reward) -> None:
     decide(rewards.approve, world, waiting)
     for what in (rewards.approve, rewards.refuse):
-        with pytest.raises(Conflict, match="already approved"):
+        with refused(Conflict, match="already approved"):
             decide(what, world, waiting)
     own = Reward.objects.create(
         user=world.vesna,
@@ -103,7 +112,7 @@ def test_a_decision_is_made_once_and_not_about_oneself(world: World, waiting: Re
         state="waiting",
         given_at=timezone.now(),
     )
-    with pytest.raises(NotAllowed, match="your own badge"):
+    with refused(NotAllowed, match="your own badge"):
         decide(rewards.approve, world, own)
 
 
@@ -111,7 +120,7 @@ def test_a_badge_that_nobody_approves_cannot_be_decided_about(world: World) -> N
     roll(world, owl(world), MESSY)
     look()
     plain = Reward.objects.get(user=world.mira, badge="messy_critical")
-    with pytest.raises(NotFound):
+    with refused(NotFound):
         decide(rewards.refuse, world, plain)
 
 
@@ -138,7 +147,7 @@ def test_help_that_a_storyteller_confirms_gives_points_once(world: World) -> Non
     act = report(world)
     assert points(world, "helpful") == []
     decide(helpful.confirm, world, act)
-    with pytest.raises(Conflict, match="already confirmed"):
+    with refused(Conflict, match="already confirmed"):
         decide(helpful.confirm, world, act)
     assert points(world, "helpful") == [10]
     letter = Notification.objects.get(user=world.mira)
@@ -160,14 +169,14 @@ def test_who_reported_learns_that_it_was_refused(world: World) -> None:
 
 
 def test_nobody_reports_or_confirms_their_own_help(world: World) -> None:
-    with pytest.raises(NotAllowed, match="can’t report yourself"):
+    with refused(NotAllowed, match="can’t report yourself"):
         report(world, "mira", "mira")
-    with pytest.raises(NotAllowed, match="your own help"):
+    with refused(NotAllowed, match="your own help"):
         decide(helpful.confirm, world, report(world, "jonas", "vesna"))
-    with pytest.raises(NotAllowed, match="another storyteller"):
+    with refused(NotAllowed, match="another storyteller"):
         decide(helpful.confirm, world, report(world, "vesna", "mira"))
     for who in ("mira", "jonas"):
-        with pytest.raises(NotAllowed, match="Only a storyteller"):
+        with refused(NotAllowed, match="Only a storyteller"):
             decide(helpful.confirm, world, report(world), who)
     assert points(world, "helpful") == points(world, "helpful", "vesna") == []
 
@@ -177,7 +186,7 @@ def test_nobody_reports_or_confirms_their_own_help(world: World) -> None:
     [("sam", "Dice", "isn’t a member"), ("mira", " \u200b ", "Say what"), ("mira", "", "Say what")],
 )
 def test_a_report_that_says_nothing_is_refused(world: World, about: str, text: str, sentence: str) -> None:
-    with pytest.raises(Invalid, match=sentence):
+    with refused(Invalid, match=sentence):
         report(world, "jonas", about, text)
     assert HelpfulAct.objects.count() == 0
 
@@ -186,7 +195,7 @@ def test_nobody_floods_the_storytellers(world: World, monkeypatch: pytest.Monkey
     monkeypatch.setattr(helpful, "MOST_WAITING", 2)
     report(world)
     report(world)
-    with pytest.raises(Conflict, match="2 of your reports"):
+    with refused(Conflict, match="2 of your reports"):
         report(world)
 
 
@@ -265,6 +274,6 @@ def test_reading_badges_takes_the_same_queries_however_many_there_are(
 
 
 def test_errors_of_decisions_have_codes(world: World) -> None:
-    with pytest.raises(GameError) as raised:
+    with refused(GameError) as raised:
         decide(helpful.confirm, world, report(world, "vesna", "mira"))
     assert raised.value.code == "own_report"
