@@ -59,6 +59,7 @@ RATES = {
     "conflicts": Rate(60, HOUR, N_("That's a lot of new conflicts.")),
     "sessions": Rate(60, HOUR, N_("That's a lot of new sessions.")),
     "downloads": Rate(5, HOUR, N_("That's a lot of downloads.")),
+    "exams": Rate(60, HOUR, N_("That’s a lot of new exams.")),
     "notes": Rate(120, MINUTE, N_("That's a lot of notes at once.")),
     "drills": Rate(120, HOUR, N_("That's a lot of practice. Take a break.")),
 }
@@ -80,6 +81,7 @@ COUNTS_AS = {
     "characters.set_portrait": "portraits",
     "conflicts.start": "conflicts",
     "episodes.plan": "sessions",
+    "progress.exams.create": "exams",
     "desk.add_note": "notes",
     "progress.start_drill": "drills",
     "account.ask_download": "downloads",

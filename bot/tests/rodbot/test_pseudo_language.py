@@ -14,6 +14,7 @@ from contract.chronicles import Chronicle
 from contract.conflicts import Conflict
 from contract.desk import Desk, Submission
 from contract.endpoints import AnswerT, Endpoint, InputT
+from contract.exams import Exam, Sitting, SittingQuestion
 from contract.feed_frames import Decision, DigestRolls, Summary
 from contract.labels import translated
 from contract.permissions import PermissionExplained
@@ -32,12 +33,13 @@ from rodbot.desk import commands as desk
 from rodbot.desk import submissions
 from rodbot.dice import requests
 from rodbot.feed import digest, notifications
+from rodbot.progress import exams
 from rodbot.servers import roles
 from sandbox.defaults import JONAS, MIRA, NIGHT_COURT, TRACKER, VESNA
 from sandbox.person import Person
 from sandbox.reply import Reply, parts, texts
 from testing.pseudo_language import unmarked
-from tests.rodbot.contract import sample
+from tests.rodbot.contract import NOW, sample
 from tests.rodbot.fake_backend import FakeBackend
 
 # Commands, mentions, moments and addresses; and what people typed in these tests.
@@ -185,6 +187,11 @@ def made() -> Iterator[object]:
         yield submissions.render(sample(Submission, kind="new", state=state, problem="⟦⟧", reason="12"))
     yield submissions.listed([])
     yield submissions.listed([sample(Submission, state="open")] * 2)
+    yield exams.listed([sample(Exam, passed=True), sample(Exam, best=50)])
+    for moment in (None, NOW):
+        yield exams.shown(sample(Exam, opens_at=moment))
+        question = sample(SittingQuestion, number=1, own=True, page="")
+        yield exams.render(sample(Sitting, finished_at=moment, questions=[question] * 2, points=2), 1)
     yield desk._overview(sample(Desk, total=1), "http://localhost")
     yield roles._explained(sample(PermissionExplained, allowed=False))
     for kind in get_args(Decision.model_fields["kind"].annotation):

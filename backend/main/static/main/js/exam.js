@@ -59,5 +59,11 @@ function end() {
   isOver = true;
   for (const field of $$("#exam fieldset, #exam button")) /** @type {any} */ (field).disabled = true;
   setText($("#time-warning"), _("Time’s up. Here comes your result."));
-  setTimeout(() => location.reload(), LOOK);
+  setTimeout(showResult, LOOK);
+}
+
+/** Not while nobody answers: the browser’s own page of errors has no way back. */
+function showResult() {
+  if (navigator.onLine) location.reload();
+  else addEventListener("online", showResult, { once: true });
 }
