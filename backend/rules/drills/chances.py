@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar, Generic, Self, TypeVar
 
 from contract.translation import _, decimal
@@ -40,9 +41,6 @@ class Chance(Drill, Generic[OptionsT]):
         """The roll, as an option says it."""
         raise NotImplementedError
 
-    def share(self, options: OptionsT) -> float:
-        return self.odds(options).passed or 0.0
-
 
 @dataclass(frozen=True)
 class Likeliest(Chance[OptionsT]):
@@ -56,14 +54,17 @@ class Likeliest(Chance[OptionsT]):
     def make(cls, level: int, source: Source) -> Self | None:
         for _attempt in range(TRIES):
             found = cls(tuple(cls.draw(source) for _roll in range(ROLLS)))
-            shares = sorted(map(found.share, found.rolls), reverse=True)
+            shares = sorted(found.shares, reverse=True)
             if shares[0] - shares[1] >= CLEARLY and len(set(map(cls.words, found.rolls))) == ROLLS:
                 return found
         return None
 
+    @cached_property
+    def shares(self) -> list[float]:
+        return [self.odds(roll).passed or 0.0 for roll in self.rolls]
+
     def answer(self) -> str:
-        shares = list(map(self.share, self.rolls))
-        return str(shares.index(max(shares)))
+        return str(self.shares.index(max(self.shares)))
 
     def others(self, source: Source) -> Iterable[Value]:
         return map(str, range(ROLLS))
@@ -76,7 +77,7 @@ class Likeliest(Chance[OptionsT]):
         return self.words(self.rolls[int(value)])
 
     def explanation(self) -> str:
-        shares = sorted((percent(self.share(roll)) for roll in self.rolls), reverse=True)
+        shares = sorted(map(percent, self.shares), reverse=True)
         return _("It wins {best} % of the time, the others {second} % and {third} %.", **_places(shares))
 
 
@@ -101,8 +102,12 @@ class HowLikely(Chance[OptionsT]):
                 return found
         return None
 
+    @cached_property
+    def exact(self) -> Odds:
+        return self.odds(self.roll)
+
     def answer(self) -> int:
-        return percent(self.share(self.roll))
+        return percent(self.exact.passed or 0.0)
 
     def others(self, source: Source) -> Iterator[Value]:
         """Far enough from the right one and from each other that a good guess finds it."""
@@ -121,7 +126,7 @@ class HowLikely(Chance[OptionsT]):
         return _("{share} %", share=value)
 
     def explanation(self) -> str:
-        mean = self.odds(self.roll).mean
+        mean = self.exact.mean
         return _(
             "Counted exactly it is {share} %, with {mean} successes on average.",
             share=self.answer(),

@@ -1,4 +1,4 @@
-"""Kinds of question that Vampire, Werewolf and Hunter share: outcomes, successes, damage, Willpower, odds."""
+"""Kinds of question that Vampire, Werewolf and Hunter share: outcomes, successes, damage."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from rules.dice import fifth
 from rules.dice.base import REGULAR, Die, Record, Rolled, die
 from rules.dice.source import Source
 from rules.drills.base import TRIES, Drill, Value, between, joined, lying, near, pick, sentences, shuffled
-from rules.odds.base import Odds
 from rules.traits import DamageTrack5th, Operation, work_out
 
 OptionsT = TypeVar("OptionsT", bound=Record)
@@ -241,108 +240,3 @@ FULL_TRACK = {
         "Free boxes come first: {free}. Each further point ({more}) takes the place of a superficial one."
     ),
 }
-
-
-@dataclass(frozen=True)
-class Reroll(Drill, Generic[OptionsT]):
-    """Which dice to roll again with Willpower. An option is the indexes of the dice, `0,2,5`; empty for none."""
-
-    slug = "reroll"
-    levels = (2, 3)
-    parts = {"dice": Die}
-    engine: ClassVar[ModuleType]
-    chances: ClassVar[ModuleType]
-    # The outcomes that count, by goal: the first on the second level, any on the third. None: every win.
-    goals: ClassVar[dict[str, tuple[str, ...]]]
-
-    options: OptionsT
-    dice: tuple[Die, ...]
-    goal: str
-    picks: tuple[str, ...]
-
-    @classmethod
-    def draw(cls, level: int, source: Source) -> OptionsT:
-        raise NotImplementedError
-
-    @classmethod
-    def make(cls, level: int, source: Source) -> Self | None:
-        """Only where one pick is clearly the best."""
-        for _attempt in range(TRIES):
-            options = cls.draw(level, source)
-            dice: tuple[Die, ...] = cls.engine.roll(options, source).dice
-            goal = "win" if level == 2 else pick(source, tuple(cls.goals))
-            found = cls(options, dice, goal, _picks(cls.engine, options, dice, source))
-            if found.clear():
-                return found
-        return None
-
-    def clear(self) -> bool:
-        shares = sorted(map(self.share, self.picks), reverse=True)
-        return len(shares) > 2 and shares[0] - shares[1] >= CLEARLY
-
-    def share(self, picked: str) -> float:
-        """The chance of the goal after this pick."""
-        if not picked:
-            return float(self.engine.judge(self.options, self.dice).slug in self.goals[self.goal])
-        indexes = [int(index) for index in picked.split(",")]
-        odds: Odds = self.chances.reroll_odds(self.options, Rolled(self.dice), indexes)
-        return sum(odds.outcomes.get(slug, 0.0) for slug in self.goals[self.goal])
-
-    def answer(self) -> str:
-        return max(self.picks, key=self.share)
-
-    def others(self, source: Source) -> Iterable[Value]:
-        return self.picks
-
-    def given(self) -> str:
-        raise NotImplementedError
-
-    def prompt(self) -> str:
-        return sentences(self.given(), lying(self.dice), _(ASKED[self.goal]))
-
-    def show(self, value: Value) -> str:
-        if not value:
-            return _("Roll no die again")
-        shown = (self.dice[int(index)] for index in str(value).split(","))
-        return _("Roll again: {values}", values=joined(sorted(die.value for die in shown)))
-
-    def explanation(self) -> str:
-        best = self.answer()
-        second = max((self.share(picked) for picked in self.picks if picked != best), default=0.0)
-        return _(
-            "That gives {best} %; the next best way gives {second} %.",
-            best=round(100 * self.share(best)),
-            second=round(100 * second),
-        )
-
-
-# A pick is the best when it is so much likelier than the next one.
-CLEARLY = 0.02
-ASKED = {
-    "win": N_("You spend a point of Willpower. Which reroll gives the best chance of a win?"),
-    "clean": N_(
-        "You spend a point of Willpower. Which reroll gives the best chance of a win that is not messy?"
-    ),
-    "critical": N_("You spend a point of Willpower. Which reroll gives the best chance of a critical win?"),
-}
-
-
-def _picks(engine: ModuleType, options: Record, dice: tuple[Die, ...], source: Source) -> tuple[str, ...]:
-    """Picks of the strategies, of dice that already won, and of none; each shows other dice."""
-    may: tuple[int, ...] = engine.may_reroll(options, Rolled(dice))
-    failed = [index for index in may if dice[index].value < fifth.WINS]
-    won = [index for index in may if fifth.WINS <= dice[index].value < 10]
-    tens = [index for index in may if dice[index].value == 10]
-    sets = [
-        failed[: fifth.MOST_AGAIN],
-        (failed + won)[: fifth.MOST_AGAIN],
-        (tens + failed)[: fifth.MOST_AGAIN],
-        won[: fifth.MOST_AGAIN],
-        failed[:1],
-        [],
-    ]
-    picks: dict[tuple[int, ...], str] = {}
-    for indexes in sets:
-        shown = tuple(sorted(dice[index].value for index in indexes))
-        picks.setdefault(shown, ",".join(map(str, sorted(indexes))))
-    return tuple(shuffled(source, list(picks.values())[:4]))

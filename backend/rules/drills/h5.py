@@ -10,7 +10,7 @@ from rules.dice import h5
 from rules.dice.base import Die, Rolled
 from rules.dice.fifth import MOST_AGAIN
 from rules.dice.source import Source
-from rules.drills import chances, fifth
+from rules.drills import chances, fifth, reroll
 from rules.drills.base import TRIES, Drill, Value, between, change, lying, near, pick, sentences, shuffled
 from rules.odds import h5 as odds
 from rules.odds.base import Odds
@@ -199,7 +199,7 @@ class Damage(fifth.Damage):
 
 
 @dataclass(frozen=True)
-class Reroll(fifth.Reroll[h5.Options]):
+class Reroll(reroll.Reroll[h5.Options]):
     pages = N_("“Willpower”")
     parts = {"options": h5.Options, "dice": Die}
     engine: ClassVar[ModuleType] = h5

@@ -8,7 +8,7 @@ from contract.translation import _
 from rules.dice import v5
 from rules.dice.base import Die
 from rules.dice.source import Source
-from rules.drills import blood, chances, fifth, humanity
+from rules.drills import blood, chances, fifth, humanity, reroll
 from rules.drills.base import between
 from rules.odds import v5 as odds
 from rules.odds.base import Odds
@@ -54,7 +54,7 @@ class Damage(fifth.Damage):
 
 
 @dataclass(frozen=True)
-class Reroll(fifth.Reroll[v5.Options]):
+class Reroll(reroll.Reroll[v5.Options]):
     pages = "122, 205"
     parts = {"options": v5.Options, "dice": Die}
     engine: ClassVar[ModuleType] = v5

@@ -9,7 +9,7 @@ from contract.translation import N_, _
 from rules.dice import w5
 from rules.dice.base import Die
 from rules.dice.source import Source
-from rules.drills import chances, fifth, wolf
+from rules.drills import chances, fifth, reroll, wolf
 from rules.drills.base import Drill, Value, between, lying, near, sentences
 from rules.odds import w5 as odds
 from rules.odds.base import Odds
@@ -96,7 +96,7 @@ class Damage(fifth.Damage):
 
 
 @dataclass(frozen=True)
-class Reroll(fifth.Reroll[w5.Options]):
+class Reroll(reroll.Reroll[w5.Options]):
     pages = N_("“Willpower”")
     parts = {"options": w5.Options, "dice": Die}
     engine: ClassVar[ModuleType] = w5

@@ -29,6 +29,7 @@ from rules.drills import (
     humanity,
     kinds,
     read,
+    reroll,
     v5,
     w5,
     wod20,
@@ -274,9 +275,9 @@ def test_dice_roll_again_and_rote_repeats_failures() -> None:
 def test_the_best_reroll_is_the_likeliest_of_all_that_are_offered() -> None:
     for question in drawn("v5", 2, 60):
         if isinstance(question.drill, v5.Reroll):
-            shares = [question.drill.share(str(choice)) for choice in question.choices]
+            shares = [question.drill.shares[str(choice)] for choice in question.choices]
             assert shares.index(max(shares)) == question.right
-            assert sorted(shares)[-1] - sorted(shares)[-2] >= fifth.CLEARLY
+            assert sorted(shares)[-1] - sorted(shares)[-2] >= reroll.CLEARLY
 
 
 # What cannot be.
