@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chronicle.models import Chronicle
-from progress.models import NOWHERE, Board, RestorePoint
+from progress.models import NOWHERE, Board, RestorePoint, Season
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,10 @@ class _Reset:
 
 
 class Eras:
-    """The resets there were, the oldest first. Badges per person go by resets of everything alone."""
+    """The resets there were, the oldest first. Badges per person go by resets of everything alone.
+
+    One of a season is about the badges of its server's chronicles: these are counted from its day on.
+    """
 
     def __init__(self) -> None:
         rows = RestorePoint.objects.order_by("made_at", "id")
@@ -29,6 +32,9 @@ class Eras:
             )
         ]
         self._servers: dict[str, UUID] = {}
+        seasons = [reset.scope_id for reset in self._resets if reset.scope == Board.SEASON]
+        named = Season.objects.filter(pk__in=seasons) if seasons else Season.objects.none()
+        self._seasons: dict[UUID, UUID] = dict(named.values_list("pk", "server_id"))
 
     def of(self, scope: str, at: datetime) -> UUID:
         """The last reset before a moment that was about `scope`; `NOWHERE` if there was none."""
@@ -49,7 +55,14 @@ class Eras:
             return False
         if reset.scope == Board.CHRONICLE:
             return str(reset.scope_id) == scope
-        return reset.scope == Board.SERVER and self._server(scope) == reset.scope_id
+        return self._server(scope) == self._server_of(reset)
+
+    def stands(self, scope: str, at: datetime) -> bool:
+        """Whether what happened at this moment still counts."""
+        return self.of(scope, at) in self.counting(scope)
+
+    def _server_of(self, reset: _Reset) -> UUID:
+        return self._seasons.get(reset.scope_id, NOWHERE) if reset.scope == Board.SEASON else reset.scope_id
 
     def _server(self, chronicle: str) -> UUID:
         if chronicle not in self._servers:

@@ -80,8 +80,8 @@ def look(stream_id: UUID, head: int) -> int:
         return 0
     events = seen_after(stream_id, position.seq, head, TYPES, BATCH)
     until = events[-1].seq if len(events) == BATCH else head
-    rolls_of_note.settle(events)
     eras = Eras()
+    rolls_of_note.settle(events, eras)
     tally = tallied(events, BADGES.values(), eras)
     with counting():
         held = BadgePosition.objects.get(pk=position.pk)

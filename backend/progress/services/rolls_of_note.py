@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from contract.events import EventType
+from progress.eras import Eras
 from progress.models import PointEntry
 from progress.seen import Seen
 from progress.services import ledger
@@ -45,10 +46,10 @@ CHANGED = frozenset((EventType.ROLL_CHOSEN.value, EventType.ROLL_REVEALED.value,
 TYPES = MADE | CHANGED | {EventType.CHARACTER_UPDATED.value}
 
 
-def settle(events: Iterable[Seen]) -> None:
+def settle(events: Iterable[Seen], eras: Eras) -> None:
     """Give or take back what the rolls of these events are worth now, each in a transaction of its own."""
     for roll_id in dict.fromkeys(_rolls_of(events)):
-        settle_roll(roll_id)
+        settle_roll(roll_id, eras)
 
 
 def _rolls_of(events: Iterable[Seen]) -> Iterator[UUID]:
@@ -74,7 +75,7 @@ def _rolls_with(changed: UUID | None) -> list[UUID]:
     return []
 
 
-def settle_roll(roll_id: UUID) -> None:
+def settle_roll(roll_id: UUID, eras: Eras) -> None:
     rows = Roll.objects.select_related("chronicle__server", "roller").filter(pk=roll_id)
     if (roll := rows.first()) is None or roll.chronicle is None:
         return
@@ -86,10 +87,16 @@ def settle_roll(roll_id: UUID) -> None:
     if not (worth := worth_of(roll)):
         for entry in standing:
             ledger.take_back(roll.roller, entry, SYSTEM)
-    elif not standing and roll.roller.is_active and roll.created_at > timezone.now() - MAX_AGE:
+    elif not standing and _gives(roll, eras):
         key = f"{key}:{len(awards) + 1}" if awards else key
         reason = notice("points_roll", label=str(roll.outcome["label"]))
         ledger.award(roll.roller, worth, "roll", reason, key, SYSTEM, chronicle=roll.chronicle)
+
+
+def _gives(roll: Roll, eras: Eras) -> bool:
+    """Whether the roll is new, and later than every reset that is about it."""
+    is_new = roll.created_at > timezone.now() - MAX_AGE
+    return roll.roller.is_active and is_new and eras.stands(str(roll.chronicle_id), roll.created_at)
 
 
 def worth_of(roll: Roll) -> int:

@@ -4,6 +4,7 @@ import logging
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,17 @@ from desk.tests.kit import propose
 from haven.tests.kit import cause, change, principal, sets
 from progress.badge_rules import GROUPS
 from progress.badges import BADGES
-from progress.models import BadgeCount, BadgeWalk, RestorePoint, Reward
+from progress.models import BadgeCount, BadgeWalk, Reward, Season
 from progress.services import badge_walks, badges
+from progress.services.scopes import Scope
+from progress.services.undo import undo
+from progress.tests import reset_kit
 from progress.tests.badge_kit import MESSY, PLAIN, look, owl, points, roll, won
 from rolls import services as rolls
 from testing.personas import World
 from testing.together import together
 from timeline.models import Event
+from timeline.services import Cause
 
 pytestmark = [pytest.mark.django_db]
 DRAWINGS = Path(__file__).parents[2] / "main/static/main/img/badges.svg"
@@ -68,8 +73,8 @@ def test_a_roll_that_is_excluded_counts_no_more_and_again_when_it_is_included(wo
     vesna = principal(world, "vesna")
     look()
     count = BadgeCount.objects.get(user=world.mira, badge="worn_dice")
-    for undo, expected in ((False, 0), (True, 1)):
-        rolls.strike(vesna, made.pk, cause(world, "vesna"), "A test", undo=undo)
+    for again, expected in ((False, 0), (True, 1)):
+        rolls.strike(vesna, made.pk, cause(world, "vesna"), "A test", undo=again)
         look()
         count.refresh_from_db()
         assert count.count == expected
@@ -232,13 +237,10 @@ def test_a_badge_that_there_is_not_is_refused(world: World) -> None:
 # Resets
 
 
-def reset(world: World, scope: str = "all", scope_id: UUID | None = None) -> RestorePoint:
-    """What a reset leaves of what concerns badges."""
-    now = timezone.now()
-    more = {"scope_id": scope_id} if scope_id else {}
-    point = RestorePoint.objects.create(scope=scope, made_at=now, expires_at=now, **more)
-    Reward.objects.all().delete()
-    return point
+def reset(scope: Scope | None = None) -> UUID:
+    point = reset_kit.run(scope).point
+    assert point is not None
+    return point.pk
 
 
 @pytest.mark.engine
@@ -251,7 +253,7 @@ def test_what_a_reset_took_is_won_again_only_by_what_happens_afterwards(
     roll(world, character, PLAIN)
     look()
     assert {"messy_critical", "worn_dice"} <= won(world)
-    reset(world)
+    reset()
     look()
     award(*BADGES)
     assert won(world) == set(), "not by counting again either"
@@ -266,7 +268,7 @@ def test_what_a_reset_took_is_won_again_only_by_what_happens_afterwards(
 def test_what_a_reset_took_comes_back_when_the_command_is_asked_for_it(world: World) -> None:
     roll(world, owl(world), MESSY)
     look()
-    reset(world)
+    reset()
     assert award("messy_critical", before_resets=True).endswith("New badges: 1.\n")
     assert won(world) == {"messy_critical"}
 
@@ -276,11 +278,10 @@ def test_a_reset_that_was_undone_takes_nothing(world: World, monkeypatch: pytest
     character = owl(world)
     roll(world, character, PLAIN)
     look()
-    point = reset(world)
+    point = reset()
     roll(world, character, PLAIN)
     look()
-    point.undone_at = timezone.now()
-    point.save()
+    undo(point, Cause(None, "system"))
     roll(world, character, PLAIN)
     look()
     assert "worn_dice" in won(world), "one before the reset, and two since"
@@ -288,12 +289,41 @@ def test_a_reset_that_was_undone_takes_nothing(world: World, monkeypatch: pytest
 
 def test_a_reset_of_one_server_leaves_the_badges_of_a_person_alone(world: World) -> None:
     character = owl(world)
-    RestorePoint.objects.create(
-        scope="server", scope_id=world.server.pk, made_at=timezone.now(), expires_at=timezone.now()
-    )
+    reset(Scope.of("server", world.server.pk))
     roll(world, character, PLAIN)
     look()
     assert won(world) == names()
+
+
+@pytest.mark.parametrize("kind", ["chronicle", "server", "season"])
+def test_a_badge_of_a_chronicle_goes_with_what_was_earned_there(
+    world: World, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    rule = replace(BADGES["messy_critical"], per_chronicle=True)
+    monkeypatch.setitem(BADGES, "messy_critical", rule)
+    season = Season.objects.create(
+        server=world.server, name="Winter", starts=timezone.now().date() - timedelta(days=1)
+    )
+    ids = {"chronicle": world.chronicle.pk, "server": world.server.pk, "season": season.pk}
+    character, here = owl(world), str(world.chronicle.pk)
+    roll(world, character, MESSY)
+    look()
+    assert won(world, scope=here) == {"messy_critical"}
+    reset(Scope.of(kind, ids[kind]))
+    roll(world, character, PLAIN)
+    look()
+    award("messy_critical")
+    assert won(world, scope=here) == set()
+    roll(world, character, MESSY)
+    look()
+    assert won(world, scope=here) == {"messy_critical"}
+
+
+def test_a_roll_from_before_a_reset_gives_no_points_after_it(world: World) -> None:
+    roll(world, owl(world), MESSY)
+    reset()
+    look()
+    assert points(world, "roll") == []
 
 
 # The table
