@@ -120,6 +120,7 @@ OF_TABLES = (
     Shot("practice", "mira", "/progress/practice/"),
     Shot("practice-question", "jonas", "/progress/practice/"),
     Shot("practice-start", "sam", "/progress/practice/"),
+    Shot("reset", "olga", "/progress/reset/"),
     Shot("status", "vesna", "/status/"),
     Shot("badges", "mira", "/progress/badges/"),
     Shot("honours-player", "mira", "/chronicles/{court}/honours/"),
@@ -209,6 +210,7 @@ def play(*, plain: bool = False) -> dict[str, object]:
     small_world.main(plain=plain)
     support("Vesna")
     leave("Nadia")
+    reset("Olga")
     practise("Mira", 5)
     practise("Jonas", 1)
     return ids_in(play_crowd())
@@ -236,6 +238,20 @@ def leave(name: str) -> None:
     until = now + timedelta(days=7)
     person = CustomUser.objects.create(username=name, global_name=name, delete_at=until)
     Download.objects.create(user=person, asked_at=now, ready_at=now, expires_at=until, size=1_234_567)
+
+
+def reset(name: str) -> None:
+    """Make somebody an admin, who has reset everything when nobody had earned anything."""
+    from discordauth.models import CustomUser
+    from progress.services import restore_points
+    from progress.services.reset import reset
+    from progress.services.scopes import Scope
+    from timeline.services import Cause
+
+    user = CustomUser.objects.get(global_name=name)
+    user.role = CustomUser.Role.ADMIN
+    user.save()
+    reset(Scope.of("all"), Cause(user, "web"), after=restore_points.last_id())
 
 
 def practise(name: str, answers: int) -> None:

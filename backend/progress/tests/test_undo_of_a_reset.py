@@ -25,6 +25,7 @@ from progress.models import (
     Standing,
 )
 from progress.services import restore_points
+from progress.services.ledger import take_back
 from progress.services.scopes import Scope
 from progress.services.undo import undo
 from progress.tests import reset_kit as kit
@@ -81,6 +82,14 @@ def test_what_was_earned_since_stays(earned: World) -> None:
     assert Reward.objects.get(user=mira, badge="first_drill", scope="") == reward
     assert Reward.objects.filter(user=mira).count() == 2
     assert kit.place_of(mira, Board.CHRONICLE, earned.chronicle.pk).total_points == 34
+
+
+def test_what_a_reset_took_is_not_taken_back_a_second_time(earned: World) -> None:
+    kit.run(Scope.of("chronicle", earned.chronicle.pk))
+    mira = fresh(earned.mira)
+    assert take_back(mira, f"here {mira.pk}", SYSTEM) is None
+    assert take_back(mira, "elsewhere", SYSTEM) is not None
+    kit.consistent()
 
 
 def test_an_undo_sets_levels_again(earned: World) -> None:
