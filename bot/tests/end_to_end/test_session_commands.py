@@ -1,6 +1,8 @@
 """A session from the schedule to the award, typed in Discord against the real backend."""
 
+import pytest
 import pytest_asyncio
+from playwright.async_api import expect
 
 from sandbox.person import Person
 from sandbox.reply import Reply
@@ -59,3 +61,33 @@ async def test_a_session_is_planned_played_ticked_and_awarded(
     again = await vesna.slash("session award", options=chronicle())
     assert again.text == "There’s nothing left to award for this session."
     assert "Session 1: Ashes" in (await mira.slash("session list", options=chronicle())).text
+
+
+@pytest.mark.long
+@pytest.mark.browser
+async def test_the_page_of_sessions_follows_what_players_answer(stack, vesna: Person, mira: Person, new_page):
+    await vesna.slash("chronicle create", name="Tale of pages")
+    page = await new_page(width=390)
+    await stack.sign_in(page, "vesna")
+    found = await (await page.request.get(f"{stack.backend}/api/chronicles/")).json()
+    tale = next(row["id"] for row in found["results"] if row["name"] == "Tale of pages")
+    await page.goto(f"{stack.backend}/chronicles/{tale}/sessions/")
+    await page.get_by_label("Title").fill("Ashes")
+    await page.get_by_label("Date and time").fill("2026-12-24T19:30")
+    await page.get_by_role("button", name="Plan", exact=True).click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Session 1: Ashes")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+    await mira.slash("session attend", options={"chronicle": "Tale of pages", "coming": True})
+    await expect(page.locator(".facts-list")).to_contain_text("Mira")
+    state = page.locator(".facts").first
+    await page.get_by_role("button", name="Start").click()
+    await expect(state).to_have_text("Running")
+    await page.get_by_label("Was Mira there?").select_option("Came")
+    await page.get_by_role("button", name="Save").first.click()
+    await expect(page.locator(".facts-list")).to_contain_text("Came")
+    await page.get_by_role("button", name="End", exact=True).click()
+    await expect(state).to_have_text("Played")
+    await page.get_by_role("button", name="Award those who came").click()
+    await page.wait_for_url("**#award")
+    listed = await mira.slash("session streak", options={"chronicle": "Tale of pages"})
+    assert "1 in a row" in listed.text
