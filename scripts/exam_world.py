@@ -17,22 +17,22 @@ def play(court: UUID) -> dict[str, object]:
     from timeline.services import Cause
 
     vesna, mira = (CustomUser.objects.get(global_name=name) for name in ("Vesna", "Mira"))
-    teller, told = Principal.for_user(vesna), Cause(actor=vesna, door="web")
-    sitter, sat = Principal.for_user(mira), Cause(actor=mira, door="web")
+    storyteller, by_vesna = Principal.for_user(vesna), Cause(actor=vesna, door="web")
+    player, by_mira = Principal.for_user(mira), Cause(actor=mira, door="web")
     chronicle = Chronicle.objects.select_related("server").get(pk=court)
     given = shapes.CreateExam(chronicle=court, title="Laws of the city", system="v5", count=4)
-    exam = papers.create(teller, chronicle, given, told)
+    exam = papers.create(storyteller, chronicle, given, by_vesna)
     own = shapes.AddOwn(
         exam=exam.pk, prompt=QUESTION, options=OPTIONS, right=1, explanation="The third tradition."
     )
-    exam = papers.add_own(teller, own, told)
-    done = sittings.start(sitter, exam.pk, sat)
+    exam = papers.add_own(storyteller, own, by_vesna)
+    done = sittings.start(player, exam.pk, by_mira)
     right = [questions.read(stored).right for stored in done.questions]
     chosen = [*right[:4], 0]
     answers = [shapes.GivenAnswer(question=number, choice=choice) for number, choice in enumerate(chosen, 1)]
-    sittings.hand_in(sitter, done.pk, answers, sat)
-    running = sittings.start(sitter, next(iter(standard.EXAMS)), sat)
-    sittings.answer(sitter, running.pk, [shapes.GivenAnswer(question=1, choice=1)], sat)
+    sittings.hand_in(player, done.pk, answers, by_mira)
+    running = sittings.start(player, next(iter(standard.EXAMS)), by_mira)
+    sittings.answer(player, running.pk, [shapes.GivenAnswer(question=1, choice=1)], by_mira)
     return {
         "exam": exam.pk,
         "exam_result": done.pk,

@@ -59,7 +59,7 @@ def require_changeable(principal: Principal, exam_id: UUID) -> Paper:
 
 
 def knows_answers(principal: Principal, paper: Paper) -> bool:
-    """Whoever made an exam, or may change it, can read its key."""
+    """Return whether this person can read the key: as its author, or because they may change it."""
     return paper.chronicle_id is not None and (
         paper.author_id == principal.id or may_change(principal, paper)
     )

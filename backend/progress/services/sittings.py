@@ -1,6 +1,6 @@
 """Sitting an exam: questions and deadline are fixed when it begins, by the server's clock, which alone counts.
 
-It is scored once: when it is handed in, or when its time is up, by the periodic task or whoever looks at it first.
+It is scored once: when it is handed in, or when its time is up, by the periodic task or the first look at it.
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ from rules.notices import notice
 from timeline.database_outage import retry_lost_transactions
 from timeline.services import Cause, record
 
-# Whoever has seen the explanations waits so long before sitting the same exam again.
+# After the explanations one waits so long before sitting the same exam again.
 WAIT = timedelta(hours=20)
 # For passing an exam, once: a standard one; of a storyteller's own so many a question, up to a limit.
 STANDARD_POINTS, QUESTION_POINTS, OWN_POINTS = 50, 2, 20
@@ -142,13 +142,13 @@ def hand_in(
 
 
 def settle(sitting_id: UUID) -> None:
-    """Score a sitting whose time is up, once."""
+    """Score a sitting whose time is up, once; one that went meanwhile, with its account or by a reset, is none."""
 
     @transaction.atomic
     def score() -> None:
-        row = PaperAttempt.objects.select_for_update().get(pk=sitting_id)
+        row = PaperAttempt.objects.select_for_update().filter(pk=sitting_id).first()
         now = timezone.now()
-        if row.finished_at is None and _is_due(row, now):
+        if row is not None and _is_due(row, now):
             _finish(row, SYSTEM, now)
 
     retry_lost_transactions(score)

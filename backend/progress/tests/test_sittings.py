@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 
 from contract import exams as shapes
+from privacy.declaration import PERSONAL
 from progress.exams import questions, standard
 from progress.models import Certificate, Paper, PaperAttempt, PointEntry
 from progress.serializers import exams as shown
@@ -113,6 +114,18 @@ def test_time_that_is_up_is_noticed_without_anybody(world: World, clock: Clock) 
     assert sittings.settle_due() == 2
     assert sittings.settle_due() == 0
     assert PointEntry.objects.filter(source="exam").count() == 2
+
+
+def test_an_account_that_goes_in_mid_sitting_takes_it_along(world: World, clock: Clock) -> None:
+    row = start(world, own_exam(world, 2, minutes=10).pk)
+    step = next(step for step in PERSONAL if step.model is PaperAttempt)
+    step.erase(world.mira)
+    clock.forward(minutes=10)
+    sittings.settle(row.pk)
+    assert sittings.settle_due() == 0
+    assert not PointEntry.objects.exists()
+    with pytest.raises(NotFound):
+        sittings.find(world.principal("mira"), row.pk)
 
 
 def test_a_broken_connection_resumes(world: World, clock: Clock) -> None:

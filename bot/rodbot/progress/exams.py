@@ -281,7 +281,7 @@ async def _certificates(interaction: Interaction, values: Values) -> Reply:
         return Reply(
             content=_("You have no certificates yet. Pass an exam with `/progress exam` to get one.")
         )
-    lines = [_("Anybody who has the link can see that a certificate is genuine:"), *map(_line, found)]
+    lines = [_("With its link anybody can check a certificate:"), *map(_line, found)]
     return Reply(content=clip(join_lines(lines, MESSAGE, 15), MESSAGE))
 
 

@@ -3,7 +3,7 @@
 from rod.tests.matrix.entries import EVERYONE, MEMBERS, OWNER, SIGNED_IN, STORYTELLERS, Audience, Body, Entry
 from rod.tests.matrix.people import CODE, INSIDE, STORYTELLER_PERSONAS, Scene
 
-# Whoever can read the answers may not sit.
+# Those who can read the answers may not sit.
 SITTERS = Audience(INSIDE - STORYTELLER_PERSONAS)
 MINE = OWNER.minus("root").unseen
 OWN = {"prompt": "Where?", "options": ["Here", "There"], "right": 0}
