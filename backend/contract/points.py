@@ -12,7 +12,7 @@ from contract.labels import Label
 from contract.notices import StoredNotice
 from contract.translation import N_, _
 
-MAX_SEASON, MAX_PUBLIC_ID, MAX_PAGE = 60, 12, 5000
+MAX_SEASON, MAX_PUBLIC_ID, MAX_PAGE = 60, 12, 100
 BOARDS = {
     "all": N_("Everybody"),
     "server": N_("This server"),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from chronicle import features, rights
@@ -23,6 +24,8 @@ from rules.errors import NotFound
 from rules.streaks import DAY, day_of, week_of
 
 FEATURE = "boards"
+# Those who are on boards. As a list of one: Django would write `NOT hidden`, for which no index can be used.
+SHOWN = Q(hidden__in=[False])
 
 
 @dataclass(frozen=True)
@@ -131,11 +134,11 @@ def ladder_of(place: Place, week: date | None, this_week: date) -> "Ladder[Any]"
     """The ladder of a board: in total, or of a week; nobody who opted out is on it."""
     here = {"board": place.board, "board_id": place.id}
     if week is None:
-        return Ladder(Standing.objects.filter(hidden=False, total_points__gt=0, **here), "total_points")
+        return Ladder(Standing.objects.filter(SHOWN, total_points__gt=0, **here), "total_points")
     if week < this_week:
         weeks = ArchivedWeek.objects.filter(week=week, points__gt=0, **here)
         return Ladder(weeks.filter(user__profile__on_boards=True), "points")
-    rows = Standing.objects.filter(hidden=False, week=week, weekly_points__gt=0, **here)
+    rows = Standing.objects.filter(SHOWN, week=week, weekly_points__gt=0, **here)
     return Ladder(rows, "weekly_points")
 
 
@@ -145,10 +148,11 @@ def shown_board(call: Call, given: shapes.ShowBoard) -> shapes.ShownBoard:
     this_week = week_of(day_of(timezone.now(), user.zone))
     week = week_of(given.week) if given.week else this_week if given.weekly else None
     ladder = ladder_of(place, week, this_week)
-    ladder = Ladder(ladder.rows.select_related("user__profile"), ladder.column)
+    ladder = Ladder(_with_people(ladder), ladder.column)
     rows, more = ladder.page(given.page)
     is_here = any(row.user_id == user.pk for _rank, row in rows)
-    mine, around = ladder.place_of(user.pk, with_neighbours=given.page == 1 and not is_here)
+    is_apart = given.page == 1 and not is_here
+    mine, around = ladder.around(user.pk) if is_apart else (ladder.place_of(user.pk), [])
     hidden = None if mine else _hidden(place, user, ladder, week)
     own = mine or hidden
     return shapes.ShownBoard.model_validate(
@@ -159,7 +163,7 @@ def shown_board(call: Call, given: shapes.ShowBoard) -> shapes.ShownBoard:
             "weekly": week is not None,
             "week": week,
             "page": given.page,
-            "more": more,
+            "more": more and given.page < shapes.MAX_PAGE,
             "results": [_ranked(pair, ladder.column, user) for pair in rows],
             "mine": _ranked(own, ladder.column, user) if own else None,
             "around": [_ranked(pair, ladder.column, user) for pair in around],
@@ -167,6 +171,15 @@ def shown_board(call: Call, given: shapes.ShowBoard) -> shapes.ShownBoard:
             "url": address(place),
         }
     )
+
+
+def _with_people(ladder: "Ladder[Any]") -> "QuerySet[Any]":
+    """The rows, with what is shown of each person."""
+    of_user = [f"user__{name}" for name in CustomUser.TOLD]
+    of_profile = [f"user__profile__{name}" for name in ("public_id", "is_public", "level")]
+    ranks = ["rank"] if ladder.column == "points" else ["rank", "weekly_rank"]
+    rows = ladder.rows.select_related("user__profile")
+    return rows.only(ladder.column, *ranks, *of_user, *of_profile)
 
 
 def address(place: Place) -> str:

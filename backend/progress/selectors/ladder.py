@@ -3,7 +3,7 @@
 Whatever is not among the rows counts nowhere, so that nobody can be told of by a gap in the ranks.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -43,38 +43,42 @@ class Ladder(Generic[RowT]):
         """The rank of so many points: one more than there are with more."""
         return self.rows.filter(**{f"{self.column}__gt": points}).count() + 1
 
-    def place_of(
-        self, user: UUID, *, with_neighbours: bool
-    ) -> tuple[RankedRow[RowT] | None, list[RankedRow[RowT]]]:
-        """This person's place in one query; and it among its neighbours, in one more."""
-        above = self._with_those_above(user)
-        if not above:
-            return None, []
-        mine = above[-1]
-        position, rank = mine.ties + mine.above, mine.above + 1
-        if not with_neighbours:
-            return (rank, mine), []
-        ranked = self._ranked(above, position - len(above) + 1, above[0].above + 1)
-        below = self._ranked([mine, *self._below(mine)], position, rank)[1:]
-        return (rank, mine), [*ranked, *below]
+    def place_of(self, user: UUID) -> RankedRow[RowT] | None:
+        """This person's place, in one query."""
+        more = self.rows.filter(**{f"{self.column}__gt": OuterRef(self.column)})
+        mine: Any = self.rows.filter(user=user).annotate(above=_count(more)).first()
+        return None if mine is None else (mine.above + 1, mine)
 
-    def _with_those_above(self, user: UUID) -> list[Any]:
-        """The person's row, last, and those right above it; each with how many have more points (`above`)."""
+    def around(self, user: UUID) -> tuple[RankedRow[RowT] | None, list[RankedRow[RowT]]]:
+        """This person's place, and it among its neighbours, in two queries."""
+        above = self._up_to(user)
+        below = self._from(above[-1], above[0]) if above else []
+        if not below:
+            return None, []
+        top = below[0]
+        ranked = self._ranked([*above[:-1], *below], top.above + top.ties, top.above + 1)
+        return ranked[len(above) - 1], ranked
+
+    def _up_to(self, user: UUID) -> list[RowT]:
+        """Those right above this person, and their own row, last."""
         mine = self.rows.filter(user=user).order_by()
         points, pk = Subquery(mine.values(self.column)), Subquery(mine.values("pk"))
-        column = self.column
-        more = self.rows.filter(**{f"{column}__gt": OuterRef(column)})
-        before = self.rows.filter(**{column: OuterRef(column)}, pk__lt=OuterRef("pk"))
-        rows = self.rows.filter(Q(**{f"{column}__gt": points}) | Q(pk__lte=pk), **{f"{column}__gte": points})
-        counted = rows.annotate(above=_count(more), ties=_count(before))
-        return list(counted.order_by(column, "-pk")[: NEIGHBOURS + 1])[::-1]
+        more = Q(**{f"{self.column}__gt": points}) | Q(pk__lte=pk)
+        rows = self.rows.filter(more, **{f"{self.column}__gte": points})
+        return list(rows.order_by(self.column, "-pk")[: NEIGHBOURS + 1])[::-1]
 
-    def _below(self, mine: Any) -> Iterable[RowT]:
+    def _from(self, mine: RowT, top: RowT) -> list[Any]:
+        """A row and those right below it. With each comes how many have more points than `top` (`above`), and how many
+        have as many and stand before it (`ties`): counted once, for `top` alone.
+        """
         column, points = self.column, self._points(mine)
-        rows = self.rows.filter(
-            Q(**{f"{column}__lt": points}) | Q(pk__gt=mine.pk), **{f"{column}__lte": points}
-        )
-        return rows.order_by(f"-{column}", "pk")[:NEIGHBOURS]
+        less = Q(**{f"{column}__lt": points}) | Q(pk__gte=mine.pk)
+        rows = self.rows.filter(less, **{f"{column}__lte": points})
+        of_top = self._points(top)
+        more = self.rows.filter(**{f"{column}__gt": of_top})
+        ties = self.rows.filter(**{column: of_top}, pk__lt=top.pk)
+        counted = rows.annotate(above=_count(more), ties=_count(ties))
+        return list(counted.order_by(f"-{column}", "pk")[: NEIGHBOURS + 1])
 
     def _ranked(self, rows: Sequence[RowT], position: int, first: int) -> list[RankedRow[RowT]]:
         """Number rows that follow each other: the first has this rank, and so many stand before it."""
@@ -90,5 +94,5 @@ class Ladder(Generic[RowT]):
 
 
 def _count(rows: "QuerySet[Any]") -> Subquery:
-    counted = rows.order_by().annotate(number=Func(F("pk"), function="COUNT"))
+    counted = rows.order_by().select_related(None).annotate(number=Func(F("pk"), function="COUNT"))
     return Subquery(counted.values("number"), output_field=IntegerField())

@@ -15,6 +15,7 @@ from contract.notices import read
 from discordauth.models import CustomUser
 from progress.honours import given_to
 from progress.models import NOWHERE, Board, PointEntry, Standing
+from progress.selectors.boards import SHOWN
 from progress.selectors.ladder import Ladder
 from progress.services.profiles import profile_of
 from progress.services.streaks import streak_of
@@ -88,7 +89,7 @@ def _rank(user: CustomUser) -> int | None:
     """Among everybody who is on boards, oneself or not."""
     if user.total_points < 1:
         return None
-    rows = Standing.objects.filter(board=Board.ALL, board_id=NOWHERE, hidden=False)
+    rows = Standing.objects.filter(SHOWN, board=Board.ALL, board_id=NOWHERE)
     return Ladder(rows, "total_points").rank_of(user.total_points)
 
 
