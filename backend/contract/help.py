@@ -242,6 +242,14 @@ TOPICS = (
             "/progress certificates",
         ),
         _step(N_("Right answers are points, and each day with practice keeps your streak.")),
+        _step(
+            N_("Badges come by themselves. See which you have, and which you can still win."),
+            "/progress badges",
+        ),
+        _step(
+            N_("Somebody helped you? Say so: when a storyteller confirms it, they get points."),
+            "/progress helped user:@Jonas text:Lent me his dice",
+        ),
     ),
     _topic(
         "preferences",
