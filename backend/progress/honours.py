@@ -1,7 +1,7 @@
 """Read badges and what waits for a storyteller, for one person."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.conf import settings
 
@@ -18,51 +18,52 @@ from progress.eras import Eras
 from progress.models import BadgeCount, HelpfulAct, Reward
 
 MOST = 100
-SHOWN = (Reward.State.GIVEN, Reward.State.WAITING)
 STATES = {"given": "confirmed", "waiting": "waiting", "refused": "refused"}
 ORDER = list(GROUPS)
 
 
 def badges_of(user: CustomUser) -> list[shapes.Badge]:
     """Those that somebody has, the newest first; then those that wait; then those that can still be won."""
-    held = [row for row in Reward.objects.filter(user=user, state__in=SHOWN) if row.badge in BADGES]
-    names = _names(row.scope for row in held)
-    held.sort(key=lambda row: (row.state == "waiting", -row.given_at.timestamp()))
-    won = [_held(row, BADGES[row.badge], names) for row in held]
-    return [*won, *_open(user, {row.badge for row in held})]
+    held = _rows(user, Reward.State.GIVEN, Reward.State.WAITING)
+    chronicles = Chronicle.objects.filter(pk__in={row.scope for row in held if row.scope})
+    names = {str(row.pk): Named(id=row.pk, name=row.name) for row in chronicles}
+    found = [_shape(BADGES[row.badge], row.state, row=row, chronicle=names.get(row.scope)) for row in held]
+    return [*found, *_open(user, {row.badge for row in held})]
 
 
 def given_to(user: CustomUser) -> list[shapes.Badge]:
-    """What others may be shown of somebody's badges."""
-    return [badge for badge in badges_of(user) if badge.state == "given"]
+    """What others may be shown of somebody's badges: not in which chronicle."""
+    return [_shape(BADGES[row.badge], row.state, row=row) for row in _rows(user, Reward.State.GIVEN)]
 
 
-def _names(scopes: Iterable[str]) -> dict[str, Named]:
-    rows = Chronicle.objects.filter(pk__in={scope for scope in scopes if scope})
-    return {str(row.pk): Named(id=row.pk, name=row.name) for row in rows}
-
-
-def _held(row: Reward, badge: Badge, names: dict[str, Named]) -> shapes.Badge:
-    return _shape(badge, row.state, badge.at, names.get(row.scope), row)
+def _rows(user: CustomUser, *states: Reward.State) -> list[Reward]:
+    rows = [row for row in Reward.objects.filter(user=user, state__in=states) if row.badge in BADGES]
+    return sorted(rows, key=lambda row: (row.state == Reward.State.WAITING, -row.given_at.timestamp()))
 
 
 def _open(user: CustomUser, held: set[str]) -> Iterator[shapes.Badge]:
     """Hidden ones are left out, and those per chronicle once one chronicle has given them."""
-    counts: Counter[str] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     eras = Eras()
     for row in BadgeCount.objects.filter(user=user).exclude(badge__in=held):
         if row.era in eras.counting(row.scope):
-            counts[f"{row.badge} {row.scope}"] += row.count
+            counts[row.badge, row.scope] += row.count
     most: dict[str, int] = {}
-    for key, count in counts.items():
-        slug = key.partition(" ")[0]
+    for (slug, _), count in counts.items():
         most[slug] = max(most.get(slug, 0), count)
     for badge in sorted(BADGES.values(), key=lambda badge: ORDER.index(badge.group)):
         if badge.slug not in held and not badge.hidden:
-            yield _shape(badge, "open", min(most.get(badge.slug, 0), badge.at), None, None)
+            yield _shape(badge, "open", count=min(most.get(badge.slug, 0), badge.at))
 
 
-def _shape(badge: Badge, state: str, count: int, chronicle: Named | None, row: Reward | None) -> shapes.Badge:
+def _shape(
+    badge: Badge,
+    state: str,
+    *,
+    row: Reward | None = None,
+    chronicle: Named | None = None,
+    count: int | None = None,
+) -> shapes.Badge:
     return shapes.Badge(
         slug=badge.slug,
         group=badge.group,
@@ -72,7 +73,7 @@ def _shape(badge: Badge, state: str, count: int, chronicle: Named | None, row: R
         prestige=badge.prestige,
         chronicle=chronicle,
         at=badge.at,
-        count=max(count, 0),
+        count=badge.at if count is None else count,
         given_at=row.given_at if row else None,
     )
 
