@@ -15,6 +15,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from scripts import services
 from scripts.common import free_port, spawn, stop, wait_until
 from scripts.environment_for_tests import FOLDER
+from scripts.migrated import migrated
 from scripts.pytest_services import need
 from testing.fuzzing import FUZZ
 
@@ -38,15 +39,41 @@ CHROMIUM_FLAGS = [
 ]
 
 
+def _copies_its_database() -> bool:
+    """Whether this is one of several workers on SQLite: one migrates, which takes seconds, and the others copy."""
+    from django.conf import settings
+
+    return "PYTEST_XDIST_WORKER" in os.environ and settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
     """SQLite in a file: in memory, threads would share one connection, and locks would not be real ones."""
     from django.conf import settings
+    from django.db import connections
 
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        database["TEST"]["NAME"] = str(Path(os.environ[FOLDER]) / f"{worker}.sqlite3")
+        name = str(Path(os.environ[FOLDER]) / f"{worker}.sqlite3")
+        database["TEST"]["NAME"] = name
+        if _copies_its_database():
+            migrated(os.environ | {"DB_NAME": name})
+    yield
+    connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """What was copied is not made again."""
+    return django_db_keepdb or _copies_its_database()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_emptying() -> None:
+    from testing import emptying
+
+    emptying.install()
 
 
 @pytest.fixture(scope="session", autouse=True)

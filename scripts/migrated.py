@@ -1,4 +1,4 @@
-"""A migrated SQLite database for each platform that tests start: migrated once in a run of them, and copied."""
+"""A migrated SQLite database for each worker and platform of a test run: migrated once, and copied."""
 
 import fcntl
 import os
@@ -13,7 +13,7 @@ from scripts.environment_for_tests import FOLDER
 def migrated(env: Mapping[str, str]) -> None:
     """Put a migrated database where `env` says. The first caller of a test run makes it, the others wait and copy."""
     run = os.environ.get(FOLDER)
-    if not run or env["DATABASE_URL"]:
+    if not run or env["DATABASE_URL"] or env["DB_ENGINE"] != "sqlite3":
         dev.migrate(env)
         return
     ready = Path(run) / "migrated.sqlite3"

@@ -20,6 +20,7 @@ from django.db import ConnectionHandler, connection
 from django.db.migrations.loader import MigrationLoader
 
 from scripts.common import free_port, port_is_free, spawn, stop, wait_until
+from scripts.migrated import migrated
 from testing.terminal import converse
 
 BACKEND = Path(__file__).parents[2]
@@ -105,8 +106,7 @@ def test_from_an_empty_database_to_a_working_system(fresh: Installation) -> None
     for app in ("timeline", "discordauth", "chronicle", "haven", "rolls", "desk", "conflicts"):
         assert re.search(rf"Applying {app}\.0001_\w+\.\.\. OK", words), app
     assert fresh.count("chronicle.models.Campaign") == 0
-    for _ in range(2):
-        assert "No migrations to apply" in fresh.manage("migrate", "--run-syncdb")
+    assert "No migrations to apply" in fresh.manage("migrate", "--run-syncdb")
     if connection.vendor == "mysql":  # the tests' PostgreSQL trusts everybody on this machine
         refused = fresh.try_manage("migrate", "--check", DB_PASSWORD="not-it")
         assert refused.returncode != 0
@@ -115,7 +115,7 @@ def test_from_an_empty_database_to_a_working_system(fresh: Installation) -> None
 @pytest.mark.timeout(240)
 @pytest.mark.req("S000-05")
 def test_a_superuser_is_made_with_and_without_questions(fresh: Installation) -> None:
-    fresh.manage("migrate", "--verbosity=0")
+    migrated(fresh.env)
     given = {"DJANGO_SUPERUSER_PASSWORD": PASSWORD, "DJANGO_SUPERUSER_USERNAME": "root"}
     given |= {"DJANGO_SUPERUSER_EMAIL": "root@example.org"}
     assert "created successfully" in fresh.manage("createsuperuser", "--noinput", **given)
@@ -132,7 +132,7 @@ def test_a_superuser_is_made_with_and_without_questions(fresh: Installation) -> 
 @pytest.mark.timeout(240)
 @pytest.mark.req("S000-06", "S002-12", "S002-14")
 def test_the_server_starts_on_port_8000_and_on_another(fresh: Installation, tmp_path: Path) -> None:
-    fresh.manage("migrate", "--verbosity=0")
+    migrated(fresh.env)
     other = free_port()
     ports = {8000: [], other: [f"127.0.0.1:{other}"]} if port_is_free(8000) else {other: [str(other)]}
     for port, address in ports.items():
