@@ -28,7 +28,7 @@ from rolls.services import RollInput, requests
 from rolls.services import roll as make_roll
 from rules.traits import Operation
 from testing.community import set_server
-from testing.personas import SYSTEM, TABLE_CHANNEL, guild_facts
+from testing.personas import SYSTEM, TABLE_CHANNEL, copied, guild_facts
 from timeline import message_links
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,7 +66,7 @@ CIRCUMSTANCES = {"resync", "error", "rights", "hello", "heartbeat", "synced", "p
 @pytest.fixture
 def scene(transactional_db: None, settings: Any) -> Scene:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    return found_scene()
+    return copied(found_scene)
 
 
 @pytest.fixture

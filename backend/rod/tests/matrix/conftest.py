@@ -9,11 +9,12 @@ from django.test import Client
 from rod.tests.matrix.entries import MEMBERS, Entry
 from rod.tests.matrix.people import INSIDE, PERSONAS, Scene, scene
 from rod.tests.matrix.walk import Bot, Door, Web
+from testing.personas import copied
 
 
 @pytest.fixture
 def on(db: None, in_process: None) -> Scene:
-    return scene()
+    return copied(scene)
 
 
 @pytest.fixture

@@ -73,6 +73,8 @@ INSIDE = PLAYERS | {
 PERSONAS = (*sorted(VISITORS), *sorted(OUTSIDE), *sorted(INSIDE))
 STORYTELLER_PERSONAS = frozenset({"helper", "leader", "narrator", "admin", "owner", "root"})
 SEES = STORYTELLER_PERSONAS | {"observer"}
+# Behind the one with the least rights, as whom the usual run asks what all storytellers may.
+MORE_THAN_A_HELPER = (*sorted(STORYTELLER_PERSONAS - {"helper"}),)
 
 CANARIES: dict[str, frozenset[str]] = {
     "canary-of-the-table": INSIDE,

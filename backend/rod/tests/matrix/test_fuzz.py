@@ -27,7 +27,7 @@ from rod.tests.matrix.walk import PARAMETER, routes
 from rolls.schema import schema as all_schemas
 from testing.fuzzing import assert_sane
 from testing.mutation import TEXTS, Mutation
-from testing.personas import DISCORD_IDS, GUILD, NARRATOR, OTHER_GUILD, TABLE_CHANNEL
+from testing.personas import DISCORD_IDS, GUILD, NARRATOR, OTHER_GUILD, TABLE_CHANNEL, copied
 
 REQUESTS = int(os.environ.get("REQUESTS", "800"))
 SEED = int(os.environ.get("SEED", "1"))
@@ -47,7 +47,7 @@ def on(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Scene:
     """No picture is fetched. Limits are far off already (`scripts.environment_for_tests`)."""
     settings.API_KEYS = [KEY]
     monkeypatch.setattr("haven.portraits.fetch", lambda url: None)
-    return scene()
+    return copied(scene)
 
 
 def things(on: Scene) -> list[Any]:
