@@ -4,9 +4,11 @@ From the schema, so a new trait or splat is walked by being declared.
 """
 
 import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from haven.schema import schema
 
@@ -25,12 +27,43 @@ def _new_traits() -> dict[str, list[dict[str, Any]]]:
 
 
 NEW_TRAITS = _new_traits()
-TRAITS = [
-    pytest.param(splat, trait, id=f"{splat}-{trait['slug']}")
-    for splat in SPLATS
-    for trait in NEW_TRAITS[splat]
-]
-LISTS = [trait for trait in TRAITS if trait.values[1]["entry"]]
+WORDS = {
+    "slug",
+    "path",
+    "name",
+    "label",
+    "description",
+    "choices",
+    "title",
+    "rating",
+    "group",
+    "section",
+    "page",
+}
+
+
+def _shape(part: Any) -> Any:
+    """What is declared, without what it is called: strength and wits are of one shape."""
+    if isinstance(part, dict):
+        # The names of entries are their keys.
+        inner = part | {"entries": [*part["entries"].values()]} if part.get("entries") else part
+        return {key: _shape(value) for key, value in inner.items() if key not in WORDS}
+    return [_shape(value) for value in part] if isinstance(part, list) else part
+
+
+def walked(wanted: Callable[[dict[str, Any]], object] = bool) -> Iterator[ParameterSet]:
+    """Every trait with its splat. The usual run takes the first of each shape, the long run all of them."""
+    seen: set[str] = set()
+    for splat in SPLATS:
+        for trait in filter(wanted, NEW_TRAITS[splat]):
+            shape = json.dumps(_shape(trait))
+            marks = [pytest.mark.long] if shape in seen else []
+            seen.add(shape)
+            yield pytest.param(splat, trait, id=f"{splat}-{trait['slug']}", marks=marks)
+
+
+TRAITS = list(walked())
+LISTS = list(walked(lambda trait: trait["entry"]))
 WRONG_TYPES = [True, "many", 1.5, [], {}, 10**30]
 
 
