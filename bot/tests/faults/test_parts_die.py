@@ -169,6 +169,7 @@ async def test_a_gateway_dies_with_two_hundred_viewers(production: Platform, sto
         doomed.stop()
 
 
+@pytest.mark.long
 @pytest.mark.req("S004-35")
 async def test_the_backend_is_killed_in_a_stream_of_commands(production: Platform, storm: NewStorm, request):
     async with storm() as running:
@@ -178,8 +179,9 @@ async def test_the_backend_is_killed_in_a_stream_of_commands(production: Platfor
             await running.more(60)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("count", [20, pytest.param(1000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [20, 1000])
 @pytest.mark.req("S004-36")
 async def test_a_gateway_worker_is_killed(production: Platform, storm: NewStorm, tmp_path, count):
     """One of two workers, as `run.sh` starts them. Who was with it comes back and misses nothing; a line says so."""

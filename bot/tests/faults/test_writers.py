@@ -18,7 +18,7 @@ from tests.faults.plan import Outcome, deeds
 from tests.faults.stack import Platform
 from tests.faults.viewers import Viewer, fold
 
-OPERATIONS, LONG = 500, 10_000
+OPERATIONS, LONG = 160, 10_000
 BY_BOT, BY_WEB, BY_SERVICE = 6, 6, 4
 PEOPLE = ("mira", "vesna", "olga")
 
