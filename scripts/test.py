@@ -12,7 +12,7 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,11 +29,12 @@ CLOSING = re.compile(r"^=*\s*(?=.*\b(?:passed|failed|error|errors|no tests ran)\
 
 @dataclass(frozen=True)
 class Job:
-    """One program of the run, which takes one processor."""
+    """One program of the run, which takes one processor. `first` makes ready what it alone needs."""
 
     name: str
     command: list[str]
     env: Mapping[str, str]
+    first: Callable[[], object] = lambda: None
 
 
 @dataclass
@@ -59,6 +60,8 @@ def main(arguments: Sequence[str]) -> int:
         ).returncode
     missing = prepare(for_long_run=bool(arguments))
     if arguments:
+        if "mariadb" not in missing:
+            compile_driver()
         return long_run.main(arguments[1:])
     counts = dict.fromkeys(("passed", "failed", "skipped"), 0)
     broken = run_everything(missing, counts)
@@ -66,9 +69,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def prepare(for_long_run: bool = False) -> dict[str, str]:
-    """Install what all the tests need, packages of Python and of the system at once; see `missing_parts`."""
+    """Install what all the tests need, packages of Python beside those of the system; see `missing_parts`."""
     with ThreadPoolExecutor(1) as beside:
-        system = beside.submit(install_packages, for_long_run)
+        system = beside.submit(install_beside, for_long_run)
         environment.prepare()
         system.result()
     return missing_parts(for_long_run)
@@ -131,6 +134,12 @@ def _python_headers() -> list[str]:
     return [f"python{sys.version_info.major}.{sys.version_info.minor}-dev"]
 
 
+def install_beside(for_long_run: bool) -> None:
+    install_packages(for_long_run)
+    if node.there():
+        node.install()
+
+
 def install_packages(for_long_run: bool = False) -> None:
     """Install what the system lacks, where that needs no password."""
     lacking = [part for part in parts(for_long_run).values() if not part.there]
@@ -143,9 +152,6 @@ def install_packages(for_long_run: bool = False) -> None:
 def missing_parts(for_long_run: bool = False) -> dict[str, str]:
     """Return what is missing after all: name of the part → what will not run."""
     missing = {name: _sentence(part) for name, part in parts(for_long_run).items() if not part.there}
-    if "mariadb" not in missing and not environment.has(environment.mysqlclient_pin()):
-        say("Compiling mysqlclient …")
-        environment.pip("install", environment.mysqlclient_pin())
     if "node" not in missing and not node.install():
         missing["node"] = (
             "NOT RUN: the checks and tests of the pages' scripts. npm could not install their packages."
@@ -189,8 +195,18 @@ def checks(env: Mapping[str, str], missing: Mapping[str, str]) -> list[Job]:
 def engines(missing: Mapping[str, str]) -> list[Job]:
     """What depends on the database engine, on the two that the rest of the tests do not see."""
     command = [str(environment.python()), "-m", "pytest", "-q", *marked_modules(), "--database"]
-    there = [database for database in ("mariadb", "postgres") if database not in missing]
-    return [Job(f"pytest on {database}", [*command, database], os.environ) for database in there]
+    drivers = {"mariadb": compile_driver, "postgres": lambda: None}
+    return [
+        Job(f"pytest on {database}", [*command, database], os.environ, driver)
+        for database, driver in drivers.items()
+        if database not in missing
+    ]
+
+
+def compile_driver() -> None:
+    """MariaDB's, which nothing else of the run waits for."""
+    if not environment.has(environment.mysqlclient_pin()):
+        environment.pip("install", environment.mysqlclient_pin())
 
 
 def marked_modules() -> list[str]:
@@ -222,6 +238,10 @@ def run_jobs(jobs: Sequence[Job], counts: dict[str, int], at_once: int) -> list[
 
 def _run(job: Job) -> tuple[int, str, float]:
     began = time.monotonic()
+    try:
+        job.first()
+    except ScriptError as error:
+        return 1, str(error), time.monotonic() - began
     done = subprocess.run(job.command, cwd=ROOT, env=job.env, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr, time.monotonic() - began
 

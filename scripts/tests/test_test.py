@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from scripts import environment, pytest_services, test
-from scripts.common import ROOT
+from scripts.common import ROOT, ScriptError
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,17 @@ def test_jobs_run_side_by_side_and_the_failed_are_named(capsys):
     shown = capsys.readouterr().out
     assert "1 failed in 1s" in shown
     assert "2 passed" not in shown
+
+
+def test_what_a_job_alone_needs_is_made_first_and_its_failure_is_the_jobs():
+    def fails():
+        raise ScriptError("no compiler")
+
+    def job(first):
+        return test.Job("one", [sys.executable, "-c", "print('1 passed in 1s')"], os.environ, first)
+
+    assert test._run(job(lambda: None))[:2] == (0, "1 passed in 1s\n")
+    assert test._run(job(fails))[:2] == (1, "no compiler")
 
 
 @pytest.mark.parametrize(("works", "broken"), [(True, ["bad"]), (False, ["bad", "pytest on sqlite"])])
