@@ -33,6 +33,8 @@ async def test_an_exam_is_sat_on_two_devices(stack, person, new_page):
     await expect(page.locator("#question-2 input").first).to_be_checked()
     await expect(page.get_by_text("2 of 20 answered")).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+    await page.locator("#question-20 input").first.focus()
+    await expect(page.get_by_role("timer")).to_be_in_viewport()
     await page.locator("#hand-in").click()
     await expect(page.get_by_text("of 20 right")).to_be_visible()
     await expect(page.get_by_text("You didn’t answer.")).to_have_count(18)
