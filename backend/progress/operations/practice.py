@@ -5,6 +5,8 @@ from uuid import UUID
 from chronicle.call import Call
 from contract import endpoints
 from contract import practice as shapes
+from contract.base import Empty
+from contract.endpoints import Shape
 from progress.models import PracticeSession
 from progress.serializers.practice import drill_for
 from progress.services import practice
@@ -47,6 +49,12 @@ def _get(call: Call, given: shapes.GetDrill) -> shapes.OneDrill:
     return shapes.OneDrill(drill=drill_for(row) if row else None)
 
 
+def _current(call: Call, given: Empty) -> shapes.OneDrill:
+    """The drill that is under way."""
+    row = practice.under_way(call.user)
+    return shapes.OneDrill(drill=drill_for(row) if row else None)
+
+
 def _changed(row: PracticeSession) -> shapes.DrillChanged:
     return shapes.DrillChanged(id=row.pk, drill=drill_for(row))
 
@@ -59,8 +67,9 @@ START = Operation("progress.start_drill", endpoints.START_DRILL, _start, status=
 ANSWER = Operation("progress.answer_drill", endpoints.ANSWER_DRILL, _answer, replay=_replay)
 FINISH = Operation("progress.finish_drill", endpoints.FINISH_DRILL, _finish, replay=_replay)
 GET = Operation("progress.get_drill", endpoints.GET_DRILL, _get, reads=True)
+CURRENT = Operation("progress.current_drill", Shape(Empty, shapes.OneDrill), _current, reads=True)
 REST: Addresses = {
-    "progress/practice/": {"GET": GET, "POST": START},
+    "progress/practice/": {"GET": CURRENT, "POST": START},
     "progress/practice/<uuid:drill>/": {"GET": GET},
     "progress/practice/<uuid:drill>/answers/": {"POST": ANSWER},
     "progress/practice/<uuid:drill>/finish/": {"POST": FINISH},

@@ -138,3 +138,7 @@ def change(operations: Operations, path: str) -> int:
 
 def percent(share: float) -> int:
     return round(100 * share)
+
+
+def in_percent(share: float) -> str:
+    return _("{share}%", share=percent(share))

@@ -77,12 +77,12 @@ class Rouse(Drill):
     def explanation(self) -> str:
         if self.power and len(self.dice) > 1:
             return _(
-                "At Blood Potency {potency} such a power’s check rolls two dice, and one 6 or more is enough.",
+                "At Blood Potency {potency} you roll two dice for such a power, and a single 6 or higher is enough.",
                 potency=self.blood_potency,
             )
         return n_(
-            "A check holds with 6 or more. {count} check failed, and each failure adds one Hunger, up to 5.",
-            "A check holds with 6 or more. {count} checks failed, and each failure adds one Hunger, up to 5.",
+            "A Rouse check needs a 6 or higher. {count} check failed, and each failure raises Hunger by 1, up to 5.",
+            "A Rouse check needs a 6 or higher. {count} checks failed, and each failure raises Hunger by 1, up to 5.",
             self.failed,
         )
 
@@ -119,7 +119,7 @@ class Surge(Drill):
 
     def prompt(self) -> str:
         given = _(
-            "Your pool is {pool}, Hunger {hunger}. You add a Blood Surge at Blood Potency {potency}.",
+            "Your pool is {pool} and your Hunger {hunger}. You use a Blood Surge at Blood Potency {potency}.",
             pool=self.pool,
             hunger=self.hunger,
             potency=self.blood_potency,
@@ -133,7 +133,7 @@ class Surge(Drill):
 
     def explanation(self) -> str:
         return _(
-            "At Blood Potency {potency} a surge adds {bonus}: {dice} dice, and Hunger dice replace regular ones.",
+            "At Blood Potency {potency} a surge is +{bonus}: {dice} dice in all. Hunger dice replace regular ones.",
             potency=self.blood_potency,
             bonus=blood_potency(self.blood_potency).surge,
             dice=self.options.dice,
@@ -170,10 +170,10 @@ class Slake(Drill):
         yield from (plain, max(1, plain), self.hunger, *near(source, self.answer(), 0, FULL))
 
     def prompt(self) -> str:
-        fed = _("A human is drained to death.") if self.killed else _(BLOOD[self.blood])
+        fed = _("You drain a human to death.") if self.killed else _(BLOOD[self.blood])
         return _(
-            "Hunger {hunger}, Blood Potency {potency}. {fed} The blood would slake {amount}. "
-            "What is Hunger afterwards?",
+            "Your Hunger is {hunger}, your Blood Potency {potency}. {fed} The blood is worth {amount} Hunger. "
+            "What is your Hunger afterwards?",
             hunger=self.hunger,
             potency=self.blood_potency,
             fed=fed,
@@ -182,27 +182,39 @@ class Slake(Drill):
 
     def explanation(self) -> str:
         if self.blood in ("animal", "bagged"):
-            return _(
-                "Blood Potency {potency} decides what such blood is still worth: {share}.",
-                potency=self.blood_potency,
-                share=_(SHARES[blood_potency(self.blood_potency).animal_share]),
-            )
-        return _(
-            "Blood Potency {potency} takes {less} off what a human gives. Without killing, Hunger stops at {floor}.",
-            potency=self.blood_potency,
-            less=blood_potency(self.blood_potency).human_less,
-            floor=blood_potency(self.blood_potency).floor,
+            share = blood_potency(self.blood_potency).animal_share
+            return _(SHARES[share], potency=self.blood_potency)
+        potency = blood_potency(self.blood_potency)
+        return sentences(
+            (
+                _(
+                    "At Blood Potency {potency} a human slakes {less} less.",
+                    potency=potency.level,
+                    less=potency.human_less,
+                )
+                if potency.human_less
+                else ""
+            ),
+            (
+                _("Draining a human to death can bring your Hunger down to 0.")
+                if self.killed
+                else _("Without killing, your Hunger never drops below {floor}.", floor=potency.floor)
+            ),
         )
 
 
 BLOOD = {
-    "human": N_("You feed on one human, who lives."),
+    "human": N_("You feed on a human, who lives."),
     "animal": N_("You feed on an animal."),
     "bagged": N_("You drink bagged blood."),
 }
 
 
-SHARES = (N_("nothing"), N_("half, rounded down"), N_("all of it"))
+SHARES = (
+    N_("At Blood Potency {potency} animal and bagged blood slakes nothing any more."),
+    N_("At Blood Potency {potency} animal and bagged blood slakes only half as much, rounded down."),
+    N_("At Blood Potency {potency} animal and bagged blood still slakes as much as any."),
+)
 
 
 @dataclass(frozen=True)
@@ -229,15 +241,15 @@ class Mend(Drill):
 
     def prompt(self) -> str:
         return _(
-            "Blood Potency {potency}, {superficial} superficial Health damage. You mend with one Rouse check, "
-            "which fails. How much superficial damage is left?",
+            "You have Blood Potency {potency} and {superficial} superficial Health damage. You mend with one Rouse "
+            "check, and it fails. How much superficial damage is left?",
             potency=self.blood_potency,
             superficial=self.superficial,
         )
 
     def explanation(self) -> str:
         return _(
-            "At Blood Potency {potency} one check mends {amount}, and it does so even when it adds Hunger.",
+            "At Blood Potency {potency} one Rouse check mends {amount}, even if it fails and raises your Hunger.",
             potency=self.blood_potency,
             amount=blood_potency(self.blood_potency).mend,
         )

@@ -48,8 +48,8 @@ class Wounds(Drill):
             state = _("Your character is {level}.", level=_(LEVELS[self.wound].name))
         else:
             state = n_(
-                "{count} of seven Health boxes is filled.",
-                "{count} of seven Health boxes are filled.",
+                "{count} of your seven Health boxes is filled.",
+                "{count} of your seven Health boxes are filled.",
                 self.damage,
             )
         asked = _("Your pool is {pool}. How many dice do you roll?", pool=self.pool)
@@ -57,8 +57,8 @@ class Wounds(Drill):
 
     def explanation(self) -> str:
         return n_(
-            "{level} takes {count} die.",
-            "{level} takes {count} dice.",
+            "{level}: {count} die less.",
+            "{level}: {count} dice less.",
             LEVELS[self.wound].penalty,
             level=_(LEVELS[self.wound].name),
         )
@@ -126,11 +126,11 @@ class Damage(Drill):
 
     def prompt(self) -> str:
         before = _(
-            "A Health track of seven boxes holds {damage}.",
+            "Your seven Health boxes hold {damage}.",
             damage=self.show("/".join(map(str, self.before().values()))),
         )
         taken = _(TAKEN[self.kind], amount=self.amount)
-        return sentences(before, taken, _("What does the track hold then?"))
+        return sentences(before, taken, _("What’s your damage afterwards?"))
 
     def show(self, value: Value) -> str:
         bashing, lethal, aggravated = str(value).split("/")
@@ -144,18 +144,18 @@ class Damage(Drill):
     def explanation(self) -> str:
         room = BOXES - sum(self.before().values())
         if self.amount <= room:
-            return _("There is a free box for each point, so the damage simply fills them.")
+            return _("There’s a free box for every point, so the damage just fills them.")
         return _(
-            "Free boxes come first: {free}. Each further point ({more}) makes a bashing one worse.",
+            "Free boxes fill first ({free}). Each point beyond that ({more}) makes a bashing one worse.",
             free=room,
             more=self.amount - room,
         )
 
 
 TAKEN = {
-    "bashing": N_("{amount} bashing damage comes on top."),
-    "lethal": N_("{amount} lethal damage comes on top."),
-    "aggravated": N_("{amount} aggravated damage comes on top."),
+    "bashing": N_("You take {amount} bashing damage."),
+    "lethal": N_("You take {amount} lethal damage."),
+    "aggravated": N_("You take {amount} aggravated damage."),
 }
 
 
@@ -201,8 +201,8 @@ class Heal(Drill):
 
     def prompt(self) -> str:
         return _(
-            "You have {blood} blood and {damage} {kind} damage, and set {amount} blood aside to heal it. "
-            "How much blood do you have afterwards?",
+            "You have {blood} blood points and {damage} {kind} damage. You set {amount} blood points aside to heal it. "
+            "How many are left afterwards?",
             blood=self.blood,
             damage=self.damage,
             kind=_(self.kind),
@@ -212,9 +212,9 @@ class Heal(Drill):
     def explanation(self) -> str:
         if self.kind == "aggravated":
             return _(
-                "A level of aggravated damage takes five blood; what is not enough for a level is not spent."
+                "One level of aggravated damage costs five blood points; what isn’t enough for a level is not spent."
             )
-        return _("A level of bashing or lethal damage takes one blood.")
+        return _("One level of bashing or lethal damage costs one blood point.")
 
 
 @dataclass(frozen=True)
@@ -249,7 +249,7 @@ class Degenerated(Drill):
 
     def prompt(self) -> str:
         return _(
-            "Degeneration with Conscience {dots} against difficulty {difficulty}; the dice show {dice}. What is lost?",
+            "You roll Conscience {dots} against degeneration, difficulty {difficulty}: {dice}. What do you lose?",
             dots=self.dots,
             difficulty=self.difficulty,
             dice=joined(self.dice),
@@ -260,7 +260,7 @@ class Degenerated(Drill):
 
     def explanation(self) -> str:
         return _(
-            "A failure costs a dot of Humanity; a botch a dot of Conscience too, and brings a derangement."
+            "A failure costs a dot of Humanity. A botch costs a dot of Conscience too, and brings a derangement."
         )
 
 

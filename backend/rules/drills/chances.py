@@ -8,8 +8,9 @@ from typing import ClassVar, Generic, Self, TypeVar
 from contract.translation import _, decimal
 from rules.dice.base import Record
 from rules.dice.source import Source
-from rules.drills.base import TRIES, Drill, Value, percent, sentences, shuffled
+from rules.drills.base import TRIES, Drill, Value, in_percent, percent, sentences, shuffled
 from rules.odds.base import Odds
+from rules.odds.chart import percent as exactly
 
 OptionsT = TypeVar("OptionsT", bound=Record)
 
@@ -70,20 +71,20 @@ class Likeliest(Chance[OptionsT]):
         return map(str, range(ROLLS))
 
     def prompt(self) -> str:
-        asked = _("Which of these rolls is the likeliest to win?")
+        asked = _("Which of these rolls is most likely to succeed?")
         return sentences(asked, _(self.note))
 
     def show(self, value: Value) -> str:
         return self.words(self.rolls[int(value)])
 
     def explanation(self) -> str:
-        shares = sorted(map(percent, self.shares), reverse=True)
-        return _("It wins {best} % of the time, the others {second} % and {third} %.", **_places(shares))
-
-
-def _places(shares: list[int]) -> dict[str, int]:
-    best, second, third = shares
-    return {"best": best, "second": second, "third": third}
+        best, second, third = map(in_percent, sorted(self.shares, reverse=True))
+        return _(
+            "It succeeds {best} of the time, the others {second} and {third}.",
+            best=best,
+            second=second,
+            third=third,
+        )
 
 
 @dataclass(frozen=True)
@@ -119,16 +120,16 @@ class HowLikely(Chance[OptionsT]):
         )
 
     def prompt(self) -> str:
-        asked = _("{roll} About how likely is a win?", roll=self.words(self.roll))
+        asked = _("{roll} Roughly how likely are you to succeed?", roll=self.words(self.roll))
         return sentences(asked, _(self.note))
 
     def show(self, value: Value) -> str:
-        return _("{share} %", share=value)
+        return _("{share}%", share=value)
 
     def explanation(self) -> str:
-        mean = self.exact.mean
+        odds = self.exact
         return _(
-            "Counted exactly it is {share} %, with {mean} successes on average.",
-            share=self.answer(),
-            mean=decimal(mean, 1),
+            "Counted exactly it’s {share}, with {mean} successes on average.",
+            share=exactly(odds.passed or 0.0),
+            mean=decimal(odds.mean, 1),
         )

@@ -71,7 +71,7 @@ class Outcome(Drill):
                 "On a chance die only a 10 succeeds, a 1 is a dramatic failure, and anything else just fails."
             )
         return _(
-            "Dice from 8 up succeed, here {successes}; from {exceptional} on the success is exceptional.",
+            "Every 8 or higher is a success ({successes} here); {exceptional} or more are exceptional.",
             successes=cod.judge(self.options, self.dice).successes,
             exceptional=cod.EXCEPTIONAL,
         )
@@ -115,10 +115,10 @@ class Successes(Drill):
         yield from (first, *near(source, self.answer(), 0))
 
     def prompt(self) -> str:
-        return sentences(pool_of(self.options), lying(self.dice), _("How many successes are that?"))
+        return sentences(pool_of(self.options), lying(self.dice), _("How many successes is that?"))
 
     def explanation(self) -> str:
-        return _("Every die from 8 up is one success, also those that were rolled again.")
+        return _("Every 8 or higher is a success, also on dice that were added or rerolled.")
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ class Pool(Drill):
                 bonus=self.bonus,
                 penalty=self.penalty,
             ),
-            _("Wounds take {wound}.", wound=self.wound) if self.wound else "",
+            _("Your wound penalty is {wound}.", wound=self.wound) if self.wound else "",
             _("You spend Willpower.") if self.willpower else "",
             _("How many dice do you roll?"),
         )
@@ -171,10 +171,10 @@ class Pool(Drill):
 
     def explanation(self) -> str:
         if self.options.chance:
-            return _("Nothing is left of the pool, and below one die you roll a chance die.")
+            return _("Nothing is left of your pool, so you roll a chance die.")
         if self.willpower:
-            return _("Bonuses come first, then penalties; Willpower is three dice more.")
-        return _("Bonuses come first, then penalties. What is left is the pool.")
+            return _("Bonuses come first, then penalties. Willpower adds three dice.")
+        return _("Bonuses come first, then penalties. What’s left is your pool.")
 
 
 @dataclass(frozen=True)
@@ -208,13 +208,13 @@ class Again(Drill):
 
     def prompt(self) -> str:
         return _(
-            "With {again} your dice show {values}. How many more dice do you roll now?",
+            "You have {again} and roll {values}. How many more dice do you roll?",
             again=_(AGAIN[self.again]),
             values=joined(die.value for die in self.dice),
         )
 
     def explanation(self) -> str:
-        return _("Each die from {again} up brings one more die, and is a success besides.", again=self.again)
+        return _("Every {again} or higher is a success, and adds another die.", again=self.again)
 
 
 @dataclass(frozen=True)
@@ -243,13 +243,13 @@ class Rote(Drill):
 
     def prompt(self) -> str:
         return _(
-            "A rote action with {again}: the first dice show {values}. How many failed dice are rolled once more?",
+            "You roll {values} for a rote action with {again}. How many failed dice do you reroll?",
             again=_(AGAIN[self.again]),
             values=joined(die.value for die in self.dice),
         )
 
     def explanation(self) -> str:
-        return _("A rote action rolls every die below 8 once more; successes stay as they are.")
+        return _("A rote action rerolls every die below 8 once. Successes stay.")
 
 
 @dataclass(frozen=True)

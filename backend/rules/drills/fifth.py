@@ -19,7 +19,7 @@ SHOWN = {
     "bestial": N_("A bestial failure"),
     "brutal": N_("A brutal outcome"),
     "despair": N_("A failure, and Despair"),
-    "choice": N_("A win that costs: Overreach or Despair"),
+    "choice": N_("A win at a price: Overreach or Despair"),
     "total_failure": N_("A total failure"),
     "failure": N_("An ordinary failure"),
     "messy": N_("A messy critical"),
@@ -91,15 +91,15 @@ class Outcome(Drill, Generic[OptionsT]):
 
 
 WHY = {
-    "bestial": N_("The roll fails and a Hunger die shows a 1: the Beast acts up, a bestial failure."),
-    "brutal": N_("Two Rage dice at 1 or 2 make a brutal outcome, whatever the other dice show."),
-    "despair": N_("The roll fails and a Desperation die shows a 1: the hunter falls into Despair."),
-    "choice": N_("The roll wins, but a 1 on a Desperation die asks for Overreach or Despair."),
-    "total_failure": N_("Without a single success the failure is total."),
-    "failure": N_("That is not enough, but it is not nothing either: an ordinary failure."),
-    "messy": N_("A pair of tens wins critically, and with a 10 on a Hunger die it gets messy."),
-    "critical": N_("That is enough, and a pair of tens makes it a critical win."),
-    "success": N_("That is enough, and there is no pair of tens: an ordinary win."),
+    "bestial": N_("The roll fails and a Hunger die shows a 1, so it’s a bestial failure."),
+    "brutal": N_("Two Rage dice showing 1 or 2 make it a brutal outcome, whatever else you rolled."),
+    "despair": N_("The roll fails and a Desperation die shows a 1, so the hunter falls into Despair."),
+    "choice": N_("You win, but a 1 on a Desperation die makes you choose: Overreach or Despair."),
+    "total_failure": N_("Not a single success makes it a total failure."),
+    "failure": N_("That’s not enough, but it’s not nothing either: an ordinary failure."),
+    "messy": N_("A pair of tens makes it a critical, and a 10 on a Hunger die makes it messy."),
+    "critical": N_("That’s enough, and a pair of tens makes it a critical win."),
+    "success": N_("That’s enough, but there’s no pair of tens: an ordinary win."),
 }
 
 
@@ -131,7 +131,7 @@ class Successes(Drill):
 
     def prompt(self) -> str:
         return _(
-            "Your dice show {values}. How many successes are that?",
+            "Your dice show {values}. How many successes is that?",
             values=joined(die.value for die in self.dice),
         )
 
@@ -139,8 +139,8 @@ class Successes(Drill):
         wins = sum(die.value >= fifth.WINS for die in self.dice)
         pairs = sum(die.value == 10 for die in self.dice) // 2
         return n_(
-            "Each die from 6 up is a success, here {wins}; {count} pair of tens adds two.",
-            "Each die from 6 up is a success, here {wins}; {count} pairs of tens add two each.",
+            "Every 6 or higher is a success ({wins} here), and {count} pair of tens adds two.",
+            "Every 6 or higher is a success ({wins} here), and {count} pairs of tens add two each.",
             pairs,
             wins=wins,
         )
@@ -205,13 +205,13 @@ class Damage(Drill):
 
     def prompt(self) -> str:
         before = _(
-            "A Health track of {total} boxes holds {superficial} superficial and {aggravated} aggravated damage.",
+            "You have {total} Health boxes, with {superficial} superficial and {aggravated} aggravated damage.",
             total=self.total,
             superficial=self.superficial,
             aggravated=self.aggravated,
         )
         taken = _(TAKEN[self.kind], amount=self.amount)
-        return sentences(before, taken, _("What does the track hold then?"))
+        return sentences(before, taken, _("What’s your damage afterwards?"))
 
     def show(self, value: Value) -> str:
         superficial, aggravated = str(value).split("/")
@@ -224,19 +224,19 @@ class Damage(Drill):
     def explanation(self) -> str:
         free = self.total - self.superficial - self.aggravated
         if self.amount <= free:
-            return _("There is a free box for each point, so the damage simply fills them.")
+            return _("There’s a free box for every point, so the damage just fills them.")
         return _(FULL_TRACK[self.kind], free=free, more=self.amount - free)
 
 
 TAKEN = {
-    "superficial": N_("{amount} superficial damage comes on top (already halved, where it is halved)."),
-    "aggravated": N_("{amount} aggravated damage comes on top."),
+    "superficial": N_("You take {amount} superficial damage (after halving)."),
+    "aggravated": N_("You take {amount} aggravated damage."),
 }
 FULL_TRACK = {
     "superficial": N_(
-        "Free boxes come first: {free}. Each further point ({more}) turns a superficial one into aggravated."
+        "Free boxes fill first ({free}). Each point beyond that ({more}) turns a superficial one into aggravated."
     ),
     "aggravated": N_(
-        "Free boxes come first: {free}. Each further point ({more}) takes the place of a superficial one."
+        "Free boxes fill first ({free}). Each point beyond that ({more}) replaces a superficial one."
     ),
 }

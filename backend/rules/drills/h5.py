@@ -87,7 +87,7 @@ class Dice(Drill):
 
     def explanation(self) -> str:
         return _(
-            "Desperation dice are added to the pool; they replace no other die. A specialty is one die more."
+            "Desperation dice come on top of your pool and replace nothing. A specialty is one more die."
         )
 
 
@@ -126,7 +126,7 @@ class Choice(Drill):
         return shuffled(source, FOLLOWS)
 
     def prompt(self) -> str:
-        asked = _(CHOSEN[self.choice]) if self.choice else _("What follows?")
+        asked = _(CHOSEN[self.choice]) if self.choice else _("What happens?")
         return sentences(pool_of(self.options), lying(self.dice), asked)
 
     def show(self, value: Value) -> str:
@@ -137,8 +137,8 @@ class Choice(Drill):
 
 
 CHOSEN = {
-    h5.OVERREACH: N_("You choose Overreach. What follows?"),
-    h5.DESPAIR: N_("You choose Despair. What follows?"),
+    h5.OVERREACH: N_("You choose Overreach. What happens?"),
+    h5.DESPAIR: N_("You choose Despair. What happens?"),
 }
 FOLLOWS = {
     "win_danger": N_("You win, and Danger rises by 1"),
@@ -147,9 +147,9 @@ FOLLOWS = {
     "loss_danger": N_("You fail, and Danger rises by 1"),
 }
 WHY = {
-    "win_danger": N_("Overreach keeps the win, and the cell pays with one more Danger."),
+    "win_danger": N_("With Overreach you keep the win, and Danger rises by 1."),
     "loss_despair": N_(
-        "A 1 on a Desperation die is Despair when the action fails, or when you choose it over the win."
+        "A 1 on a Desperation die means Despair if the action fails, or if you choose it over the win."
     ),
     "win_nothing": N_("No Desperation die shows a 1, so a win is just a win."),
 }
@@ -182,13 +182,13 @@ class Allowed(Drill):
         yield from (len(self.dice), MOST_AGAIN, self.pool, *near(source, self.answer(), 1))
 
     def prompt(self) -> str:
-        asked = _("How many dice may a point of Willpower roll again at most?")
+        asked = _("How many dice can a point of Willpower reroll at most?")
         return sentences(lying(self.dice), asked)
 
     def explanation(self) -> str:
         return n_(
-            "Willpower rolls up to three dice again, but never Desperation dice; here there is {count} regular die.",
-            "Willpower rolls up to three dice again, but never Desperation dice; here there are {count} regular dice.",
+            "Willpower rerolls up to three dice, but never Desperation dice. There is {count} regular die here.",
+            "Willpower rerolls up to three dice, but never Desperation dice. There are {count} regular dice here.",
             self.pool,
         )
 
@@ -217,7 +217,7 @@ class Reroll(reroll.Reroll[h5.Options]):
 class Rolls(chances.Chance[h5.Options]):
     """The rolls of both questions about odds."""
 
-    note = N_("A win counts even where it costs Overreach.")
+    note = N_("A win still counts if it costs Overreach.")
 
     @classmethod
     def draw(cls, source: Source) -> h5.Options:

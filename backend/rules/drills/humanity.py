@@ -33,14 +33,16 @@ class RemorseDice(Drill):
 
     def prompt(self) -> str:
         return n_(
-            "The session ends with Humanity {humanity} and {count} stain. How many dice is the Remorse test?",
-            "The session ends with Humanity {humanity} and {count} stains. How many dice is the Remorse test?",
+            "The session ends, and you have Humanity {humanity} and {count} stain. "
+            "How many dice do you roll for Remorse?",
+            "The session ends, and you have Humanity {humanity} and {count} stains. "
+            "How many dice do you roll for Remorse?",
             self.stains,
             humanity=self.humanity,
         )
 
     def explanation(self) -> str:
-        return _("One die for each box that holds neither Humanity nor a stain, and always at least one.")
+        return _("One die for each box with neither Humanity nor a stain in it, but always at least one.")
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,10 @@ class Remorse(Drill):
 
     def prompt(self) -> str:
         return n_(
-            "Humanity {humanity}, {count} stain, and the Remorse test shows {dice}. What is Humanity afterwards?",
-            "Humanity {humanity}, {count} stains, and the Remorse test shows {dice}. What is Humanity afterwards?",
+            "You have Humanity {humanity} and {count} stain, and roll {dice} for Remorse. "
+            "What’s your Humanity afterwards?",
+            "You have Humanity {humanity} and {count} stains, and roll {dice} for Remorse. "
+            "What’s your Humanity afterwards?",
             self.stains,
             humanity=self.humanity,
             dice=joined(self.dice),
@@ -84,8 +88,10 @@ class Remorse(Drill):
 
     def explanation(self) -> str:
         if self.answer() == self.humanity:
-            return _("One die of 6 or more is enough: the stains go and Humanity stays.")
-        return _("No die shows 6 or more: the stains go, and one Humanity with them, however many they were.")
+            return _("A single 6 or higher is enough: the stains are gone, and your Humanity stays.")
+        return _(
+            "No die shows a 6 or higher: the stains are gone, and one Humanity with them, however many there were."
+        )
 
 
 @dataclass(frozen=True)
@@ -124,18 +130,19 @@ class Stains(Drill):
         yield from (0, self.added, 1, *near(source, self.answer(), 0))
 
     def prompt(self) -> str:
-        return _(
-            "Humanity {humanity}, stains {stains}: you take {added} more. "
-            "How much aggravated Willpower damage comes of it?",
+        return n_(
+            "Your Humanity is {humanity} and you have {count} stain. You take {added} more. "
+            "How much aggravated Willpower damage do you suffer?",
+            "Your Humanity is {humanity} and you have {count} stains. You take {added} more. "
+            "How much aggravated Willpower damage do you suffer?",
+            self.stains,
             humanity=self.humanity,
-            stains=self.stains,
             added=self.added,
         )
 
     def explanation(self) -> str:
         return _(
-            "There is room for {room} stains beside Humanity {humanity}. "
-            "Each one beyond is an aggravated damage to Willpower.",
+            "Humanity {humanity} leaves room for {room} stains. Each one beyond is an aggravated Willpower damage.",
             room=10 - self.humanity,
             humanity=self.humanity,
         )
@@ -168,7 +175,7 @@ class FrenzyDice(Drill):
 
     def prompt(self) -> str:
         return _(
-            "Humanity {humanity}, Willpower {willpower} with {damage} superficial damage. "
+            "You have Humanity {humanity} and Willpower {willpower}, with {damage} superficial damage. "
             "How many dice do you roll to resist frenzy?",
             humanity=self.humanity,
             willpower=self.willpower,
@@ -177,7 +184,7 @@ class FrenzyDice(Drill):
 
     def explanation(self) -> str:
         return _(
-            "Undamaged Willpower ({willpower}) and a third of Humanity, rounded down ({third}).",
+            "Your undamaged Willpower ({willpower}) plus a third of your Humanity, rounded down ({third}).",
             willpower=self.willpower - self.damage,
             third=self.humanity // 3,
         )

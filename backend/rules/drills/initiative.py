@@ -38,14 +38,14 @@ class InitiativeValue(Drill):
 
     def prompt(self) -> str:
         return _(
-            "Initiative rating {rating}, modifier {modifier}, and the die shows {die}. What is the initiative?",
+            "Your Initiative rating is {rating}, your modifier {modifier}, and you roll {die}. What’s your initiative?",
             rating=self.rating,
             modifier=f"{self.modifier:+}",
             die=self.die,
         )
 
     def explanation(self) -> str:
-        return _("One ten-sided die and the rating, with the modifier, are simply added.")
+        return _("Just add them up: the die, the rating and the modifier.")
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Order(Drill):
 
     def prompt(self) -> str:
         if self.declares:
-            return _("Three people rolled initiative. Who has to declare an action first?")
+            return _("Three people rolled initiative. Who declares first?")
         return _("Three people rolled initiative. Who acts first?")
 
     def show(self, value: Value) -> str:
@@ -96,6 +96,6 @@ class Order(Drill):
     def explanation(self) -> str:
         if self.declares:
             return _(
-                "Actions are declared from the slowest on; between equals the lower rating is the slower one."
+                "Actions are declared from the slowest to the fastest. On a tie, the lower rating declares first."
             )
-        return _("The highest sum acts first; between equals the higher rating decides.")
+        return _("The highest total acts first. On a tie, the higher rating decides.")

@@ -10,7 +10,7 @@ from contract.translation import N_, _
 from rules.dice import fifth
 from rules.dice.base import Die, Record, Rolled
 from rules.dice.source import Source
-from rules.drills.base import TRIES, Drill, Value, joined, lying, percent, pick, sentences, shuffled
+from rules.drills.base import TRIES, Drill, Value, in_percent, joined, lying, pick, sentences, shuffled
 from rules.odds.base import Odds
 
 OptionsT = TypeVar("OptionsT", bound=Record)
@@ -50,8 +50,9 @@ class Reroll(Drill, Generic[OptionsT]):
         return None
 
     def clear(self) -> bool:
+        """Whether there is something to gain, and one pick is the best."""
         shares = sorted(self.shares.values(), reverse=True)
-        return len(shares) > 2 and shares[0] - shares[1] >= CLEARLY
+        return not self._share("") and len(shares) > 2 and shares[0] - shares[1] >= CLEARLY
 
     @cached_property
     def shares(self) -> dict[str, float]:
@@ -79,28 +80,30 @@ class Reroll(Drill, Generic[OptionsT]):
 
     def show(self, value: Value) -> str:
         if not value:
-            return _("Roll no die again")
+            return _("Reroll nothing")
         shown = (self.dice[int(index)] for index in str(value).split(","))
-        return _("Roll again: {values}", values=joined(sorted(die.value for die in shown)))
+        return _("Reroll {values}", values=joined(sorted(die.value for die in shown)))
 
     def explanation(self) -> str:
         best = self.answer()
         second = max(share for picked, share in self.shares.items() if picked != best)
         return _(
-            "That gives {best} %; the next best way gives {second} %.",
-            best=percent(self.shares[best]),
-            second=percent(second),
+            "That’s a chance of {best}; the next best option gives you {second}.",
+            best=in_percent(self.shares[best]),
+            second=in_percent(second),
         )
 
 
 # A pick is the best when it is so much likelier than the next one.
 CLEARLY = 0.02
 ASKED = {
-    "win": N_("You spend a point of Willpower. Which reroll gives the best chance of a win?"),
+    "win": N_("You spend a point of Willpower. Which reroll gives you the best chance to win?"),
     "clean": N_(
-        "You spend a point of Willpower. Which reroll gives the best chance of a win that is not messy?"
+        "You spend a point of Willpower. Which reroll gives you the best chance to win cleanly, without a mess?"
     ),
-    "critical": N_("You spend a point of Willpower. Which reroll gives the best chance of a critical win?"),
+    "critical": N_(
+        "You spend a point of Willpower. Which reroll gives you the best chance of a critical win?"
+    ),
 }
 
 

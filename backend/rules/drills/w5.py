@@ -79,7 +79,7 @@ class Brutal(Drill):
         yield from (self.answer() - w5.GAINED, w5.GAINED, *near(source, self.answer(), 0))
 
     def prompt(self) -> str:
-        asked = _("It is a brutal outcome, and you put the violence to use. How many successes do you have?")
+        asked = _("It’s a brutal outcome, and you put the violence to use. How many successes do you have?")
         return sentences(pool_of(self.options), lying(self.dice), asked)
 
     def explanation(self) -> str:

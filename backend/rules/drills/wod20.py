@@ -54,7 +54,7 @@ class Outcome(Drill):
         return shuffled(source, wod20.VERDICTS)
 
     def prompt(self) -> str:
-        spent = _("You declared a point of Willpower.") if self.options.willpower else ""
+        spent = _("You spent a point of Willpower on it.") if self.options.willpower else ""
         return sentences(pool_of(self.options), spent, shown(self.dice), _("What is the outcome?"))
 
     def show(self, value: Value) -> str:
@@ -62,17 +62,15 @@ class Outcome(Drill):
 
     def explanation(self) -> str:
         if self.options.willpower:
-            return _("Willpower is a success that no one cancels, so such a roll succeeds and never botches.")
+            return _("Willpower is a success that a 1 can’t cancel, so the roll succeeds.")
         return _(WHY[self.answer()])
 
 
 SHOWN = {"botch": N_("A botch"), "failure": N_("An ordinary failure"), "success": N_("A success")}
 WHY = {
-    "botch": N_("There is a 1, and not a single die succeeded: a botch."),
-    "failure": N_(
-        "No success is left. As a die succeeded at first, or no 1 fell, it is a failure and no botch."
-    ),
-    "success": N_("Once the ones have cancelled, a success is left."),
+    "botch": N_("There’s a 1, and no die succeeded: a botch."),
+    "failure": N_("No success is left. A botch takes a 1 and not a single die that succeeded."),
+    "success": N_("After the 1s have cancelled, there’s still a success."),
 }
 
 
@@ -116,7 +114,7 @@ class Successes(Drill):
         return sentences(
             pool_of(self.options),
             _("A specialty applies.") if self.options.specialty else "",
-            _("You declared a point of Willpower.") if self.options.willpower else "",
+            _("You spent a point of Willpower on it.") if self.options.willpower else "",
             shown(self.dice),
             _("How many successes are left?"),
         )
@@ -125,13 +123,13 @@ class Successes(Drill):
         counted = wod20.count(self.options, self.dice)
         return sentences(
             _(
-                "Dice from {difficulty} up succeed: {wins}. Each 1 takes one away: {ones}.",
+                "Every {difficulty} or higher succeeds: {wins}. Each 1 cancels one: {ones}.",
                 difficulty=self.options.difficulty,
                 wins=counted.wins,
                 ones=counted.ones,
             ),
-            _("With the specialty a ten counts twice.") if self.options.specialty else "",
-            _("Willpower adds one that nothing cancels.") if self.options.willpower else "",
+            _("With a specialty each 10 counts twice.") if self.options.specialty else "",
+            _("Willpower adds one that nothing can cancel.") if self.options.willpower else "",
         )
 
 

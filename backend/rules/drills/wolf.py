@@ -49,7 +49,7 @@ class RageCheck(Drill):
     def prompt(self) -> str:
         if self.two:
             given = _(
-                "Rage {rage}: you make {checks} Rage checks with two dice each and roll {dice}.",
+                "At Rage {rage} you make {checks} Rage checks with two dice each and roll {dice}.",
                 rage=self.rage,
                 checks=self.checks,
                 dice=" · ".join(
@@ -58,8 +58,8 @@ class RageCheck(Drill):
             )
         else:
             given = n_(
-                "Rage {rage}: you make {count} Rage check and roll {dice}.",
-                "Rage {rage}: you make {count} Rage checks and roll {dice}.",
+                "At Rage {rage} you make {count} Rage check and roll {dice}.",
+                "At Rage {rage} you make {count} Rage checks and roll {dice}.",
                 self.checks,
                 rage=self.rage,
                 dice=joined(self.dice),
@@ -67,7 +67,7 @@ class RageCheck(Drill):
         return sentences(given, _("What is your Rage afterwards?"))
 
     def explanation(self) -> str:
-        return _("A check without a 6 or more costs one Rage, and Rage never falls below 0.")
+        return _("A Rage check without a 6 or higher costs one Rage, but Rage never drops below 0.")
 
 
 @dataclass(frozen=True)
@@ -91,10 +91,10 @@ class Form(Drill):
         return near(source, self.answer(), 0, 3)
 
     def prompt(self) -> str:
-        return _("You want to take {form} form. How many Rage checks is that?", form=_(self.form))
+        return _("You shift to {form}. How many Rage checks do you make?", form=_(self.form))
 
     def explanation(self) -> str:
-        return _("Homid and Lupus are free, Glabro and Hispo take one Rage check, Crinos takes two.")
+        return _("Homid and Lupus are free, Glabro and Hispo take one Rage check, and Crinos takes two.")
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class Shift(Drill):
 
     def prompt(self) -> str:
         given = _(
-            "Rage {rage}: you shift from {before} to {form}.",
+            "At Rage {rage} you shift from {before} to {form}.",
             rage=self.rage,
             before=_(self.before),
             form=_(self.form),
@@ -144,10 +144,10 @@ class Shift(Drill):
 
     def explanation(self) -> str:
         if not self.dice:
-            return _("Homid and Lupus take no Rage check, but out of Crinos Rage falls to 1.")
+            return _("Homid and Lupus need no Rage check, but leaving Crinos drops your Rage to 1.")
         return n_(
-            "{form} takes {count} Rage check, and each one without a 6 or more costs one Rage.",
-            "{form} takes {count} Rage checks, and each one without a 6 or more costs one Rage.",
+            "{form} takes {count} Rage check, and without a 6 or higher it costs one Rage.",
+            "{form} takes {count} Rage checks, and each one without a 6 or higher costs one Rage.",
             len(self.dice),
             form=_(self.form),
         )
@@ -188,7 +188,7 @@ class Rite(Drill):
 
     def prompt(self) -> str:
         given = _(
-            "You lead a rite with pool {pool} and Rage {rage}. {trained} with you know the rite, {others} do not.",
+            "You lead a rite with pool {pool} and Rage {rage}. Helpers who know it: {trained}. Others: {others}.",
             pool=self.pool,
             rage=self.rage,
             trained=self.trained,
@@ -200,7 +200,9 @@ class Rite(Drill):
         return sentences(given, asked)
 
     def explanation(self) -> str:
-        return _("Who knows the rite adds two dice, anyone else one; for each of them one die is a Rage die.")
+        return _(
+            "Whoever knows the rite adds two dice, anyone else one. One die of each of them is a Rage die."
+        )
 
 
 @dataclass(frozen=True)
@@ -228,11 +230,11 @@ class Balance(Drill):
 
     def prompt(self) -> str:
         return _(
-            "Harano {harano}, Hauglosk {hauglosk}. How many dice do you roll for a {tested} test?",
+            "Your Harano is {harano}, your Hauglosk {hauglosk}. How many dice do you roll for a {tested} test?",
             harano=self.harano,
             hauglosk=self.hauglosk,
             tested=_(self.tested),
         )
 
     def explanation(self) -> str:
-        return _("Harano and Hauglosk count together, whichever is tested, and it is at least one die.")
+        return _("Harano and Hauglosk always count together, and you roll at least one die.")
