@@ -27,6 +27,7 @@ def test_the_list_leads_to_every_exam(world: World, browser: Open) -> None:
     assert f"/chronicles/{world.chronicle.pk}/exams/" in page_of(browser("vesna").get("/progress/exams/"))
 
 
+@pytest.mark.req("S001-63")
 def test_an_exam_is_begun_answered_and_handed_in(world: World, browser: Open) -> None:
     mira, paper = browser("mira"), own_exam(world, 2)
     begun = mira.post(f"/progress/exams/{paper.pk}/start/")

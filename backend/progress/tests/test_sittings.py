@@ -223,6 +223,14 @@ def test_points_come_once_and_the_best_result_counts(world: World, clock: Clock)
     assert shown.exam(world.principal("mira"), paper).best == 100
 
 
+def test_after_a_reset_an_exam_gives_points_again_and_no_second_certificate(world: World) -> None:
+    paper = own_exam(world, 4, pass_mark=50)
+    hand_in(world, start(world, paper.pk), RIGHT, RIGHT, RIGHT)
+    PaperAttempt.objects.all().delete()  # what a reset does to them
+    again = hand_in(world, start(world, paper.pk), RIGHT, RIGHT)
+    assert (again.points, Certificate.objects.get().score) == (8, 75)
+
+
 def test_an_exam_archived_in_mid_sitting_is_finished(world: World) -> None:
     paper = own_exam(world, 2)
     row = start(world, paper.pk)
