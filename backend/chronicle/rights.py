@@ -183,7 +183,7 @@ _SERVER: dict[str, tuple[frozenset[str], str]] = {
     "chronicle.tell": (frozenset({STORYTELLER}), N_("Only a storyteller of this chronicle can do this.")),
     "chronicle.honour": (
         frozenset({STORYTELLER}),
-        N_("Only a storyteller of this chronicle can decide about badges and help."),
+        N_("Only a storyteller of this chronicle can confirm badges and help."),
     ),
     "character.create": (frozenset({CREATE_CHARACTER}), N_("You can’t create characters in this server.")),
     "roll.request": (frozenset({STORYTELLER}), N_("Only a storyteller can ask players for rolls.")),

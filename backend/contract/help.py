@@ -243,11 +243,11 @@ TOPICS = (
         ),
         _step(N_("Right answers are points, and each day with practice keeps your streak.")),
         _step(
-            N_("Badges come by themselves. See which you have, and which you can still win."),
+            N_("Badges arrive on their own. See which you have, and which you can still earn."),
             "/progress badges",
         ),
         _step(
-            N_("Somebody helped you? Say so: when a storyteller confirms it, they get points."),
+            N_("Somebody helped you? Say so: they get points once a storyteller confirms it."),
             "/progress helped user:@Jonas text:Lent me his dice",
         ),
     ),

@@ -46,7 +46,9 @@ def report(
     if principal.user is None:
         raise NotAllowed(_("Sign in first."))
     if principal.id == helper.pk:
-        raise NotAllowed(_("You can’t report yourself. Let the person you helped say so."), code="own_help")
+        raise NotAllowed(
+            _("You can’t report your own help. Ask the person you helped to do it."), code="own_help"
+        )
     if not ServerMember.objects.filter(server=chronicle.server, user=helper).exists():
         raise Invalid.field("user", _("This person isn’t a member here."))
     words = clean(text, MAX_HELP)
@@ -57,7 +59,7 @@ def report(
     if mine.count() >= MOST_WAITING:
         raise Conflict(
             _(
-                "{count} of your reports are waiting for a storyteller. Let them decide first.",
+                "{count} of your reports are still waiting for a storyteller. Let them decide first.",
                 count=MOST_WAITING,
             ),
             code="too_many_waiting",

@@ -131,7 +131,7 @@ def _locked(principal: Principal, reward_id: UUID) -> tuple[Reward, Chronicle]:
     row.user = user
     if principal.id == row.user_id:
         raise NotAllowed(
-            _("You can’t decide about your own badge. Ask another storyteller."), code="own_badge"
+            _("You can’t approve or refuse your own badge. Ask another storyteller."), code="own_badge"
         )
     if row.state != State.WAITING:
         raise Conflict(_(DECIDED[row.state]), code="already_decided")

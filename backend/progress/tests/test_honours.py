@@ -169,7 +169,7 @@ def test_who_reported_learns_that_it_was_refused(world: World) -> None:
 
 
 def test_nobody_reports_or_confirms_their_own_help(world: World) -> None:
-    with refused(NotAllowed, match="can’t report yourself"):
+    with refused(NotAllowed, match="can’t report your own help"):
         report(world, "mira", "mira")
     with refused(NotAllowed, match="your own help"):
         decide(helpful.confirm, world, report(world, "jonas", "vesna"))

@@ -33,7 +33,7 @@ def overview(found: contract.Badges, url: str | None) -> str:
     ]
     lines += [_line(badge) for badge in found.badges if badge.state != "open"]
     if nearest := _nearest(found.badges):
-        lines += ["", _("Still to win, the nearest first:"), *map(_line, nearest)]
+        lines += ["", _("Still to earn, the nearest first:"), *map(_line, nearest)]
     if found.waiting:
         lines += ["", _waiting(found.waiting)]
     if url:
@@ -66,5 +66,5 @@ def _waiting(count: int) -> str:
     )
 
 
-COMMANDS = (command("badges", "Your badges, and what you can still win", [], _badges),)
+COMMANDS = (command("badges", "Your badges, and those you can still earn", [], _badges),)
 PERSISTENT: PersistentItems = ()

@@ -17,9 +17,9 @@ from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, clip, escape
 
 BADGES = {
-    "waiting": N_("**{name}** would get the badge **{badge}** ({chronicle}). {why}"),
-    "confirmed": N_("**{name}** has the badge **{badge}** ({chronicle})."),
-    "refused": N_("**{name}** doesn’t get the badge **{badge}** ({chronicle})."),
+    "waiting": N_("**{name}** has earned the badge **{badge}** ({chronicle}), if you approve. {why}"),
+    "confirmed": N_("**{name}** now has the badge **{badge}** ({chronicle})."),
+    "refused": N_("You refused **{name}** the badge **{badge}** ({chronicle})."),
 }
 HELP = {
     "waiting": N_("**{name}** helped, says {by} ({chronicle}):"),
@@ -32,7 +32,9 @@ async def _helped(interaction: Interaction, values: Values) -> Reply:
     act = await send(interaction, endpoints.REPORT_HELP, values)
     name, chronicle = escape(act.helper.name, 60), escape(act.chronicle.name, 100)
     thanks = _(
-        "Thanks! A storyteller of {chronicle} confirms that {name} helped.", chronicle=chronicle, name=name
+        "Thanks! {name} gets points once a storyteller of {chronicle} confirms it.",
+        chronicle=chronicle,
+        name=name,
     )
     return Reply(content=clip(f"{thanks}\n> {escape(act.text, 300)}", MESSAGE))
 
@@ -44,7 +46,7 @@ async def _honours(interaction: Interaction, values: Values) -> Reply:
 def listed(honours: list[contract.Honour]) -> Reply:
     """A menu of what waits; one alone is shown at once."""
     if not honours:
-        return Reply(content=_("No badge and no report of help is waiting here."))
+        return Reply(content=_("Nothing is waiting for your decision here."))
     if len(honours) == 1:
         return render(honours[0])
     waiting = n_(

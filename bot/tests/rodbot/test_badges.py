@@ -78,7 +78,7 @@ async def test_somebody_says_who_helped(bot: RodBot, mira: Hand, fake: FakeBacke
     fake.answers.append((201, act))
     reply = await mira.slash("progress helped", user=JONAS_ID, text="Lent me his dice")
     assert fake.requests[-1].body["user"] == JONAS_ID
-    assert "A storyteller of Night \\*Court\\* confirms that Jonas helped." in reply.content
+    assert "Jonas gets points once a storyteller of Night \\*Court\\* confirms it." in reply.content
     assert "> Lent me his dice" in reply.content
 
 
@@ -88,11 +88,11 @@ async def test_a_storyteller_chooses_and_confirms(bot: RodBot, vesna: Hand, fake
     assert "2 decisions are waiting. Which one?" in reply.content
     fake.answers.append((200, prestige()))
     reply = await vesna.select(reply, str(TWO))
-    assert "**Mira** would get the badge **Pillar of the table**" in reply.content
+    assert "**Mira** has earned the badge **Pillar of the table**" in reply.content
     fake.answers.append((200, prestige(state="confirmed")))
     reply = await vesna.click(reply, "Approve")
     assert fake.requests[-1].path == "/bot/progress/honours/confirm"
-    assert reply.content.startswith("**Mira** has the badge")
+    assert reply.content.startswith("**Mira** now has the badge")
     assert (reply.message or {}).get("components") == []
 
 
@@ -109,7 +109,7 @@ async def test_a_storyteller_refuses_with_a_reason(bot: RodBot, vesna: Hand, fak
 
 async def test_where_nothing_waits_that_is_said(bot: RodBot, vesna: Hand, fake: FakeBackend) -> None:
     fake.answers.append((200, Honours(results=[], url="")))
-    assert "is waiting here" in (await vesna.slash("progress honours")).content
+    assert "Nothing is waiting" in (await vesna.slash("progress honours")).content
 
 
 @pytest.mark.parametrize(
