@@ -71,7 +71,7 @@ def in_server(principal: Principal, server: Server, here: str, current: str, *be
         ("why", _("Permissions")),
     ]
     if features.is_on(server, "boards"):
-        places.append(("boards", _("Leaderboard")))
+        places.append(("boards", _("Boards")))
     if rights.can(principal, "server.manage", server):
         places.append(("setup", _("Set up")))
     tabs = tuple(Link(label, reverse(slug, args=[server.id]), slug) for slug, label in places)
@@ -85,7 +85,7 @@ def in_progress(here: str, current: str, *between: Link) -> Place:
         Link(p_("drills", "Practice"), reverse("practice"), "practice"),
         Link(_("Exams"), reverse("exams"), "exams"),
         Link(_("Badges"), reverse("badges"), "badges"),
-        Link(_("Leaderboards"), reverse("all-boards"), "boards"),
+        Link(_("Boards"), reverse("all-boards"), "boards"),
         Link(_("Profile"), reverse("profile"), "profile"),
     )
     crumbs = (

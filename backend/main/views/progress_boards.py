@@ -73,7 +73,7 @@ def _places(server: Server, seasons: list[shapes.Season]) -> list[tuple[str, str
         if row.starts <= today and row.ends != row.starts - DAY
     ]
     return [
-        (server.name, address, str(server.pk)),
+        (_("The whole server"), address, str(server.pk)),
         *((name, f"{address}?board={board}&place={pk}", str(pk)) for board, pk, name in inside),
     ]
 

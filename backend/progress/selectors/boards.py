@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from chronicle import features, rights
+from chronicle import features
 from chronicle.call import Call
 from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
@@ -20,10 +20,10 @@ from discordauth.models import CustomUser
 from haven.selectors import chronicles_of
 from progress.models import NOWHERE, ArchivedWeek, Board, Season, Standing
 from progress.selectors.ladder import Ladder, RankedRow
+from progress.services.seasons import FEATURE, season_seen_by
 from rules.errors import NotFound
 from rules.streaks import DAY, day_of, week_of
 
-FEATURE = "boards"
 # Those who are on boards. As a list of one: Django would write `NOT hidden`, for which no index can be used.
 SHOWN = Q(hidden__in=[False])
 
@@ -71,14 +71,6 @@ def _season(call: Call, place: UUID | None) -> Place:
 
 
 _PLACES = {Board.SERVER: _server, Board.CHRONICLE: _chronicle, Board.SEASON: _season}
-
-
-def season_seen_by(principal: Principal, season_id: UUID) -> Season:
-    """Raises NotFound."""
-    season = Season.objects.filter(pk=season_id).select_related("server").first()
-    if season is None or not rights.can(principal, "server.view", season.server):
-        raise NotFound(_("There’s no such season."))
-    return season
 
 
 def seasons_of(server: Server) -> list[Season]:

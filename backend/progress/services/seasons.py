@@ -10,15 +10,16 @@ from django.utils import timezone
 from chronicle import features, rights
 from chronicle.call import Call
 from chronicle.models import Server
+from chronicle.principal import Principal
 from chronicle.services.change import record_change
 from contract.points import BeginSeason
 from contract.translation import _
 from progress.models import Season
-from progress.selectors.boards import FEATURE, season_seen_by
-from rules.errors import Conflict, Invalid
+from rules.errors import Conflict, Invalid, NotFound
 from rules.streaks import DAY, day_of
 from rules.text import clean
 
+FEATURE = "boards"
 MOST = 100
 
 
@@ -58,6 +59,14 @@ def end(call: Call, season_id: UUID) -> Season:
     season.save(update_fields=["ends"])
     season.server = server
     record_change(server, {f"seasons.{season.pk}": [before, _document(season)]}, call.cause)
+    return season
+
+
+def season_seen_by(principal: Principal, season_id: UUID) -> Season:
+    """Raises NotFound."""
+    season = Season.objects.filter(pk=season_id).select_related("server").first()
+    if season is None or not rights.can(principal, "server.view", season.server):
+        raise NotFound(_("There’s no such season."))
     return season
 
 
