@@ -105,5 +105,5 @@ def test_who_opted_out_sees_their_own_place_alone(world: World, browser: Browser
     give(world.mira, 60, "a")
     give(world.jonas, 9, "a")
     set_profile(world.mira, SetPlayerProfile(on_boards=False))
-    assert "You would be in place 1 with 60 points." in page_of(browser("mira").get("/progress/boards/"))
+    assert "You’d be number 1 with 60 points." in page_of(browser("mira").get("/progress/boards/"))
     assert "Mira" not in page_of(browser("jonas").get("/progress/boards/"))

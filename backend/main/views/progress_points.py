@@ -17,7 +17,7 @@ from progress.charts import weeks_svg
 from progress.operations import players, points
 
 SWITCHES = {
-    "is_public": (N_("Public page"), N_("Anybody with its address can open it, signed in or not.")),
+    "is_public": (N_("Public page"), N_("Anyone with the link can open it, signed in or not.")),
     "shows_level": (N_("Level and points"), ""),
     "shows_streak": (N_("Streak"), ""),
     "shows_badges": (N_("Badges"), ""),
@@ -25,7 +25,7 @@ SWITCHES = {
 }
 ON_BOARDS = (
     N_("On leaderboards"),
-    N_("Switched off, you are on none of them for everybody else, and nobody is ranked against you."),
+    N_("When this is off, nobody else sees you on any of them, and you don’t count in anyone’s rank."),
 )
 # What the log of an account calls its fields, beside the switches here and on the account's page.
 FIELDS = {

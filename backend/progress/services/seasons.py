@@ -32,10 +32,10 @@ def begin(call: Call, given: BeginSeason) -> Season:
     starts = given.starts or today
     if starts < today:
         raise Invalid.field(
-            "starts", _("A season can’t begin in the past: the points of those days are counted already.")
+            "starts", _("A season can’t start in the past, because those points have already been counted.")
         )
     if given.ends is not None and given.ends < starts:
-        raise Invalid.field("ends", _("A season can’t end before it begins."))
+        raise Invalid.field("ends", _("A season can’t end before it starts."))
     if not (name := clean(given.name, 60)):
         raise Invalid.field("name", _("Give the season a name."))
     ends = given.ends + DAY if given.ends else None
@@ -53,7 +53,7 @@ def end(call: Call, season_id: UUID) -> Season:
     season = Season.objects.select_for_update().get(pk=season_id)
     today = day_of(timezone.now(), call.user.zone)
     if season.ends is not None and season.ends <= max(season.starts, today):
-        raise Conflict(_("“{name}” is over already.", name=season.name), code="season_over")
+        raise Conflict(_("“{name}” has already ended.", name=season.name), code="season_over")
     before = _document(season)
     season.ends = max(season.starts, today)
     season.save(update_fields=["ends"])
@@ -83,7 +83,7 @@ def _require_free(server: Server, starts: date, ends: date | None) -> None:
     other = (rows if ends is None else rows.filter(starts__lt=ends)).first()
     if other is not None:
         raise Conflict(
-            _("“{name}” has some of these days. End it first, or choose other days.", name=other.name),
+            _("These dates overlap with “{name}”. End it first, or choose other dates.", name=other.name),
             code="season_overlaps",
         )
     if Season.objects.filter(server=server).count() >= MOST:

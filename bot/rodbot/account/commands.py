@@ -42,7 +42,7 @@ set_preferences = command(
         field_option(
             SetPreferences,
             "timezone",
-            "Where you live, such as Berlin: your days begin at midnight there",
+            "Where you live, such as Berlin: your days start at midnight there",
             complete=ZONES,
         ),
     ],

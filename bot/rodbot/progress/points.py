@@ -51,7 +51,7 @@ def _own(found: Progress) -> Iterator[str]:
         more=found.level.next - found.points,
     )
     if found.rank:
-        yield _("Place {rank} among everybody.", rank=found.rank)
+        yield _("Number {rank} overall.", rank=found.rank)
     yield n_("{count} point this week.", "{count} points this week.", found.week_points)
     yield n_(
         "Streak: {count} day in a row, at most {longest}.",
@@ -122,7 +122,7 @@ def _shown(board: ShownBoard) -> Reply:
     elif board.mine and not any(row.me for row in board.results[:20]):
         lines += ["…", *map(_place, board.around or [board.mine])]
     if board.hidden:
-        lines.append(_("Only you see your own place: you left the leaderboards."))
+        lines.append(_("Only you can see your own place, because you left the leaderboards."))
     return Reply(content=clip(join_lines([*lines, f"<{board.url}>"], MESSAGE, 40), MESSAGE))
 
 
@@ -177,12 +177,12 @@ COMMANDS = (
         "profile",
         "Show or change what others see of you",
         [
-            yes("is_public", "Let everybody open your page who has its address"),
+            yes("is_public", "Let anyone with the link open your page"),
             yes("shows_level", "Show your level and points on it"),
             yes("shows_streak", "Show your streak on it"),
             yes("shows_badges", "Show your badges on it"),
             yes("shows_certificates", "Show your certificates on it"),
-            yes("on_boards", "Be on leaderboards"),
+            yes("on_boards", "Appear on leaderboards"),
         ],
         _profile,
     ),

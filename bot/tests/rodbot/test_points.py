@@ -64,7 +64,7 @@ async def test_the_rank_card_says_in_words_what_it_shows(
     for words in (
         "Mi\\\\*ra",
         "Level 2, 60 points: 90 more",
-        "Place 2",
+        "Number 2 overall",
         "3 days in a row, at most 8",
         "No badges yet.",
     ):
@@ -118,7 +118,7 @@ async def test_a_board_shows_ones_own_place_too(bot: RodBot, mira: Person, fake:
 
 async def test_who_left_the_boards_is_reminded(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
     fake.answers.append((200, board(hidden=True, around=[])))
-    assert "Only you see your own place" in (await mira.slash("progress board")).text
+    assert "Only you can see your own place" in (await mira.slash("progress board")).text
 
 
 async def test_a_profile_is_shown_and_changed(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
