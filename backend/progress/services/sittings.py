@@ -18,7 +18,7 @@ from contract.translation import N_, _
 from discordauth.models import CustomUser
 from progress.exams import questions, standard
 from progress.models import Paper, PaperAttempt
-from progress.services import certificates, papers
+from progress.services import certificates, game_stats, papers
 from progress.services.ledger import award, locked_user
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound
 from rules.notices import notice
@@ -212,6 +212,7 @@ def _finish(row: PaperAttempt, cause: Cause, now: datetime) -> None:
         row.points = _points_for(row, user, paper, cause)
         certificates.grant(user, paper, row.score, row.finished_at)
     row.save(update_fields=["answers", "right", "score", "passed", "finished_at", "points"])
+    game_stats.add(user, paper.system, exams=1, passed=int(row.passed))
     row.user, row.paper = user, paper
     changes: dict[str, list[object]] = {"score": [None, row.score], "passed": [None, row.passed]}
     _record(row, EventType.EXAM_FINISHED, changes, cause)

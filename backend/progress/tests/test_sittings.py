@@ -38,7 +38,7 @@ def code_of(error: "pytest.ExceptionInfo[Any]") -> str:
     return str(error.value.code)
 
 
-@pytest.mark.req("S001-63")
+@pytest.mark.req("S001-63", "S000-26")
 def test_a_standard_exam_is_sat_scored_and_passed(world: World, clock: Clock) -> None:
     row = start(world, V5)
     assert (len(row.questions), row.deadline - clock.now) == (standard.COUNT, timedelta(minutes=25))
@@ -47,6 +47,7 @@ def test_a_standard_exam_is_sat_scored_and_passed(world: World, clock: Clock) ->
     assert PaperAttempt.objects.get().finished_at == clock.now
     world.mira.refresh_from_db()
     assert world.mira.total_points == 50
+    assert world.mira.per_game_stats == {"v5": {"exams": 1, "passed": 1}}
 
 
 @pytest.mark.parametrize("exam", standard.EXAMS.values(), ids=lambda exam: exam.slug)
