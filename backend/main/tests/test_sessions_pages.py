@@ -70,6 +70,15 @@ def test_the_tick_list_changes_what_was_changed_and_the_award_follows(world: Wor
     assert "3 experience" not in page_of(browser("jonas").get(f"{home(world)}{row.id}/"))
 
 
+def test_a_tick_is_corrected_though_the_character_is_gone(world: World, browser: Browser) -> None:
+    row, mira, gone = live(world), str(world.mira.id), "01930000-0000-7000-8000-000000000001"
+    Attendance.objects.create(episode_id=row.id, user=world.mira, state="came", character=gone)
+    form = {"user": mira, f"state-{mira}": "absent", f"was-{mira}": "came"}
+    named = {f"character-{mira}": gone, f"played-{mira}": gone}
+    browser("vesna").post(f"{home(world)}{row.id}/attendance/", {**form, **named, "key": "1"})
+    assert Attendance.objects.get().state == "absent"
+
+
 def test_earlier_sessions_are_on_the_next_page(world: World, browser: Browser) -> None:
     for number in range(26):
         played(world, f"2026-10-02T{number % 24:02}:{number:02}Z")

@@ -185,12 +185,13 @@ def attendance(request: PageRequest, chronicle_id: UUID, episode_id: UUID) -> Ht
 
 
 def _tick(form: Mapping[str, str], user: str) -> Row | None:
-    """The tick of one row of the list; None where nothing was changed."""
+    """The tick of one row of the list; None where nothing was changed. A character that is gone by now is not named."""
     state, character = form.get(f"state-{user}", ""), form.get(f"character-{user}", "")
     before = form.get(f"was-{user}", ""), form.get(f"played-{user}", "")
     if (state, character) == before:
         return None
-    return {"user": user, "state": state or None, "character": character or None}
+    changed = character if character != before[1] else ""
+    return {"user": user, "state": state or None, "character": changed or None}
 
 
 set_schedule = posts(operations.SET_SCHEDULE, HERE, "#schedule")
