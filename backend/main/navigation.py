@@ -83,7 +83,6 @@ def in_progress(here: str, current: str, *between: Link) -> Place:
     tabs = (
         Link(_("Overview"), reverse("progress"), "progress"),
         Link(p_("drills", "Practice"), reverse("practice"), "practice"),
-        Link(p_("drills", "Practice"), reverse("practice"), "practice"),
         Link(_("Exams"), reverse("exams"), "exams"),
         Link(_("Badges"), reverse("badges"), "badges"),
         Link(_("Boards"), reverse("all-boards"), "boards"),
