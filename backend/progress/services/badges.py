@@ -60,10 +60,16 @@ def look_around(seconds: float = SECONDS) -> int:
         # Everything is looked at from its first event on, so no badge has to be counted once more.
         known = [BadgeWalk(badge=badge, finished_at=timezone.now()) for badge in BADGES]
         BadgeWalk.objects.bulk_create(known, ignore_conflicts=True)
-    for stream_id, head in _behind():
-        while time.monotonic() < end and (more := look(stream_id, head)):
-            passed += more
+    while more := sum(_follow(stream_id, head, end) for stream_id, head in _behind()):
+        passed += more
     rewards.settle_due()
+    return passed
+
+
+def _follow(stream_id: UUID, head: int, end: float) -> int:
+    passed = 0
+    while time.monotonic() < end and (more := look(stream_id, head)):
+        passed += more
     return passed
 
 

@@ -4,6 +4,7 @@ What a roll is worth follows from how it is now. So it makes no difference how o
 to it is looked at.
 """
 
+import logging
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from uuid import UUID
@@ -20,6 +21,8 @@ from rolls.systems import SYSTEMS
 from rules.notices import notice
 from timeline.models import Event
 from timeline.services import Cause
+
+log = logging.getLogger(__name__)
 
 SYSTEM = Cause(actor=None, door="system")
 # Older rolls give nothing: the cap is that of the day on which points are given.
@@ -48,22 +51,27 @@ TYPES = MADE | CHANGED | {EventType.CHARACTER_UPDATED.value}
 
 def settle(events: Iterable[Seen], eras: Eras) -> None:
     """Give or take back what the rolls of these events are worth now, each in a transaction of its own."""
-    for roll_id in dict.fromkeys(_rolls_of(events)):
+    concerned: dict[UUID, None] = {}
+    for event in events:
+        try:
+            concerned |= dict.fromkeys(_rolls_of(event))
+        except (LookupError, TypeError, ValueError):  # of a version that wrote rolls otherwise
+            log.exception("the roll of event %s cannot be read", event.id)
+    for roll_id in concerned:
         settle_roll(roll_id, eras)
 
 
-def _rolls_of(events: Iterable[Seen]) -> Iterator[UUID]:
-    for event in events:
-        if event.type in CHANGED:
+def _rolls_of(event: Seen) -> Iterator[UUID]:
+    if event.type in CHANGED:
+        yield event.entity_id
+    elif event.type in MADE:
+        roll = event.after("roll") or {}
+        if roll.get("replaces"):
+            yield UUID(roll["replaces"])
+        if event.roll and _worth(roll["kind"], roll["system"], roll["outcome"]["slug"]):
             yield event.entity_id
-        elif event.type in MADE:
-            roll = event.after("roll") or {}
-            if roll.get("replaces"):
-                yield UUID(roll["replaces"])
-            if event.roll and _worth(roll["kind"], roll["system"], roll["outcome"]["slug"]):
-                yield event.entity_id
-        elif event.undoes:
-            yield from _rolls_with(event.undoes)
+    elif event.undoes:
+        yield from _rolls_with(event.undoes)
 
 
 def _rolls_with(changed: UUID | None) -> list[UUID]:

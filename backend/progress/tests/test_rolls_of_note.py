@@ -13,6 +13,7 @@ from rolls import services
 from rolls.models import Roll
 from rolls.tests import kit
 from testing.personas import World
+from timeline.models import Event
 
 pytestmark = [pytest.mark.django_db]
 
@@ -29,6 +30,20 @@ def test_a_roll_of_note_gives_points_once(world: World) -> None:
     entry = PointEntry.objects.filter(source="roll").first()
     assert entry is not None
     assert (entry.chronicle, entry.reason["data"]) == (world.chronicle, {"label": "Messy critical"})
+
+
+def test_an_event_that_cannot_be_read_holds_up_no_other(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    character = owl(world)
+    strange = roll(world, character, MESSY)
+    roll(world, character, MESSY)
+    row = Event.objects.get(entity_id=strange.pk)
+    row.changes = {"roll": [None, {"visibility": "public", "replaces": "?"}]}
+    row.save()
+    look()
+    assert points(world, "roll") == [3]
+    assert f"the roll of event {row.pk} cannot be read" in caplog.text
 
 
 def test_points_of_rolls_are_capped_by_the_day(world: World) -> None:
