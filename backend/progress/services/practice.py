@@ -55,7 +55,7 @@ def start(
         ends_at=now + LASTS,
     )
     _ask(drill)
-    _record(EventType.PRACTICE_STARTED, drill, cause)
+    _record(EventType.PRACTICE_STARTED, drill, _counts(drill), cause)
     return drill
 
 
@@ -67,20 +67,20 @@ def answer(user: CustomUser, pk: UUID, number: int, choice: int, cause: Cause) -
     """
     now, locked = timezone.now(), ledger.locked_user(user.pk)
     drill = find(locked, pk, lock=True)
-    attempt = _waiting(drill, number, now)
+    attempt, before = _waiting(drill, number, now), _counts(drill)
     if (question := question_of(attempt)) is None:
         attempt.question = _drawn(drill).document()
         attempt.save(update_fields=["question"])
     else:
         _keep(attempt, question, choice, now)
         _count(locked, drill, attempt)
+        streaks.practised(locked, now, cause)
         if drill.asked < QUESTIONS:
             _ask(drill)
         else:
             _end(locked, drill, now, cause)
-        streaks.practised(locked, now, cause)
     finished = drill.finished_at is not None
-    _record(EventType.PRACTICE_FINISHED if finished else EventType.PRACTICE_ANSWERED, drill, cause)
+    _record(EventType.PRACTICE_FINISHED if finished else EventType.PRACTICE_ANSWERED, drill, before, cause)
     return drill
 
 
@@ -191,8 +191,9 @@ def _drawn(drill: PracticeSession) -> Question:
 
 
 def _finish(user: CustomUser, drill: PracticeSession, now: datetime, cause: Cause) -> None:
+    before = _counts(drill)
     _end(user, drill, now, cause)
-    _record(EventType.PRACTICE_FINISHED, drill, cause)
+    _record(EventType.PRACTICE_FINISHED, drill, before, cause)
 
 
 def _end(user: CustomUser, drill: PracticeSession, now: datetime, cause: Cause) -> None:
@@ -216,8 +217,13 @@ def _end(user: CustomUser, drill: PracticeSession, now: datetime, cause: Cause) 
         game_stats.add(user, drill.system, drills=1, questions=drill.right + drill.wrong, right=drill.right)
 
 
-def _record(type: EventType, drill: PracticeSession, cause: Cause) -> None:
+def _counts(drill: PracticeSession) -> dict[str, int]:
+    return {"right": drill.right, "wrong": drill.wrong, "points": drill.points}
+
+
+def _record(type: EventType, drill: PracticeSession, before: dict[str, int], cause: Cause) -> None:
     """In the person's own stream: nobody else hears of it."""
+    after = _counts(drill)
     record(
         stream=("user", drill.user_id),
         type=type,
@@ -225,5 +231,5 @@ def _record(type: EventType, drill: PracticeSession, cause: Cause) -> None:
         entity_id=drill.pk,
         version=0,
         cause=cause,
-        changes={"answered": [0, drill.right + drill.wrong], "right": [0, drill.right]},
+        changes={name: [before[name], after[name]] for name in after if before[name] != after[name]},
     )

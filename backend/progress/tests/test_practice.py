@@ -65,6 +65,7 @@ def test_each_step_is_one_event_of_ones_own(world: World) -> None:
     events = Event.objects.filter(entity="practice").order_by("seq")
     assert [event.type for event in events] == ["practice.started", "practice.answered", "practice.finished"]
     assert {event.stream_id for event in events} == {world.mira.pk}
+    assert [event.changes for event in events] == [{}, {"right": [0, 1]}, {"points": [0, 3]}]
 
 
 def test_a_question_shows_no_key_before_it_is_answered(world: World) -> None:
