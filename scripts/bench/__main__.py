@@ -30,6 +30,7 @@ PARTS = {
     "shards": "thousands of servers over two Discord processes",
     "machine": "memory for a large picture, connections to PostgreSQL, seconds until dev.sh serves",
     "growth": "cost of a change and of a resume after years of play",
+    "progress": "boards, awards and badges of years of play, their reset and its undo",
     "soak": "memory over time (only when named, or with --soak)",
 }
 DOCUMENT = ROOT / "docs" / "BENCHMARKS.md"

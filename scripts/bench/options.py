@@ -1,7 +1,9 @@
 """The size of a run, and the form of the data that it is run on."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypedDict
+
+from scripts.bench.earned_shapes import Sizes
 
 PLAYERS = 32
 SMALL_MEMBERS = 50  # of each of the many small communities beside the large one
@@ -60,6 +62,7 @@ class Options:
     events: tuple[int, ...] = (1_000, 100_000)
     characters: tuple[int, ...] = (100, 100_000)
     guilds: int = 10_000
+    earned: Sizes = field(default_factory=Sizes)
     soak_minutes: float = 0.5
 
     def quick(self) -> "Options":
@@ -77,6 +80,7 @@ class Options:
             events=(1_000, 10_000),
             characters=(100, 1_000),
             guilds=500,
+            earned=Sizes(people=1_000, attempts=2_000, events=2_000, rounds=10),
             soak_minutes=0.2,
         )
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from progress.counting import counted
 from progress.models import NOWHERE, Board, Standing
-from progress.services.reset_run import DIFFERENT, Run, ids_of, lock
+from progress.services.reset_run import Run, ids_of, lock, write
 from progress.services.restore_points import BOARDS
 from progress.services.scopes import Scope
 
@@ -56,7 +56,7 @@ def _subtract(run: Run, ids: Sequence[UUID]) -> int:
             place.total_points -= total
             place.weekly_points -= weekly
             place.rank = place.weekly_rank = None
-        Standing.objects.bulk_update([place for place, *_ in changes], [*EMPTY], DIFFERENT)
+        write([place for place, *_ in changes], *EMPTY)
     return len(changes)
 
 

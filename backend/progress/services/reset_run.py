@@ -1,22 +1,19 @@
 """A reset under way: what it covers, where it keeps what it takes, whom it locks, and what is shown of it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from discordauth.models import CustomUser
 from progress.models import RestorePoint, Standing
 from progress.services.restore_points import CHUNK, Keeper, chunks
 from progress.services.scopes import Scope
-
-# So many rows with values of their own are written by one statement.
-DIFFERENT = 200
 
 
 class Report:
@@ -74,3 +71,25 @@ def ids_of(rows: "QuerySet[Any]", size: int = CHUNK) -> Iterator[list[UUID]]:
     while found:
         yield found
         found = list(ids.filter(pk__gt=found[-1])[:size])
+
+
+def write(rows: Collection[Model], *columns: str) -> None:
+    """Save these columns of rows of one table, each with values of its own: one statement, run for each row.
+
+    `bulk_update` compares every row with every other: with hundreds of them that takes ten times as long.
+    """
+    if not rows:
+        return
+    model, quoted = type(next(iter(rows))), connection.ops.quote_name
+    fields = [field for field in model._meta.concrete_fields if field.name in columns]
+    key = model._meta.pk
+    sets = ", ".join(f"{quoted(str(field.column))} = %s" for field in fields)
+    table, where = quoted(model._meta.db_table), quoted(str(key.column))
+    sql = f"UPDATE {table} SET {sets} WHERE {where} = %s"  # noqa: S608  (names of our own tables and columns)
+
+    def values(row: Model) -> list[Any]:
+        saved = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+        return [*saved, key.get_db_prep_value(row.pk, connection)]
+
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, [values(row) for row in rows])

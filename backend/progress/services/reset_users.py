@@ -7,7 +7,7 @@ from discordauth.models import CustomUser
 from progress.counting import counted
 from progress.models import PlayerProfile, PointEntry
 from progress.services.balances import balance, sums
-from progress.services.reset_run import DIFFERENT, Run, lock
+from progress.services.reset_run import Run, lock, write
 from progress.services.restore_points import USERS, Row
 from progress.services.scopes import Scope
 from rules.levels import level_of
@@ -80,7 +80,7 @@ def _take(scope: Scope, losses: Sequence[tuple[CustomUser, Row]]) -> None:
     if scope.is_all:
         CustomUser.objects.filter(pk__in=[user.pk for user in users]).update(**ZEROED)
     else:
-        CustomUser.objects.bulk_update(users, ["total_points", "total_questions_attempted"], DIFFERENT)
+        write(users, "total_points", "total_questions_attempted")
     set_levels(users)
 
 
@@ -91,4 +91,4 @@ def set_levels(users: Iterable[CustomUser]) -> None:
     changed = [profile for profile in profiles if profile.level != level[profile.user_id]]
     for profile in changed:
         profile.level = level[profile.user_id]
-    PlayerProfile.objects.bulk_update(changed, ["level"], DIFFERENT)
+    write(changed, "level")

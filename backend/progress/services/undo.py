@@ -12,7 +12,7 @@ from discordauth.models import CustomUser
 from progress.models import ArchivedWeek, Board, RestorePoint, Standing
 from progress.services import balances, reset_notices, restore_points
 from progress.services.reset_boards import EMPTY
-from progress.services.reset_run import DIFFERENT, Report, lock
+from progress.services.reset_run import Report, lock, write
 from progress.services.reset_users import ZEROED, set_levels
 from progress.services.restore_points import BOARDS, DELETED, USERS, Row, bring_back, kept
 from progress.services.scopes import Scope
@@ -86,7 +86,7 @@ def _users(rows: Sequence[Row]) -> int:
     for row in rows:
         if user := users.get(UUID(row["user_id"])):
             _give_back(user, row)
-    CustomUser.objects.bulk_update(users.values(), [*ZEROED], DIFFERENT)
+    write(users.values(), *ZEROED)
     set_levels(users.values())
     return len(users)
 
@@ -133,7 +133,7 @@ def _places(rows: Sequence[Row]) -> int:
                 place.rank = row["rank"]
             if place.weekly_rank is None and place.week == _day(row["week"]):
                 place.weekly_rank = row["weekly_rank"]
-    Standing.objects.bulk_update(found.values(), [*EMPTY], DIFFERENT)
+    write(found.values(), *EMPTY)
     return len(found)
 
 

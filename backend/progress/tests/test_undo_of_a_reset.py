@@ -225,11 +225,11 @@ def test_a_scope_needs_something_that_is_there(world: World) -> None:
 STEPS = st.lists(
     st.sampled_from(("earn here", "earn elsewhere", "drill", "all", "server", "chronicle", "season", "undo")),
     min_size=2,
-    max_size=10,
+    max_size=8,
 )
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_sums_are_right_after_any_order_of_play_resets_and_undos(world: World, steps: list[str]) -> None:
     season, _new = Season.objects.get_or_create(server=world.server, name="S", starts=date(2026, 1, 1))

@@ -1,0 +1,34 @@
+"""How much players have earned in a run, and what was measured of it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """`people` are on the board of everybody; `attempts` are answers, ten in a drill; `rounds` of what is quick."""
+
+    people: int = 100_000
+    attempts: int = 1_000_000
+    events: int = 1_000_000
+    rounds: int = 30
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Seconds, and MiB by which the process grew."""
+
+    sizes: Sizes
+    award: float
+    change: float
+    board: float
+    board_floor: float
+    board_statements: int
+    reset: float
+    reset_floor: float
+    reset_memory: float
+    undo: float
+    undo_floor: float
+    undo_memory: float
+    badges: float
+    badges_floor: float
+    badges_memory: float
