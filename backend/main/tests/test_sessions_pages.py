@@ -1,6 +1,7 @@
 """Sessions on the web: plan, answer, tick, award; what is refused stands beside its field."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -10,7 +11,7 @@ from desk.tests.kit import character
 from haven.models import Character
 from testing.pages import page_of
 from testing.personas import World
-from testing.sessions import live, planned, played
+from testing.sessions import live, planned
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[str], Client]
@@ -80,8 +81,17 @@ def test_a_tick_is_corrected_though_the_character_is_gone(world: World, browser:
 
 
 def test_earlier_sessions_are_on_the_next_page(world: World, browser: Browser) -> None:
-    for number in range(26):
-        played(world, f"2026-10-02T{number % 24:02}:{number:02}Z")
+    first = datetime(2026, 1, 2, 18, tzinfo=UTC)
+    rows = [
+        Episode(
+            chronicle=world.chronicle,
+            number=number,
+            planned_for=first + timedelta(weeks=number),
+            status=Episode.Status.DONE,
+        )
+        for number in range(1, 27)
+    ]
+    Episode.objects.bulk_create(rows)
     shown = page_of(browser("mira").get(home(world)))
     assert "Earlier sessions" in shown
     address = shown.partition('href="?before=')[2].partition('"')[0]

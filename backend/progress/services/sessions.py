@@ -100,7 +100,8 @@ def award(
 ) -> tuple[Episode, Awards]:
     """Give those who came points, and so much experience to the character that each of them played; once each.
 
-    All of it happens, or nothing. Raises Conflict (`nobody_came`, `session_awarded`).
+    All of it happens, or nothing; and nobody awards themselves alone. Raises Conflict (`nobody_came`,
+    `session_awarded`).
     """
     with changing(episode, EventType.EPISODE_AWARDED, principal=principal, cause=cause) as locked:
         require_status(locked, Status.LIVE, Status.DONE)
@@ -108,6 +109,8 @@ def award(
         came = list(rows.select_related("user").order_by("user_id"))
         if not came:
             raise Conflict(_("Nobody is ticked as having come."), code="nobody_came")
+        if {row.user_id for row in came} == {principal.id}:
+            raise Conflict(_("Nobody but you is ticked as having come."), code="nobody_came")
         awards = Awards()
         waiting = [row for row in came if row.experience is None] if experience else []
         played = _played_by(locked.chronicle, waiting, awards)

@@ -139,6 +139,13 @@ def test_nobody_came_and_nothing_was_played_are_refused(world: World) -> None:
     assert refusal(Conflict, world).code == "nobody_came"
 
 
+def test_a_storyteller_who_was_alone_gets_nothing(world: World) -> None:
+    row = played(world, "2026-10-02T17:30Z", vesna="came")
+    assert str(refusal(Conflict, world)) == "Nobody but you is ticked as having come."
+    tick(world, row, mira="came")
+    assert {got.user.name for got in award(world).awarded} == {"Mira", "Vesna"}
+
+
 def test_players_neither_tick_nor_award(world: World) -> None:
     row = live(world)
     with pytest.raises(NotAllowed):
