@@ -1,11 +1,12 @@
 """Points on the boards of the small world: a season, people who rose, one who left the boards, an open page."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
 
-def play(server: object) -> dict[str, object]:
+def play(server: UUID) -> dict[str, object]:
     """Let people earn points in a server, over some weeks. Return what the paths name."""
     from chronicle.models import Chronicle, Server
     from contract.points import SetPlayerProfile

@@ -38,5 +38,5 @@ def _column(week: WeekPoints, left: float, step: float, high: int) -> str:
         f' height="{height + 1:.1f}" rx="2" opacity="0.8"/>'
         f'<text x="{middle:.1f}" y="{ground - height - 5:.1f}" text-anchor="middle" font-size="11">{shown}</text>'
         f'<text x="{middle:.1f}" y="{HEIGHT - 6}" text-anchor="middle" font-size="10" opacity="0.75">'
-        f"{week.week.day}.{week.week.month}.</text>"
+        f"{week.week:%m-%d}</text>"
     )

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from discordauth.models import CustomUser
+from discordauth.signals import discord_login
 from progress.models import PointEntry, ProfileChange
 from progress.services import ledger, streaks
 from rules.streaks import DAY
@@ -53,6 +54,15 @@ def test_a_clock_that_was_set_back_gives_no_second_bonus(world: World) -> None:
     streaks.practised(world.mira, MONDAY)
     assert PointEntry.objects.filter(user=world.mira).count() == 1
     assert columns(world.mira)[0] == 1
+
+
+@pytest.mark.req("S001-68")
+def test_a_sign_in_gives_the_bonus(world: World) -> None:
+    for _again in range(2):
+        discord_login.send(CustomUser, user=world.mira, guild_ids=None)
+    assert [(entry.source, entry.amount) for entry in PointEntry.objects.filter(user=world.mira)] == [
+        ("login", 5)
+    ]
 
 
 def test_the_day_is_that_of_the_users_own_zone(world: World) -> None:
