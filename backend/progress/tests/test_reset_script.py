@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection
+from django.db import Error, connection
 
 import reset_progress_data as script
 from discordauth.models import CustomUser
@@ -167,7 +167,7 @@ def test_a_fault_after_step_three_leaves_everything(
     earned: World, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
-        raise OperationalError("the disk is on fire")
+        raise Error("the disk is on fire")
 
     before = kit.tables()
     monkeypatch.setattr(reset_users, "_reset_users", fail)
@@ -182,7 +182,7 @@ def test_a_fault_after_step_three_leaves_everything(
 @pytest.mark.req("S001-47")
 def test_a_failed_connection_names_what_to_check(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> None:
-        raise OperationalError("could not connect to server")
+        raise Error("could not connect to server")
 
     monkeypatch.setattr(connection, "ensure_connection", refuse)
     with pytest.raises(SystemExit) as ended:
