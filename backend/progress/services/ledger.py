@@ -15,7 +15,7 @@ from contract.events import EventType, PointsSubject
 from discordauth.models import CustomUser
 from progress.counting import counted
 from progress.models import NOWHERE, ArchivedWeek, Board, PlayerProfile, PointEntry, Season, Standing
-from progress.services.profiles import profile_of
+from progress.services.profiles import home_of, profile_of
 from progress.sources import SOURCES
 from rules.levels import level_of
 from rules.notices import Notice
@@ -53,6 +53,8 @@ def award(
 ) -> PointEntry | None:
     """Give points once for `key`, as many as the day still allows; return the entry, or None for nothing.
 
+    What belongs to no server, as a drill on the web, counts in the one that is the person's home.
+
     Locks the user's row, then the person's places on boards, and records one event: call it after other locks and
     before an event of your own.
     """
@@ -66,7 +68,7 @@ def award(
     amount = min(amount, _left_today(locked, source, at))
     if amount < 1:
         return None
-    server = server or (chronicle.server if chronicle else None)
+    server = server or (chronicle.server if chronicle else home_of(locked))
     entry = PointEntry(
         user=locked,
         amount=amount,

@@ -4,6 +4,7 @@ import secrets
 
 from django.db import IntegrityError, transaction
 
+from chronicle.models import Server
 from discordauth.models import CustomUser
 from progress.models import PlayerProfile
 
@@ -24,3 +25,8 @@ def profile_of(user: CustomUser) -> PlayerProfile:
             # Another request made it, or, once in 10¹⁴, the id is taken.
             found = PlayerProfile.objects.filter(user=user).first()
     return found
+
+
+def home_of(user: CustomUser) -> Server | None:
+    """The server that this person calls home, as long as they are a member."""
+    return Server.objects.filter(pk=profile_of(user).home_server_id, members__user=user).first()

@@ -94,3 +94,12 @@ def test_the_table_hears_of_it_where_boards_are_on_and_the_person_is_on_them(
     profile.save()
     give(world.mira, 5, "a", chronicle=world.chronicle)
     assert Event.objects.get(type="points.awarded").stream.kind == kind
+
+
+def test_what_belongs_to_no_server_counts_at_home(world: World) -> None:
+    profile = profile_of(world.mira)
+    profile.home_server = world.server
+    profile.save()
+    assert give(world.mira, 5, "a", source="practice").server == world.server
+    world.server.members.filter(user=world.mira).delete()
+    assert give(world.mira, 5, "b", source="practice").server is None
