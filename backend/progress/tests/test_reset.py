@@ -1,5 +1,6 @@
 """The reset of everything: what goes, what stays, and that it is one transaction."""
 
+import json
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from progress.services.reset_run import Report
 from progress.services.reset_users import ZEROED
 from progress.tests import reset_kit as kit
 from testing.personas import World
+from timeline.services import Viewer, heads, since
 
 
 @pytest.fixture
@@ -172,6 +174,15 @@ def test_the_number_of_statements_grows_with_chunks_and_not_with_rows(
     with django_assert_max_num_queries(75):
         kit.run()
     assert connection.in_atomic_block  # of the test
+
+
+def test_open_boards_of_the_server_hear_of_it(earned: World) -> None:
+    before = heads([earned.server.pk])[str(earned.server.pk)]
+    kit.run()
+    member = Viewer(str(earned.mira.pk), member=True)
+    ((_seq, frame),) = since(earned.server.pk, before, member)
+    assert frame is not None
+    assert json.loads(frame)["event"]["type"] == "points.reset"
 
 
 def test_reset_entries_do_not_count_on_boards(earned: World) -> None:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from contract.refusals import Refusal
 from contract.resets import ProgressReset, ResetPreview, ResetSummary, ResetUndone, RestoredSummary
 from rodbot.client import RodBot
@@ -37,6 +39,7 @@ NONE_BACK = RestoredSummary(
 )
 
 
+@pytest.mark.req("S001-71")
 async def test_an_admin_sees_what_would_go_types_the_word_and_undoes_it(
     bot: RodBot, mira: Person, fake: FakeBackend
 ) -> None:
