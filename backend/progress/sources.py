@@ -23,7 +23,6 @@ SOURCES: dict[str, Source] = {
         Source("roll", N_("Rolls of note"), 20),
         Source("helpful", N_("Helpful acts"), 30),
         Source("login", N_("Daily bonus"), 5),
-        Source("streak", N_("Streaks"), 30),
         Source("badge", N_("Badges"), 100),
     )
 }

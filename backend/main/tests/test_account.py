@@ -60,6 +60,9 @@ def test_the_time_zone_is_set_and_what_is_none_is_refused_at_its_field(
     assert "There’s no time zone called “Berln”." in page_of(refused)
     world.mira.refresh_from_db()
     assert world.mira.timezone == "Europe/Berlin"
+    assert mira.post("/account/", {}).status_code == 302
+    world.mira.refresh_from_db()
+    assert world.mira.timezone == "Europe/Berlin", "nothing was said of it"
     assert mira.post("/account/", {"timezone": ""}).status_code == 302
     world.mira.refresh_from_db()
     assert (world.mira.timezone, world.mira.zone.key) == ("", "UTC")

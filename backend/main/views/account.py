@@ -49,7 +49,8 @@ def account(request: PageRequest) -> HttpResponse:
     user = cast(CustomUser, request.user)
     if request.method == "POST":
         ticked = request.POST.getlist("preference")
-        typed = {name: request.POST.get(name, "") for name in ("language", "timezone")}
+        # A page that was opened before there were time zones sends none.
+        typed = {"language": request.POST.get("language", ""), "timezone": request.POST.get("timezone")}
         fields = {name: name in ticked for name in LABELS} | typed
         set_preferences(user, parse(SetPreferences, fields))
         return back(request, "/account/", "?saved=1")
