@@ -13,6 +13,7 @@ from pathlib import Path
 from scripts import services
 from scripts.common import free_port, spawn, stop, wait_until
 from scripts.environment_for_tests import environment_for_tests
+from scripts.migrated import migrated
 from scripts.pytest_services import need
 
 HOST = "play.example"
@@ -75,13 +76,14 @@ def command_line(pid: int) -> str:
 
 
 @contextlib.contextmanager
-def running_production(folder: Path, **more: str) -> Iterator[Production]:
+def running_production(folder: Path, workers: int = 2, **more: str) -> Iterator[Production]:
     """Start it, with these variables besides; stop it as an operator does."""
     need(services.redis_binary(), "redis-server is not installed")
     output, ports = folder / "output", (free_port(), free_port())
     with services.start_redis() as redis, output.open("w") as log:
-        options = ["--port", str(ports[0]), "--gateway-port", str(ports[1]), "--workers", "2"]
+        options = ["--port", str(ports[0]), "--gateway-port", str(ports[1]), "--workers", str(workers)]
         env = production_env(folder) | {"REDIS_URL": redis.url} | more
+        migrated(env | {"ENV": "development"})
         process = spawn([sys.executable, "-m", "scripts.run", *options], env=env, output=log)
         running = Production(process, *ports, output, env)
         try:

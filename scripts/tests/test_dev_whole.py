@@ -259,6 +259,7 @@ def commands_of_the_readme(clone):
     return re.findall(r"```\n(.+)\n```", text), [int(port) for port in re.findall(r"localhost:(\d+)>", text)]
 
 
+@pytest.mark.long
 @pytest.mark.req("CARD-15", "S004-78", "S004-93")
 def test_the_readmes_command_serves_what_it_promises_until_it_is_told_to_stop(clone):
     (first, second), promised = commands_of_the_readme(clone)

@@ -114,9 +114,9 @@ def test_wrong_settings_are_no_reason_to_stop_what_runs(capsys: pytest.CaptureFi
     assert "Not reloaded, everything goes on as it was. REDIS_PORT=six" in capsys.readouterr().out
 
 
-@pytest.fixture(scope="module")
-def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
-    with running_production(tmp_path_factory.mktemp("production")) as running:
+@pytest.fixture
+def production(tmp_path: Path) -> Iterator[Production]:
+    with running_production(tmp_path) as running:
         yield running
 
 
@@ -159,11 +159,11 @@ pytestmark = pytest.mark.timeout(570)
 
 
 @linux
+@pytest.mark.long
 @pytest.mark.redis
-@pytest.mark.req("S004-81", "S004-63", "S002-11")
-def test_run_sh_is_reloaded_and_stopped_without_a_lost_request(production: Production) -> None:
+@pytest.mark.req("S004-81", "S004-63")
+def test_run_sh_is_reloaded_without_a_lost_request(production: Production) -> None:
     """And a part that is killed comes back by itself."""
-    assert production.said(r"(?s)\[OK\] Database initialized \(tables ensured\).*listens at 127\.0\.0\.1:")
     with Load(production.port) as load, Load(production.gateway_port) as gateway:
         assert wait_until(lambda: len(load.statuses) > 10, 60)
         before = production.workers()
@@ -175,7 +175,6 @@ def test_run_sh_is_reloaded_and_stopped_without_a_lost_request(production: Produ
     assert load.errors == []
     assert {*load.statuses, *gateway.statuses} == {200}
     _comes_back(production)
-    _is_stopped_gracefully(production)
 
 
 def _comes_back(production: Production) -> None:
@@ -193,8 +192,16 @@ def _comes_back(production: Production) -> None:
         assert wait_until(answers, 200)
 
 
-def _is_stopped_gracefully(production: Production) -> None:
-    """A request that has begun when the signal comes is answered."""
+@linux
+@pytest.mark.redis
+@pytest.mark.req("S004-81", "S004-63", "S002-11")
+def test_run_sh_serves_until_it_is_stopped_and_answers_what_has_begun(tmp_path: Path) -> None:
+    with running_production(tmp_path, workers=1) as production:
+        _serves_until_it_is_stopped(production)
+
+
+def _serves_until_it_is_stopped(production: Production) -> None:
+    assert production.said(r"(?s)\[OK\] Database initialized \(tables ensured\).*listens at 127\.0\.0\.1:")
     body = json.dumps({"username": "nobody", "password": "none"}).encode()
     head = "".join(f"{name}: {value}\r\n" for name, value in HEADERS.items())
     with socket.create_connection(("127.0.0.1", production.port), 60) as connection:
