@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -13,8 +14,16 @@ from contract.schema import Schema
 from rodbot.__main__ import point_at
 from rodbot.client import RodBot
 from rodbot.command_sets import CommandSets
+from rodbot.core import descriptions
 from rodbot.core.config import Config, load
+from rodbot.core.discord_types import AppCommand, CommandTree
+from rodbot.core.localised import Payload
+from sandbox import limits
 from sandbox.server import Sandbox
+from sandbox.validation.commands import check_command
+from sandbox.validation.forms import Form
+
+Describe = Callable[[list[AppCommand], CommandTree], list[Payload]]
 
 
 @asynccontextmanager
@@ -24,6 +33,9 @@ async def bot_at(box: Sandbox, backend_url: str, key: str, **env: str) -> AsyncI
     with pytest.MonkeyPatch.context() as patch:
         keep_addresses(patch)
         patch.setattr("rodbot.client.CommandSets", shared_sets)
+        for describe in (descriptions.for_server, descriptions.for_direct_messages):
+            patch.setattr(descriptions, describe.__name__, shared_description(describe))
+        patch.setattr("sandbox.changes.commands.check_command", check_once)
         async with running_bot(config) as bot:
             yield bot
 
@@ -44,6 +56,34 @@ def shared_sets(schema: Schema) -> CommandSets:
     if key not in _sets:
         _sets[key] = CommandSets(schema)
     return _sets[key]
+
+
+_described: dict[tuple[object, ...], list[Payload]] = {}
+
+
+def shared_description(describe: Describe) -> Describe:
+    """The same commands, which `shared_sets` keeps, are described to Discord once."""
+
+    def described(commands: list[AppCommand], tree: CommandTree) -> list[Payload]:
+        key = (describe.__name__, *map(id, commands))
+        if key not in _described:
+            _described[key] = describe(commands, tree)
+        return _described[key]
+
+    described.__name__ = describe.__name__
+    return described
+
+
+_sound: set[tuple[object, ...]] = set()
+
+
+def check_once(command: Form) -> None:
+    """The sandbox looks at a command whose very description was found sound, under the same limits, no second time."""
+    key = (json.dumps(command.body), *(value for name, value in vars(limits).items() if name.isupper()))
+    if key not in _sound:
+        check_command(command)
+        if not command.errors.tree:
+            _sound.add(key)
 
 
 @asynccontextmanager
