@@ -10,7 +10,8 @@ from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
-from django.db import DatabaseError, IntegrityError
+from django.conf import settings
+from django.db import DatabaseError, IntegrityError, reset_queries
 from django.db.models import ForeignKey, Model, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -125,6 +126,13 @@ class Keeper:
             self._numbers[table] += 1
             plain = [{name: _plain(value) for name, value in row.items()} for row in chunk]
             KeptRows.objects.create(point=self._point, table=table, number=self._numbers[table], rows=plain)
+            _forget_statements()
+
+
+def _forget_statements() -> None:
+    """In development Django remembers each statement with its values: of a million rows that would be all of them."""
+    if settings.DEBUG:
+        reset_queries()
 
 
 def chunks(rows: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
@@ -144,6 +152,7 @@ def kept(point: RestorePoint, table: str) -> Iterator[list[Row]]:
     rows = KeptRows.objects.filter(point=point, table=table).order_by("number")
     for number in rows.values_list("number", flat=True):
         yield rows.get(number=number).rows
+        _forget_statements()
 
 
 def count(point: RestorePoint, table: str) -> int:
