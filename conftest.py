@@ -71,9 +71,12 @@ def django_db_keepdb(django_db_keepdb: bool) -> bool:
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_emptying() -> None:
-    from testing import emptying
+    from django.db import connection
+    from django.test import TransactionTestCase
 
-    emptying.install()
+    from testing.emptying import empty
+
+    TransactionTestCase._fixture_teardown = lambda case: empty(connection)
 
 
 @pytest.fixture(scope="session", autouse=True)

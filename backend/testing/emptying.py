@@ -4,9 +4,7 @@ Django's own way empties each of them and writes all permissions again, which ta
 """
 
 from django.core.management.color import no_style
-from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.test import TransactionTestCase
 
 # What migrating has written, and no test changes.
 KEPT = {"django_content_type", "auth_permission"}
@@ -29,13 +27,3 @@ def _deletions(connection: BaseDatabaseWrapper, tables: list[str]) -> list[str]:
     if connection.vendor == "postgresql":
         return [f"DELETE FROM {connection.ops.quote_name(table)}" for table in tables]
     return connection.ops.sql_flush(no_style(), tables)
-
-
-def _fixture_teardown(case: TransactionTestCase) -> None:
-    for name in case._databases_names(include_mirrors=False):
-        empty(connections[name])
-
-
-def install() -> None:
-    """Replace Django's way for the rest of the process."""
-    TransactionTestCase._fixture_teardown = _fixture_teardown
