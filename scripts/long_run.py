@@ -112,7 +112,7 @@ def parts() -> list[Part]:
         *(storm(database) for database in DATABASES),
         *shards(
             "marked",
-            4,
+            6,
             "whatever else is marked long",
             *PARALLEL,
             "-m",
