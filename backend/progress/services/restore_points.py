@@ -31,6 +31,7 @@ BUSY = N_(
 NO_POINT = N_("There’s no reset to undo.")
 UNDONE = N_("This reset has been undone already.")
 NOT_KEPT = N_("The last reset kept no restore point, so it can’t be undone.")
+LATER = N_("There was another reset after this one. Undo that one first.")
 TOO_LATE = N_("The last reset can’t be undone any more: its restore point has expired.")
 
 # Rows that a reset deletes, the referred ones first. What else it keeps are the changes of users and boards.
@@ -90,13 +91,15 @@ def take(point_id: UUID) -> RestorePoint:
     try:
         # Whoever resets at this moment holds the last row.
         list(RestorePoint.objects.select_for_update(nowait=True).order_by("-made_at")[:1])
-        point = RestorePoint.objects.select_for_update(nowait=True).get(pk=point_id)
+        point = RestorePoint.objects.select_for_update(nowait=True).filter(pk=point_id).first()
     except DatabaseError as error:
         raise _busy(error) from error
+    if point is None:
+        raise Conflict(_(NO_POINT), "nothing_to_undo")
     if point.undone_at is not None:
         raise Conflict(_(UNDONE), "already_undone")
     if RestorePoint.objects.filter(undone_at=None, made_at__gt=point.made_at).exists():
-        raise Conflict(_(BUSY), "reset_running")
+        raise Conflict(_(LATER), "later_reset")
     usable(point).undone_at = timezone.now()
     point.save(update_fields=["undone_at"])
     return point

@@ -121,6 +121,14 @@ def test_an_undo_restores_the_last_restore_point(earned: World) -> None:
     assert (again.status_code, again.json()["code"]) == (409, "nothing_to_undo")
 
 
+@pytest.mark.parametrize("point", ["01930000-0000-7000-8000-000000000001", "nonsense", 7, None])
+def test_the_undo_of_a_reset_that_never_was_is_refused(earned: World, point: object) -> None:
+    answer = Client().post(
+        f"{ADDRESS}/undo", {"point": point}, "application/json", headers=bearer(earned.vesna)
+    )
+    assert answer.status_code in (400, 409)
+
+
 def test_one_chronicle_alone(earned: World) -> None:
     query = f"scope=chronicle&id={earned.chronicle.pk}"
     body = Client().post(f"{ADDRESS}?{query}", headers=bearer(earned.vesna)).json()

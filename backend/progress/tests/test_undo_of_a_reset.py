@@ -120,8 +120,9 @@ def test_the_last_of_several_resets_is_undone_first(earned: World) -> None:
     first = kit.run(Scope.of("chronicle", earned.chronicle.pk)).point
     kit.run()
     assert first is not None
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as refused:
         undo(first.pk, SYSTEM)
+    assert refused.value.code == "later_reset"
     undo_last()
     kit.consistent()
     undo_last()
