@@ -29,4 +29,6 @@ def profile_of(user: CustomUser) -> PlayerProfile:
 
 def home_of(user: CustomUser) -> Server | None:
     """The server that this person calls home, as long as they are a member."""
-    return Server.objects.filter(pk=profile_of(user).home_server_id, members__user=user).first()
+    home = profile_of(user).home_server
+    is_member = home is not None and home.members.filter(user=user).exists()
+    return home if is_member else None
