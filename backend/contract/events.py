@@ -80,6 +80,12 @@ class PointsSubject(OwnedSubject):
     source: str
 
 
+class BoardSubject(Subject):
+    """A board in motion: whose points moved it, the board says, as long as it shows them."""
+
+    entity = "points"
+
+
 class SittingSubject(OwnedSubject):
     entity = "exam"
 
@@ -231,6 +237,8 @@ class EventType(StrEnum):
     EXAM_FINISHED = "exam.finished", SittingSubject
     CERTIFICATE_RENAMED = "certificate.renamed", SittingSubject
     POINTS_AWARDED = "points.awarded", PointsSubject
+    # In the stream of a table that shows boards, and about nobody: open boards load themselves again.
+    POINTS_MOVED = "points.moved", BoardSubject, "notice", Mark.TABLE_ONLY
     PRACTICE_STARTED = "practice.started", DrillSubject
     PRACTICE_ANSWERED = "practice.answered", DrillSubject
     PRACTICE_FINISHED = "practice.finished", DrillSubject

@@ -10,6 +10,7 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from discordauth.models import CustomUser
+from progress.counting import put_last
 from progress.models import Board, PointEntry, RestorePoint
 from progress.services.ledger import Day
 from progress.services.restore_points import CHUNK
@@ -26,7 +27,7 @@ def sums(entries: "QuerySet[PointEntry]", users: Iterable[UUID]) -> dict[UUID, i
 
 def balance(point: RestorePoint, scope: Scope, amounts: Mapping[CustomUser, int]) -> None:
     """Append one entry a (locked) user."""
-    PointEntry.objects.bulk_create(
+    _append(
         _entry(point, user, amount, "points_reset", _key(point), scope) for user, amount in amounts.items()
     )
 
@@ -44,10 +45,16 @@ def balance_back(
     point: RestorePoint, entries: Iterable[PointEntry], users: Mapping[UUID, CustomUser]
 ) -> None:
     """Append the opposite of each balance of these (locked) users."""
-    PointEntry.objects.bulk_create(
+    _append(
         _entry(point, users[entry.user_id], -entry.amount, "points_restored", f"{entry.key}:undone", entry)
         for entry in entries
     )
+
+
+def _append(made: Iterable[PointEntry]) -> None:
+    entries = list(made)
+    put_last(entries)
+    PointEntry.objects.bulk_create(entries)
 
 
 def _key(point: RestorePoint) -> str:

@@ -11,15 +11,14 @@ from django.utils import timezone
 
 from chronicle import features
 from chronicle.models import Chronicle, Server
-from contract.events import EventType, PointsSubject
+from contract.events import BoardSubject, EventType, PointsSubject
 from discordauth.models import CustomUser
-from progress.counting import counted
+from progress.counting import counted, put_last
 from progress.models import NOWHERE, ArchivedWeek, Board, PlayerProfile, PointEntry, Season, Standing
 from progress.services.profiles import home_of, profile_of
 from progress.sources import SOURCES
 from rules.levels import level_of
 from rules.notices import Notice
-from rules.visibility import PRIVATE, TABLE
 from timeline.services import Cause, record
 
 UNDONE = "undone"
@@ -55,7 +54,7 @@ def award(
 
     What belongs to no server, as a drill on the web, counts in the one that is the person's home.
 
-    Locks the user's row, then the person's places on boards, and records one event: call it after other locks and
+    Locks the user's row, then the person's places on boards, and records events: call it after other locks and
     before an event of your own.
     """
     if amount < 1:
@@ -122,11 +121,12 @@ def locked_user(pk: UUID) -> CustomUser:
 
 
 def enter(entry: PointEntry, cause: Cause) -> None:
-    """Append the entry to the ledger of its (locked) user, move totals, boards and level, and record the event."""
+    """Append the entry to the ledger of its (locked) user, move totals, boards and level, and record it."""
     user = entry.user
     before = user.total_points
     user.total_points += entry.amount
     user.save(update_fields=["total_points"])
+    put_last([entry])
     entry.save(force_insert=True)
     profile = profile_of(user)
     if profile.level != (level := level_of(user.total_points)):
@@ -202,21 +202,28 @@ def _left_today(user: CustomUser, source: str, at: Day) -> int:
 
 
 def _tell(entry: PointEntry, before: int, profile: PlayerProfile, cause: Cause) -> None:
-    """One event: in the stream of the table where its boards are on and the person is on them, else in their own."""
-    server = entry.server
-    stream, level = ("user", entry.user_id), PRIVATE
-    if profile.on_boards and server is not None and features.is_on(server, "boards"):
-        stream, level = (
-            ("chronicle", entry.chronicle_id) if entry.chronicle_id else ("server", server.id)
-        ), TABLE
+    """Record the event in the person's own stream. Where a table's boards show them, it hears that these moved.
+
+    No more than that: events stay when somebody leaves the boards later, or when these are switched off.
+    """
     record(
-        stream=stream,
+        stream=("user", entry.user_id),
         type=EventType.POINTS_AWARDED,
         subject=PointsSubject(owner=entry.user_id, name=entry.user.display_name, source=entry.source),
         entity_id=entry.user_id,
         version=0,
         cause=cause,
         changes={"points": [before, entry.user.total_points]},
-        visibility={"points": level},
         notices=[Notice(**entry.reason)],
     )
+    server = entry.server
+    if profile.on_boards and server is not None and features.is_on(server, "boards"):
+        table = ("chronicle", entry.chronicle_id) if entry.chronicle_id else ("server", server.id)
+        record(
+            stream=table,
+            type=EventType.POINTS_MOVED,
+            subject=BoardSubject(),
+            entity_id=table[1],
+            version=0,
+            cause=Cause(actor=None, door="system"),
+        )

@@ -108,9 +108,11 @@ def test_who_opted_out_is_nowhere_and_counts_nowhere(played: World) -> None:
 
 
 def test_what_somebody_earns_who_opted_out_is_told_to_nobody_else(played: World) -> None:
+    moved = Event.objects.filter(type="points.moved").count()
     set_profile(played.mira, SetPlayerProfile(on_boards=False))
     give(played.mira, 5, "b", chronicle=played.chronicle, now=MONDAY)
-    assert Event.objects.filter(type="points.awarded").last().stream.kind == "user"
+    assert Event.objects.filter(type="points.awarded", stream=played.mira.id).count() == 2
+    assert Event.objects.filter(type="points.moved").count() == moved
 
 
 @pytest.mark.engine

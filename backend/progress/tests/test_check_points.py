@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 from io import StringIO
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,6 +21,7 @@ from progress.services.undo import undo
 from progress.tests import reset_kit
 from progress.tests.kit import MONDAY, give
 from rules.errors import GameError
+from rules.ids import uuid7
 from rules.streaks import DAY
 from testing.personas import SYSTEM, World
 from testing.together import at_once
@@ -116,6 +118,22 @@ def test_the_sum_of_the_entries_is_always_the_total(
         found = list(checking.check()) if number % 3 == 2 else []
         assert not found, (number, found)
     assert PointEntry.objects.count() > 10
+
+
+@pytest.mark.engine
+def test_a_clock_that_was_set_back_changes_no_order(world: World) -> None:
+    """What comes after a reset counts, and what came before does not, whatever time their ids were made of."""
+    give(world.mira, 10, "a", chronicle=world.chronicle)
+    ahead = UUID(int=uuid7().int + (3_600_000 << 80))
+    PointEntry.objects.filter(user=world.mira).update(id=ahead)
+    give(world.mira, 5, "b", chronicle=world.chronicle)
+    reset_kit.run(Scope.of("chronicle", world.chronicle.pk))
+    assert not list(checking.check())
+    give(world.mira, 7, "c", chronicle=world.chronicle)
+    assert not list(checking.check())
+    undo(restore_points.to_undo().pk, SYSTEM)
+    assert not list(checking.check())
+    assert [entry.amount for entry in PointEntry.objects.order_by("id")] == [10, 5, -15, 7, 15]
 
 
 @pytest.mark.long

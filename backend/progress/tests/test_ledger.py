@@ -11,7 +11,9 @@ from progress.models import NOWHERE, ArchivedWeek, Board, PointEntry, Standing
 from progress.services import ledger
 from progress.services.profiles import profile_of
 from rules.notices import notice
+from rules.visibility import Level
 from testing.personas import World
+from timeline import frames
 from timeline.models import Event
 from timeline.services import Cause
 
@@ -82,10 +84,10 @@ def test_what_is_taken_back_is_one_more_entry(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("on", "hidden", "kind"), [(True, False, "chronicle"), (True, True, "user"), (False, False, "user")]
+    ("on", "hidden", "heard"), [(True, False, True), (True, True, False), (False, False, False)]
 )
-def test_the_table_hears_of_it_where_boards_are_on_and_the_person_is_on_them(
-    world: World, on: bool, hidden: bool, kind: str
+def test_the_table_hears_that_boards_moved_where_they_are_on_and_show_the_person(
+    world: World, on: bool, hidden: bool, heard: bool
 ) -> None:
     world.chronicle.server.features = {"boards": on}
     world.chronicle.server.save()
@@ -93,7 +95,26 @@ def test_the_table_hears_of_it_where_boards_are_on_and_the_person_is_on_them(
     profile.on_boards = not hidden
     profile.save()
     give(world.mira, 5, "a", chronicle=world.chronicle)
-    assert Event.objects.get(type="points.awarded").stream.kind == kind
+    assert Event.objects.get(type="points.awarded").stream_id == world.mira.id
+    assert Event.objects.filter(type="points.moved", stream=world.chronicle.id).exists() is heard
+
+
+def test_the_table_never_hears_whose_points_moved_its_boards(world: World) -> None:
+    """An event stays when somebody leaves the boards later, and storytellers see more of it than players."""
+    world.chronicle.server.features = {"boards": True}
+    world.chronicle.server.save()
+    give(world.mira, 5, "a", chronicle=world.chronicle)
+    event = Event.objects.get(type="points.moved")
+    assert frames.frame(event, Level.PUBLIC) is None
+    for level in (Level.TABLE, Level.PRIVATE, Level.SECRET):
+        frame = frames.frame(event, level)
+        assert frame is not None
+        assert (frame["entity"], frame["id"]) == ("points", str(world.chronicle.id))
+        assert str(world.mira.id) not in str(frame)
+        assert "Mira" not in str(frame)
+        assert not frame["event"]["changes"]
+        assert not frame["event"]["notices"]
+    assert event.subject == {}
 
 
 def test_what_belongs_to_no_server_counts_at_home(world: World) -> None:
