@@ -70,7 +70,10 @@ def _changed(call: Call, paper: Paper) -> shapes.ExamChanged:
 
 
 def _replay_exam(call: Call, kept: Kept) -> shapes.ExamChanged:
-    return _changed(call, papers.find(call.principal, UUID(str(kept.body["id"]))))
+    """With its key: for who may still read it."""
+    paper = papers.find(call.principal, UUID(str(kept.body["id"])))
+    papers.require_reads_key(call.principal, paper)
+    return _changed(call, paper)
 
 
 def _start(call: Call, given: shapes.NamedExam) -> shapes.SittingChanged:

@@ -58,10 +58,15 @@ def require_changeable(principal: Principal, exam_id: UUID) -> Paper:
     return paper
 
 
+def require_reads_key(principal: Principal, paper: Paper) -> None:
+    """Storytellers may read it, also where their chronicle is read-only. Raises NotAllowed."""
+    rights.can(principal, "chronicle.notes", paper.chronicle).require()
+
+
 def knows_answers(principal: Principal, paper: Paper) -> bool:
-    """Return whether this person can read the key: as its author, or because they may change it."""
-    return paper.chronicle_id is not None and (
-        paper.author_id == principal.id or may_change(principal, paper)
+    """Return whether this person knows the key: as its author, or because they may read it."""
+    return paper.chronicle is not None and (
+        paper.author_id == principal.id or bool(rights.can(principal, "chronicle.notes", paper.chronicle))
     )
 
 

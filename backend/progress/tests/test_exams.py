@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from rest_framework.test import APIClient
 
+from chronicle.models import Chronicle
 from chronicle.principal import Principal
+from chronicle.services import set_chronicle_role
 from contract import exams as shapes
 from contract.exams import MAX_OPTION, MAX_PROMPT, MAX_QUESTIONS
 from progress.exams import questions
@@ -209,3 +212,31 @@ def test_every_refusal_has_a_code_and_a_sentence(world: World) -> None:
             attempt()
         assert error.value.code not in ("conflict", "not_allowed")
         assert error.value.detail.endswith(".")
+
+
+def test_who_could_read_the_key_sits_it_in_an_archived_chronicle_no_more_than_before(
+    world: World, clock: Clock
+) -> None:
+    paper = own_exam(world)
+    Chronicle.objects.filter(pk=world.chronicle.pk).update(archived_at=clock.now)
+    for who in ("vesna", "olga"):  # its author, and another storyteller
+        with pytest.raises(NotAllowed) as error:
+            start(world, paper.pk, who)
+        assert error.value.code == "knows_answers"
+    assert not shown.exam(world.principal("olga"), papers.find(world.principal("olga"), paper.pk)).rights.sit
+
+
+def test_a_retry_shows_the_key_to_nobody_who_is_no_storyteller_any_more(world: World) -> None:
+    paper = own_exam(world)
+    by = {"principal": world.principal("olga"), "cause": cause(world, "olga")}
+    set_chronicle_role(world.chronicle, world.mira.pk, "STORYTELLER", **by)
+    client = APIClient(headers={"Idempotency-Key": "once"})
+    client.force_authenticate(world.mira)
+    asked = {"prompt": "Who?", "options": ["A", "B"], "right": 0}
+    answers = []
+    for role in ("STORYTELLER", None):
+        set_chronicle_role(world.chronicle, world.mira.pk, role, **by)
+        answers.append(client.post(f"/api/exams/{paper.pk}/questions/", asked, format="json"))
+        add(world, paper, prompt="Who rules in secret?")
+    assert [answer.status_code for answer in answers] == [200, 403]
+    assert "Who rules in secret?" not in answers[1].content.decode()
