@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from chronicle import rights
 from chronicle.call import Call
 from contract import desk as shapes
 from contract import endpoints
@@ -76,8 +77,11 @@ def _note(row: Note) -> shapes.NoteChanged:
 
 
 def _replay_note(call: Call, kept: Kept) -> shapes.NoteChanged:
-    pk = UUID(str(kept.body["id"]))
-    return _note(Note.objects.select_related("character", "author").get(pk=pk))
+    """For who may still read it."""
+    rows = Note.objects.select_related("character", "author", "chronicle__server")
+    row = rows.get(pk=UUID(str(kept.body["id"])))
+    rights.can(call.principal, "chronicle.notes", row.chronicle).require()
+    return _note(row)
 
 
 def _submit(call: Call, given: shapes.Submit) -> shapes.SubmissionChanged:

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
 
 from chronicle.call import Call
 from chronicle.door import parse
@@ -129,6 +130,19 @@ def test_who_observes_sees_the_desk_and_no_note(world: World) -> None:
     assert desk(mira, world.chronicle).total == 0
     with pytest.raises(NotAllowed):
         notes.notes(mira, world.chronicle)
+
+
+def test_a_retry_shows_a_note_to_nobody_who_is_no_storyteller_any_more(world: World) -> None:
+    by = {"principal": world.principal("olga"), "cause": cause(world, "olga")}
+    client = APIClient(headers={"Idempotency-Key": "once"})
+    client.force_authenticate(world.mira)
+    answers = []
+    for role in ("STORYTELLER", None):
+        set_chronicle_role(world.chronicle, world.mira.pk, role, **by)
+        address = f"/api/chronicles/{world.chronicle.id}/notes/"
+        answers.append(client.post(address, {"title": "Traitor", "text": "Jonas"}, format="json"))
+        Note.objects.update(text="Mira")
+    assert [answer.status_code for answer in answers] == [201, 403]
 
 
 @pytest.mark.engine
