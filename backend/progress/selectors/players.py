@@ -13,6 +13,7 @@ from discordauth.models import CustomUser
 from progress.honours import given_to
 from progress.models import Certificate, PlayerProfile, ProfileChange
 from progress.services import streaks
+from progress.services.profiles import home_of
 from rules.errors import NotFound
 
 CHANGES = 25
@@ -20,7 +21,7 @@ CHANGES = 25
 
 def settings_of(profile: PlayerProfile) -> shapes.PlayerProfile:
     servers = own_servers(profile.user)
-    home = profile.home_server
+    home = home_of(profile.user)
     return shapes.PlayerProfile.from_object(
         profile,
         home_server=Named(id=home.pk, name=home.name) if home else None,
@@ -40,15 +41,15 @@ def own_servers(user: CustomUser) -> list[Server]:
 def player(public_id: str) -> shapes.Player:
     """Raises NotFound: a page that is closed reads like one that never was."""
     rows = PlayerProfile.objects.filter(public_id=public_id, is_public=True, user__is_active=True)
-    profile = rows.select_related("user", "home_server").first()
+    profile = rows.select_related("user").first()
     if profile is None:
         raise NotFound(_("There’s no such player, or their page is closed."))
-    user = profile.user
+    user, home = profile.user, home_of(profile.user)
     return shapes.Player(
         public_id=profile.public_id,
         name=user.display_name,
         avatar_url=user.picture_url,
-        home=profile.home_server.name if profile.home_server else None,
+        home=home.name if home else None,
         level=profile.level if profile.shows_level else None,
         points=user.total_points if profile.shows_level else None,
         streak=streaks.current(user, timezone.now()) if profile.shows_streak else None,

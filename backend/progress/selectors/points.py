@@ -13,11 +13,12 @@ from contract import points as shapes
 from contract.base import Named
 from contract.notices import read
 from discordauth.models import CustomUser
+from progress.counting import counted
 from progress.honours import given_to
 from progress.models import NOWHERE, Board, PointEntry, Standing
 from progress.selectors.boards import SHOWN
 from progress.selectors.ladder import Ladder
-from progress.services.profiles import profile_of
+from progress.services.profiles import home_of, profile_of
 from progress.services.streaks import streak_of
 from progress.sources import RESET_LABEL, SOURCES
 from rules import streaks
@@ -65,7 +66,7 @@ def progress_of(user: CustomUser, now: datetime | None = None) -> shapes.Progres
     now = now or timezone.now()
     profile = profile_of(user)
     weeks = weeks_of(user, streaks.week_of(streaks.day_of(now, user.zone)))
-    home = profile.home_server
+    home = home_of(user)
     return shapes.Progress(
         user=user.as_person(),
         public_id=profile.public_id,
@@ -94,9 +95,9 @@ def _rank(user: CustomUser) -> int | None:
 
 
 def weeks_of(user: CustomUser, week: date) -> list[shapes.WeekPoints]:
-    """The points of this and the last weeks, each from its Monday on, the oldest first."""
+    """The points of this and the last weeks, each from its Monday on, the oldest first; as boards count them."""
     mondays = [week - 7 * number * DAY for number in range(WEEKS)][::-1]
-    rows = PointEntry.objects.filter(user=user, week__gte=mondays[0]).order_by()
+    rows = counted(PointEntry.objects.filter(user=user, week__gte=mondays[0])).order_by()
     sums = dict(cast("Iterable[tuple[date, int]]", rows.values_list("week").annotate(sum=Sum("amount"))))
     return [shapes.WeekPoints(week=monday, points=sums.get(monday, 0)) for monday in mondays]
 

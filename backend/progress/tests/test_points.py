@@ -18,11 +18,14 @@ from haven.models import Character, Vampire5th
 from progress import rank_card
 from progress.models import PlayerProfile, ProfileChange
 from progress.operations import points
-from progress.services import ledger, streaks
+from progress.services import ledger, restore_points, streaks
 from progress.services.profiles import profile_of
+from progress.services.scopes import Scope
+from progress.services.undo import undo
+from progress.tests import reset_kit
 from progress.tests.kit import MONDAY, call, give
 from rules.streaks import DAY
-from testing.personas import World
+from testing.personas import SYSTEM, World
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[str], Client]
@@ -138,3 +141,26 @@ def test_the_rank_card_is_a_picture_with_ones_own_portrait(world: World) -> None
     assert points.GET.run(call(world, "mira"), GetProgress(card=True)).card != plain.card
     Character.objects.update(avatar="portraits/gone.webp")
     assert rank_card.portrait(world.mira) == "", "a file that is gone spoils no card"
+
+
+def test_a_home_that_one_has_left_is_shown_to_nobody_any_more(world: World) -> None:
+    profile = profile_of(world.mira)
+    profile.is_public, profile.home_server = True, world.server
+    profile.save()
+    page = f"/api/players/{profile.public_id}/"
+    assert api(world.jonas).get(page).json()["home"] == "Night Court"
+    world.server.members.filter(user=world.mira).delete()
+    assert api(world.jonas).get(page).json()["home"] is None
+    assert api(world.mira).get("/api/users/me/player/").json()["home_server"] is None
+    assert api(world.mira).get("/api/users/me/progress/").json()["home"] is None
+
+
+def test_a_reset_leaves_no_week_below_nothing(world: World) -> None:
+    give(world.mira, 60, "a", chronicle=world.chronicle)
+    before = api(world.mira).get("/api/users/me/progress/").json()
+    reset_kit.run(Scope.of("all"))
+    after = api(world.mira).get("/api/users/me/progress/").json()
+    assert (before["week_points"], after["week_points"]) == (60, 0)
+    assert {week["points"] for week in after["weeks"]} == {0}
+    undo(restore_points.to_undo().pk, SYSTEM)
+    assert api(world.mira).get("/api/users/me/progress/").json()["weeks"] == before["weeks"]
