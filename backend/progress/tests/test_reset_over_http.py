@@ -58,6 +58,14 @@ def test_others_get_permission_denied(earned: World) -> None:
 
 
 @pytest.mark.req("S001-52")
+def test_a_refusal_is_the_same_in_every_language(earned: World) -> None:
+    earned.mira.user_settings["language"] = "de"
+    earned.mira.save()
+    refused = Client().post(ADDRESS, headers=bearer(earned.mira))
+    assert (refused.status_code, refused.json()["detail"]) == (403, "Permission denied")
+
+
+@pytest.mark.req("S001-52")
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer no.such.token"}])
 def test_without_a_good_token_it_asks_for_one(earned: World, headers: dict[str, str]) -> None:
     assert Client().post(ADDRESS, headers=headers).status_code == 401
