@@ -3,9 +3,11 @@
 import re
 import unicodedata
 
-# Controls except tab and newline, the marks that turn the rest of a page around, and halves of surrogate pairs, which
-# no database takes.
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# Controls except tab and newline, the marks that turn the rest of a page around, halves of surrogate pairs, which no
+# database takes, and what is no character, which no XML takes and so no picture.
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 LINE_END = re.compile("\r\n?|[\x85\u2028\u2029]")
 # Letters and signs of no width or without ink, which Unicode does not count as blanks.
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")

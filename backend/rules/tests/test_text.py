@@ -12,6 +12,7 @@ HOSTILE = {
     "C1 control": "Night\x9fOwl",
     "delete": "Night\x7fOwl",
     "right-to-left override": "Night\u202eOwl",
+    "no character": "Night\ufffeOwl",
     "isolate": "Night\u2067Owl",
     "lone surrogate": "Night\ud800Owl",
 }
