@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q
 from django.utils import timezone
 
 from chronicle import features
@@ -62,9 +62,7 @@ def award(
     now = now or timezone.now()
     locked = locked_user(user.pk)
     at = Day.of(locked, now)
-    if PointEntry.objects.filter(user=locked, key=key).exists():
-        return None
-    amount = min(amount, _left_today(locked, source, at))
+    amount = min(amount, _left(locked, source, key, at))
     if amount < 1:
         return None
     server = server or (chronicle.server if chronicle else home_of(locked))
@@ -132,8 +130,7 @@ def enter(entry: PointEntry, cause: Cause) -> None:
     if profile.level != (level := level_of(user.total_points)):
         profile.level = level
         profile.save(update_fields=["level"])
-    for board, board_id in boards_of(entry):
-        _move(board, board_id, entry, hidden=not profile.on_boards)
+    _move(entry, hidden=not profile.on_boards)
     _tell(entry, before, profile, cause)
 
 
@@ -149,12 +146,26 @@ def boards_of(entry: PointEntry) -> Iterator[tuple[Board, UUID]]:
             yield board, board_id
 
 
-def _move(board: Board, board_id: UUID, entry: PointEntry, *, hidden: bool) -> None:
-    place = (
-        Standing.objects.select_for_update().filter(board=board, board_id=board_id, user=entry.user).first()
-    )
-    if place is None:
-        place = Standing(board=board, board_id=board_id, user=entry.user, hidden=hidden, week=entry.week)
+def _move(entry: PointEntry, *, hidden: bool) -> None:
+    """Move the person's places on all boards of the entry: in one statement where no week has to be closed."""
+    boards = list(boards_of(entry))
+    ids = [board_id for _board, board_id in boards]
+    rows = Standing.objects.select_for_update().filter(user=entry.user, board_id__in=ids)
+    places = {(place.board, place.board_id): place for place in rows}
+    running = [places[board].pk for board in boards if board in places and places[board].week == entry.week]
+    if running:
+        moved = {name: F(name) + entry.amount for name in ("total_points", "weekly_points")}
+        Standing.objects.filter(pk__in=running).update(**moved)
+    for board, board_id in boards:
+        place = places.get((board, board_id))
+        if place is None:
+            place = Standing(board=board, board_id=board_id, user=entry.user, hidden=hidden, week=entry.week)
+        elif place.pk in running:
+            continue
+        _move_to_week(place, entry)
+
+
+def _move_to_week(place: Standing, entry: PointEntry) -> None:
     if place.week is None or place.week < entry.week:
         archive(place)
         place.week, place.weekly_points = entry.week, 0
@@ -193,12 +204,14 @@ def season_on(server: Server | None, day: date) -> Season | None:
     return running.order_by("-starts", "-id").first()
 
 
-def _left_today(user: CustomUser, source: str, at: Day) -> int:
+def _left(user: CustomUser, source: str, key: str, at: Day) -> int:
+    """How many points the day still allows from this source; 0 if the key was used."""
+    same = Q(key=key) | Q(source=source, day=at.day)
+    given = list(PointEntry.objects.filter(same, user=user).values_list("key", "source", "day", "amount"))
+    if any(used == key for used, *_rest in given):
+        return 0
     most = SOURCES[source].most
-    given = PointEntry.objects.filter(user=user, source=source, day=at.day).aggregate(sum=Sum("amount"))[
-        "sum"
-    ]
-    return max(most - (given or 0), 0) if most else 2**31 - 1
+    return max(most - sum(amount for *_rest, amount in given), 0) if most else 2**31 - 1
 
 
 def _tell(entry: PointEntry, before: int, profile: PlayerProfile, cause: Cause) -> None:
