@@ -73,8 +73,8 @@ INSIDE = PLAYERS | {
 PERSONAS = (*sorted(VISITORS), *sorted(OUTSIDE), *sorted(INSIDE))
 STORYTELLER_PERSONAS = frozenset({"helper", "leader", "narrator", "admin", "owner", "root"})
 SEES = STORYTELLER_PERSONAS | {"observer"}
-# Behind the one with the least rights, as whom the usual run asks what all storytellers may.
-MORE_THAN_A_HELPER = (*sorted(STORYTELLER_PERSONAS - {"helper"}),)
+# Of each group whose people may all do something, and who see the same then, the usual run asks one in turn.
+ALIKE = (STORYTELLER_PERSONAS - {"helper"}, PLAYERS - {"player"} | {"moderator"}, OUTSIDE)
 
 CANARIES: dict[str, frozenset[str]] = {
     "canary-of-the-table": INSIDE,

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from rod.tests.matrix.entries import MEMBERS, Entry
-from rod.tests.matrix.people import MORE_THAN_A_HELPER, PERSONAS, STORYTELLER_PERSONAS, Scene
+from rod.tests.matrix.people import ALIKE, PERSONAS, Scene
 from rod.tests.matrix.tables import (
     accounts,
     badges,
@@ -81,11 +81,13 @@ def test_everybody_is_answered_as_the_table_says(
 
 
 def usually_asked(entry: Entry) -> Sequence[str]:
-    """Everybody; but of storytellers who all may, the one with the least rights, and one of the others in turn."""
-    if not entry.audience.may >= STORYTELLER_PERSONAS:
-        return PERSONAS
-    turn = MORE_THAN_A_HELPER[crc32(str(entry).encode()) % len(MORE_THAN_A_HELPER)]
-    return [name for name in PERSONAS if name not in MORE_THAN_A_HELPER or name == turn]
+    """Everybody, but one in turn of people who are alike, where all of them may."""
+    others: set[str] = set()
+    for group in ALIKE:
+        if group <= entry.audience.may:
+            turn = crc32(str(entry).encode()) % len(group)
+            others |= group - {sorted(group)[turn]}
+    return [name for name in PERSONAS if name not in others]
 
 
 def test_every_route_and_method_is_in_the_tables() -> None:
