@@ -40,13 +40,22 @@ def _shown(principal: Principal, listed: list[Paper]) -> list[shapes.Exam]:
     mine = PaperAttempt.objects.filter(user_id=principal.id, paper__in=[paper.pk for paper in listed])
     best = dict(mine.exclude(score=None).values_list("paper").annotate(best=Max("score")))
     passed = set(mine.filter(passed=True).values_list("paper", flat=True))
-    last = {row.paper_id: row for row in mine.order_by("started_at").defer("questions", "answers")}
+    last = _last(principal, listed)
     return [
-        _exam(principal, paper, last.get(paper.pk)).model_copy(
+        _exam(principal, paper, last.get(papers.first_of(paper))).model_copy(
             update={"best": best.get(paper.pk), "passed": paper.pk in passed}
         )
         for paper in listed
     ]
+
+
+def _last(principal: Principal, listed: list[Paper]) -> dict[UUID, PaperAttempt]:
+    """The id of an exam's first version → this person's last sitting of any version."""
+    firsts = {papers.first_of(paper) for paper in listed}
+    versions = Q(paper__in=firsts) | Q(paper__first_version__in=firsts)
+    rows = PaperAttempt.objects.filter(versions, user_id=principal.id).select_related("paper")
+    rows = rows.defer("questions", "answers", "paper__questions").order_by("started_at", "pk")
+    return {papers.first_of(row.paper): row for row in rows}
 
 
 def _exam(principal: Principal, paper: Paper, last: PaperAttempt | None) -> shapes.Exam:

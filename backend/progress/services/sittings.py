@@ -9,6 +9,7 @@ from math import ceil
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from chronicle.principal import Principal
@@ -37,7 +38,7 @@ OVER = N_("This exam has been handed in.")
 
 @transaction.atomic
 def start(principal: Principal, exam_id: UUID, cause: Cause) -> PaperAttempt:
-    """Begin an exam, or go on with the one that runs: one at a time for an exam and person.
+    """Begin an exam, or go on with the one that runs: one at a time for an exam, whatever its version, and person.
 
     Raises NotFound, NotAllowed (`knows_answers`), Conflict (`exam_archived`, `no_questions`, `too_soon`).
     """
@@ -50,7 +51,7 @@ def start(principal: Principal, exam_id: UUID, cause: Cause) -> PaperAttempt:
     paper = Paper.objects.select_for_update().get(pk=seen.pk)
     paper.chronicle = seen.chronicle
     now = timezone.now()
-    running = PaperAttempt.objects.filter(paper=paper, user=user, finished_at=None, deadline__gt=now).first()
+    running = _of(paper, user).filter(finished_at=None, deadline__gt=now).first()
     if running is not None:
         return running
     if paper.archived_at is not None:
@@ -82,9 +83,17 @@ def require_may_sit(principal: Principal, paper: Paper) -> None:
 
 
 def opens_at(paper: Paper, user: CustomUser) -> datetime | None:
-    """From when on this person may sit the exam again; None if they never did."""
-    last = PaperAttempt.objects.filter(paper=paper, user=user).order_by("-started_at", "-pk").first()
+    """From when on this person may sit the exam again; None if they never did.
+
+    Another version of it asks much the same: for who has seen the answers it is not another exam.
+    """
+    last = _of(paper, user).order_by("-started_at", "-pk").first()
     return (last.finished_at or last.deadline) + WAIT if last else None
+
+
+def _of(paper: Paper, user: CustomUser) -> "QuerySet[PaperAttempt]":
+    """This person's sittings of any version of the exam."""
+    return PaperAttempt.objects.filter(papers.of_first(paper, "paper__"), user=user)
 
 
 def find(principal: Principal, sitting_id: UUID) -> PaperAttempt:
@@ -220,8 +229,7 @@ def _finish(row: PaperAttempt, cause: Cause, now: datetime) -> None:
 
 def _points_for(row: PaperAttempt, user: CustomUser, paper: Paper, cause: Cause) -> int:
     """Points for the first time that somebody passes any version of an exam."""
-    passed = PaperAttempt.objects.filter(papers.of_first(paper, "paper__"), user=user, passed=True)
-    if passed.exclude(pk=row.pk).exists():
+    if _of(paper, user).filter(passed=True).exclude(pk=row.pk).exists():
         return 0
     own = min(QUESTION_POINTS * len(row.questions), OWN_POINTS)
     entry = award(

@@ -14,7 +14,7 @@ from contract.exams import MAX_OPTION, MAX_PROMPT, MAX_QUESTIONS
 from progress.exams import questions
 from progress.models import Paper, PointEntry
 from progress.serializers import exams as shown
-from progress.services import papers
+from progress.services import papers, sittings
 from progress.tests.exam_kit import RIGHT, V5, Clock, cause, clock, hand_in, own_exam, start
 from rules.errors import Conflict, GameError, Invalid, Limit, NotAllowed, NotFound
 from testing.community import update_chronicle
@@ -105,11 +105,26 @@ def test_an_exam_that_somebody_sat_becomes_a_new_version(world: World, clock: Cl
     assert (changed.first_version_id, changed.version) == (paper.pk, paper.version + 1)
     assert (paper.length, changed.length, paper.archived_at) == (4, 5, clock.now)
     assert hand_in(world, row, *[RIGHT] * 4).points == 8  # the old one is sat to its end
+    with pytest.raises(Conflict) as error:  # its answers were shown
+        start(world, changed.pk)
+    assert error.value.code == "too_soon"
+    clock.forward(hours=20)
     third = start(world, changed.pk)
     assert hand_in(world, third, *[RIGHT] * 4).points == 0  # points come once, whatever the version
     assert PointEntry.objects.filter(source="exam").count() == 1
     with pytest.raises(Conflict):
         change(world, paper, title="Again")
+
+
+def test_who_sits_one_version_goes_on_with_it_and_begins_no_other(world: World, clock: Clock) -> None:
+    paper = own_exam(world, 4)
+    row = start(world, paper.pk)
+    changed = change(world, paper, title="House lore, again")
+    assert start(world, changed.pk) == row
+    assert shown.exam(world.principal("mira"), changed).sitting == row.pk
+    hand_in(world, row)
+    found = shown.exam(world.principal("mira"), changed)
+    assert (found.sitting, found.opens_at) == (None, clock.now + sittings.WAIT)
 
 
 def test_a_change_that_changes_nothing_makes_no_version(world: World) -> None:
