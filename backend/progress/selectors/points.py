@@ -30,8 +30,8 @@ RECENT = 5
 
 
 def entries(user: CustomUser) -> "QuerySet[PointEntry]":
-    """One's own, the newest first."""
-    rows = PointEntry.objects.filter(user=user).select_related("server", "chronicle")
+    """One's own, the newest first; those of nothing say nothing to anybody."""
+    rows = PointEntry.objects.filter(user=user).exclude(amount=0).select_related("server", "chronicle")
     return rows.order_by("-pk")
 
 

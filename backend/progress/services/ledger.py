@@ -1,6 +1,6 @@
 """The ledger of points: each is one entry with a reason; the totals of users, boards and levels follow from it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -86,21 +86,46 @@ def award(
 
 @transaction.atomic(savepoint=False)
 def take_back(user: CustomUser, key: str, cause: Cause) -> PointEntry | None:
-    """Take an award back, as of a roll that was undone: append the opposite entry. None where there is none to take."""
+    """Take an award back, as of a roll that was undone: append the opposite entry. None where there is none to take.
+
+    What a reset has taken already gets an entry of nothing: if that is undone, it is taken back then
+    (`take_back_since`).
+    """
     locked = locked_user(user.pk)
     entries = PointEntry.objects.filter(user=locked)
     given = entries.filter(key=key).select_related("server", "chronicle__server", "season").first()
     undone = f"{key}:{UNDONE}"
     if given is None or entries.filter(key=undone).exists():
         return None
-    if not counted(entries.filter(pk=given.pk)).exists():  # a reset has taken it already
+    entry = _opposite(given, locked, undone)
+    if not counted(entries.filter(pk=given.pk)).exists():
+        entry.amount = 0
+        put_last([entry])
+        entry.save(force_insert=True)
         return None
-    entry = PointEntry(
-        user=locked,
+    enter(entry, cause)
+    user.total_points = locked.total_points
+    return entry
+
+
+def take_back_since(users: Collection[UUID], cause: Cause) -> None:
+    """Take back from these (locked) users what could not be while a reset had taken it, and counts again by now."""
+    marks = PointEntry.objects.filter(user__in=users, amount=0, key__endswith=f":{UNDONE}")
+    for pk, undone in marks.order_by("user_id", "pk").values_list("user_id", "key"):
+        entries, key = PointEntry.objects.filter(user=pk), f"again:{undone}"
+        rows = counted(entries.filter(key=undone.removesuffix(f":{UNDONE}")))
+        given = rows.select_related("server", "chronicle__server", "season").first()
+        if given is not None and not entries.filter(key=key).exists():
+            enter(_opposite(given, locked_user(pk), key), cause)
+
+
+def _opposite(given: PointEntry, user: CustomUser, key: str) -> PointEntry:
+    return PointEntry(
+        user=user,
         amount=-given.amount,
         source=given.source,
         reason={"code": "points_taken_back", "data": {}},
-        key=undone,
+        key=key,
         server=given.server,
         chronicle=given.chronicle,
         season=given.season,
@@ -108,9 +133,6 @@ def take_back(user: CustomUser, key: str, cause: Cause) -> PointEntry | None:
         week=given.week,
         created_at=timezone.now(),
     )
-    enter(entry, cause)
-    user.total_points = locked.total_points
-    return entry
 
 
 def locked_user(pk: UUID) -> CustomUser:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from discordauth.models import CustomUser
 from progress.models import ArchivedWeek, Board, RestorePoint, Standing
-from progress.services import balances, reset_notices, restore_points
+from progress.services import balances, ledger, reset_notices, restore_points
 from progress.services.reset_boards import EMPTY
 from progress.services.reset_run import Report, lock, write
 from progress.services.reset_users import ZEROED, set_levels
@@ -44,6 +44,8 @@ def undo(point_id: UUID, cause: Cause, report: Report | None = None) -> Undone:
         counts["users"] = _step(point, USERS, report)
         _balance_back(point)
         counts["leaderboard_entries"] = _step(point, BOARDS, report)
+        for entries in balances.of(point):
+            ledger.take_back_since([entry.user_id for entry in entries], Cause(actor=None, door="system"))
         scope = _scope(point)
         reset_notices.after_undo(scope)
         reset_notices.record_event(scope, cause, undone=True)

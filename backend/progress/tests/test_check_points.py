@@ -205,13 +205,13 @@ def test_a_roll_that_was_undone_gives_its_points_back_once(world: World) -> None
     assert CustomUser.objects.get(pk=world.mira.pk).total_points == 20
 
 
-def test_what_a_reset_took_is_not_taken_twice_and_after_its_undo_it_can_be(world: World) -> None:
+def test_what_a_reset_took_is_not_taken_twice_and_is_taken_with_its_undo(world: World) -> None:
     cause = Cause(world.mira, "web")
     give(world.mira, 15, "roll:1", "roll", chronicle=world.chronicle)
     reset_kit.run()
     assert ledger.take_back(world.mira, "roll:1", cause) is None
     undo(restore_points.to_undo().pk, SYSTEM)
-    assert ledger.take_back(world.mira, "roll:1", cause)
+    assert ledger.take_back(world.mira, "roll:1", cause) is None
     assert CustomUser.objects.get(pk=world.mira.pk).total_points == 0
     assert not list(checking.check())
 

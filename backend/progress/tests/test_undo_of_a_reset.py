@@ -92,6 +92,25 @@ def test_what_a_reset_took_is_not_taken_back_a_second_time(earned: World) -> Non
     kit.consistent()
 
 
+def test_what_was_taken_back_while_a_reset_stood_is_gone_after_its_undo(earned: World) -> None:
+    """As points of a roll that was excluded, or of a session that somebody did not come to after all."""
+    mira = fresh(earned.mira)
+    key, had = f"here {mira.pk}", mira.total_points
+    given = PointEntry.objects.get(user=mira, key=key).amount
+    kit.run(Scope.of("chronicle", earned.chronicle.pk))
+    after = fresh(mira).total_points
+    assert take_back(mira, key, SYSTEM) is None
+    assert take_back(mira, key, SYSTEM) is None
+    assert fresh(mira).total_points == after
+    undo_last()
+    kit.consistent()
+    assert fresh(mira).total_points == had - given
+    kit.run()
+    undo_last()
+    kit.consistent()
+    assert fresh(mira).total_points == had - given, "and not once more"
+
+
 def test_an_undo_sets_levels_again(earned: World) -> None:
     PointEntry.objects.filter(user=earned.mira).update(amount=1000)
     CustomUser.objects.filter(pk=earned.mira.pk).update(total_points=4000)
