@@ -4,7 +4,7 @@ Locks are taken in this order: the chronicle with its session, characters by id,
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -79,10 +79,18 @@ def _take_points_back(episode: Episode, users: Collection[UUID], cause: Cause) -
     """Take back what these people got for a session that they did not come to after all."""
     rows = Attendance.objects.filter(episode=episode, user_id__in=users).select_related("user")
     keys = {_base(row): row for row in rows.order_by("user_id")}
-    awarded = set(PointEntry.objects.filter(key__in=keys).values_list("key", flat=True))
+    entries = PointEntry.objects.filter(user__in=users, key__in=keys)  # the index begins with the user
+    awarded = set(entries.values_list("key", flat=True))
+    _lock_people([row for base, row in keys.items() if base in awarded])
     for base, row in keys.items():
         if base in awarded:
             ledger.take_back(row.user, _key(row), cause)
+
+
+def _lock_people(rows: Iterable[Attendance]) -> None:
+    """All of them before the first stream: who earns at this moment waits for that."""
+    users = CustomUser.objects.select_for_update().filter(pk__in=[row.user_id for row in rows])
+    list(users.order_by("pk").values_list("pk"))
 
 
 def _check_characters(chronicle: Chronicle, ticks: Collection[Tick]) -> None:
@@ -116,9 +124,7 @@ def award(
         played = _played_by(locked.chronicle, waiting, awards)
         for pk in sorted(character.pk for character in played.values()):
             lock(pk)
-        list(
-            CustomUser.objects.select_for_update().filter(pk__in=[row.user_id for row in came]).order_by("pk")
-        )
+        _lock_people(came)
         _give_experience(locked, played, experience, reason, principal, cause)
         for row in came:
             points = _give_points(locked, row, cause)
