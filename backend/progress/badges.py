@@ -238,7 +238,8 @@ BADGES: dict[str, Badge] = {
             N_("First lesson"),
             N_("Finish a drill."),
             (EventType.PRACTICE_FINISHED,),
-            owner(always),
+            # Nobody finishes what they only begin.
+            owner(lambda event: event.after("answered")),
         ),
         Badge(
             "flawless",
