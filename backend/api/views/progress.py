@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 
@@ -9,12 +10,22 @@ from api.views.base import RestView
 from chronicle.call import Call
 from contract.resets import ResetProgress
 from contract.text import typed_fields
+from rules.errors import NotAllowed
+
+# As the specification has it, in every language: programs read it.
+DENIED = "Permission denied"
 
 
 class WithoutBody(RestView):
     """Some clients call no body at all an empty form."""
 
     parser_classes = (*RestView.parser_classes, FormParser, MultiPartParser)
+
+    def run(self, request: Request, **address: Any) -> HttpResponse:
+        try:
+            return super().run(request, **address)
+        except NotAllowed as error:
+            raise NotAllowed(DENIED, error.code) from error
 
 
 class ResetView(WithoutBody):

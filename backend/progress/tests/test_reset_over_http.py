@@ -61,8 +61,9 @@ def test_others_get_permission_denied(earned: World) -> None:
 def test_a_refusal_is_the_same_in_every_language(earned: World) -> None:
     earned.mira.user_settings["language"] = "de"
     earned.mira.save()
-    refused = Client().post(ADDRESS, headers=bearer(earned.mira))
-    assert (refused.status_code, refused.json()["detail"]) == (403, "Permission denied")
+    for address in (ADDRESS, f"{ADDRESS}/undo"):
+        refused = Client().post(address, headers=bearer(earned.mira))
+        assert (refused.status_code, refused.json()["detail"]) == (403, "Permission denied")
 
 
 @pytest.mark.req("S001-52")
