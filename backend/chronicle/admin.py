@@ -8,7 +8,17 @@ from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 
 from chronicle.door import parse
-from chronicle.models import Chronicle, Invite, Server, ServerChannel, ServerMember, ServerRole
+from chronicle.models import (
+    Attendance,
+    Chronicle,
+    Episode,
+    Invite,
+    Schedule,
+    Server,
+    ServerChannel,
+    ServerMember,
+    ServerRole,
+)
 from chronicle.principal import Principal
 from chronicle.services import (
     add_member,
@@ -195,3 +205,27 @@ class InviteAdmin(ReadOnlyAdmin):
     list_filter = (("revoked_at", admin.EmptyFieldListFilter), "expires_at")
     search_fields = ("code", "server__name")
     list_select_related = ("server", "chronicle", "role")
+
+
+@admin.register(Schedule)
+class ScheduleAdmin(ReadOnlyAdmin):
+    list_display = ("chronicle", "weekday", "time", "timezone", "weeks", "minutes")
+    list_filter = ("weekday", "weeks")
+    search_fields = ("chronicle__name", "timezone")
+    list_select_related = ("chronicle",)
+
+
+@admin.register(Episode)
+class EpisodeAdmin(ReadOnlyAdmin):
+    list_display = ("chronicle", "number", "title", "status", "planned_for", "started_at", "ended_at")
+    list_filter = ("status", "planned_for")
+    search_fields = ("title", "chronicle__name")
+    list_select_related = ("chronicle",)
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(ReadOnlyAdmin):
+    list_display = ("episode", "user", "coming", "state", "experience", "marked_by", "at")
+    list_filter = ("state", "coming")
+    search_fields = ("user__username", "=user__discord_id", "episode__title")
+    list_select_related = ("episode", "user", "marked_by")

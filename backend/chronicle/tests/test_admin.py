@@ -1,6 +1,7 @@
 """The Django admin: every list opens, and every change there is an event like any other."""
 
 from collections.abc import Callable
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -9,7 +10,16 @@ from django.contrib import admin
 from django.test import Client
 from django.utils import timezone
 
-from chronicle.models import Chronicle, Invite, Server, ServerMember, ServerRole
+from chronicle.models import (
+    Attendance,
+    Chronicle,
+    Episode,
+    Invite,
+    Schedule,
+    Server,
+    ServerMember,
+    ServerRole,
+)
 from discordauth.models import CustomUser, TokenFamily
 from testing.personas import World
 from timeline.models import Event
@@ -65,6 +75,15 @@ def test_every_model_of_play_is_there_with_search_and_filters(root: Client, app:
 def test_every_row_opens(root: Client, world: World, model: type[Any]) -> None:
     Invite.objects.create(server=world.server, made_by=world.olga, code="come")
     TokenFamily.objects.create(user=world.mira, current="jti-of-now", expires_at=timezone.now())
+    Schedule.objects.create(
+        chronicle=world.chronicle,
+        timezone="Europe/Berlin",
+        weekday=4,
+        time=time(19, 30),
+        first_day=date(2026, 10, 2),
+    )
+    session = Episode.objects.create(chronicle=world.chronicle, number=1, planned_for=timezone.now())
+    Attendance.objects.create(episode=session, user=world.mira, coming=True)
     row = model._default_manager.first()
     answer = root.get(url(model, f"{row.pk}/change/"), follow=True)
     assert answer.status_code == 200
