@@ -62,7 +62,8 @@ def award(
     now = now or timezone.now()
     locked = locked_user(user.pk)
     at = Day.of(locked, now)
-    amount = min(amount, _left(locked, source, key, at))
+    # Of an account that is closed nothing is made again.
+    amount = min(amount, _left(locked, source, key, at)) if locked.is_active else 0
     if amount < 1:
         return None
     server = server or (chronicle.server if chronicle else home_of(locked))

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from discordauth.models import CustomUser
-from progress.models import NOWHERE, ArchivedWeek, Board, PointEntry, Standing
+from progress.models import NOWHERE, ArchivedWeek, Board, PlayerProfile, PointEntry, Standing
 from progress.services import ledger
 from progress.services.profiles import profile_of
 from rules.notices import notice
@@ -124,3 +124,12 @@ def test_what_belongs_to_no_server_counts_at_home(world: World) -> None:
     assert give(world.mira, 5, "a", source="practice").server == world.server
     world.server.members.filter(user=world.mira).delete()
     assert give(world.mira, 5, "b", source="practice").server is None
+
+
+def test_a_closed_account_gets_nothing_and_leaves_no_rows(world: World) -> None:
+    """As when a storyteller confirms its help while it is being erased."""
+    CustomUser.objects.filter(pk=world.mira.pk).update(is_active=False)
+    assert give(world.mira, 5, "a", chronicle=world.chronicle) is None
+    assert not PointEntry.objects.exists()
+    assert not Standing.objects.exists()
+    assert not PlayerProfile.objects.exists()
