@@ -76,7 +76,7 @@ def quick_emptying() -> None:
 
     from testing.emptying import empty
 
-    TransactionTestCase._fixture_teardown = lambda case: empty(connection)
+    TransactionTestCase._fixture_teardown = lambda case: empty(connection)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -33,6 +33,8 @@ BY_BOT: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
     ],
     "requests": [("vesna", "roll-requests", REQUEST)],
     "conflicts": [("vesna", "conflicts", {"kind": "5th"}), ("vesna", "conflicts/time", {"passed": "scene"})],
+    "sessions": [("vesna", "sessions", {"title": "Ashes", "planned_for": "2030-01-04T19:30+01:00"})],
+    "boards": [("mira", "progress/boards", {"board": "server"})],
 }
 BY_WEB: dict[str, tuple[str, str, dict[str, Any]]] = {
     "characters": ("mira", "/api/characters/", NEW),
@@ -121,7 +123,7 @@ def test_what_cannot_be_switched_is_named(world: World, bot: APIClient, switches
 def test_the_card_tells_and_the_timeline_keeps(world: World, bot: APIClient) -> None:
     features = switch(bot, {"luck": False}).json()["server"]["features"]
     assert [(feature["slug"], feature["on"]) for feature in features] == [
-        (slug, slug != "luck") for slug in FEATURES
+        (slug, feature.is_on and slug != "luck") for slug, feature in FEATURES.items()
     ]
     event = Event.objects.filter(entity="server", entity_id=world.server.pk).order_by("seq").last()
     assert event is not None

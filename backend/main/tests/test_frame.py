@@ -126,7 +126,7 @@ def test_web_15_the_places_of_a_chronicle_are_on_all_its_pages(
 ) -> None:
     story = f"/chronicles/{world.chronicle.id}/"
     characters = f"/?chronicle={world.chronicle.id}"
-    places = [characters, f"{story}rolls/", f"{story}conflicts/", f"{story}desk/", story]
+    places = [characters, f"{story}rolls/", f"{story}conflicts/", f"{story}sessions/", f"{story}desk/", story]
     for name in ("chronicle", "rolls", "conflicts", "desk"):
         assert _places(pages[name]) == places, name
     played = [place for place in places if "desk" not in place]

@@ -272,7 +272,7 @@ async def test_a_decision_is_offered_and_taken_once(
         await asyncio.wait_for(ready.wait(), 10)
         off = people.SetPreferences(direct_messages=False)
         kept = await nadia().call(endpoints.SET_PREFERENCES, off)
-        assert kept == people.Preferences(direct_messages=False, text_mode=False)
+        assert (kept.direct_messages, kept.text_mode) == (False, False)
         await olga().call(
             endpoints.AWARD, desk.Award(characters=[made.character.name], amount=1, reason="Unheard")
         )

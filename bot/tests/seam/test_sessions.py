@@ -1,0 +1,50 @@
+"""Sessions, between rodbot's real client and the real backend: from the schedule to the award and the streak."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from contract import endpoints, episodes
+from rodbot.core.backend import BackendError
+from tests.seam.conftest import GUILD, Mirror, Who
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+async def test_a_session_from_its_schedule_to_its_award(
+    sync: Mirror, nadia: Who, olga: Who, server_body: dict[str, Any]
+) -> None:
+    await sync.put_server(GUILD, server_body)
+    rhythm = episodes.SetSchedule(weekday="friday", time=time(19, 30), timezone="Europe/Berlin")
+    assert (await olga().call(endpoints.SET_SCHEDULE, rhythm)).schedule
+    assert (await nadia().call(endpoints.GET_SCHEDULE, episodes.GetSchedule())).schedule
+    with pytest.raises(BackendError) as refused:
+        await nadia().call(endpoints.PLAN_EPISODE, episodes.PlanEpisode(title="Mine"))
+    assert refused.value.status == 403
+    planned = (await olga().call(endpoints.PLAN_EPISODE, episodes.PlanEpisode(title="Seam"))).episode
+    later = datetime.now(BERLIN) + timedelta(days=3)
+    moved = episodes.ChangeEpisode(episode=str(planned.id), planned_for=later)
+    assert (await olga().call(endpoints.CHANGE_EPISODE, moved)).episode.title == "Seam"
+    named = episodes.EpisodeInput(episode=str(planned.id))
+    coming = episodes.AnswerEpisode(episode=str(planned.id), coming=True)
+    answered = (await nadia().call(endpoints.ANSWER_EPISODE, coming)).episode
+    assert [person.coming for person in answered.attendance] == [True]
+    assert (await olga().call(endpoints.START_EPISODE, named)).episode.status == "live"
+    who = nadia().caller.acting.actor.id
+    ticks = episodes.TickAttendance(episode=str(planned.id), ticks=[episodes.Tick(user=who, state="came")])
+    assert (await olga().call(endpoints.TICK_ATTENDANCE, ticks)).episode.attendance
+    ended = await olga().call(endpoints.END_EPISODE, episodes.EndEpisode(episode=str(planned.id)))
+    assert ended.episode.status == "done"
+    award = episodes.AwardSession(episode=str(planned.id))
+    assert [given.points for given in (await olga().call(endpoints.AWARD_SESSION, award)).awarded] == [20]
+    assert (await nadia().call(endpoints.GET_EPISODE, named)).episode.id == planned.id
+    streaks = await nadia().call(endpoints.LIST_STREAKS, episodes.ListStreaks())
+    assert [streak.current for streak in streaks.results] == [1]
+    off = (await olga().call(endpoints.PLAN_EPISODE, episodes.PlanEpisode(title="Off"))).episode
+    cancelled = episodes.EpisodeInput(episode=str(off.id))
+    assert (await olga().call(endpoints.CANCEL_EPISODE, cancelled)).episode.status == "cancelled"
+    listed = (await nadia().call(endpoints.LIST_EPISODES, episodes.ListEpisodes())).results
+    assert planned.id in [episode.id for episode in listed]
+    assert (await olga().call(endpoints.REMOVE_SCHEDULE, episodes.RemoveSchedule())).schedule is None
