@@ -62,7 +62,7 @@ SENTENCES = {
     "points_practice": "Practice: {right} of {answered} right.",
     "points_reset": "Progress was reset.",
     "points_restored": "The reset was undone.",
-    "points_login": "Daily bonus.",
+    "points_login": "Daily bonus. Longest streak: {streak|# day|# days}.",
     "session_attended": "Session {number} of {chronicle}.",
     "points_badge": "Badge: {label}",
     "points_roll": "A roll of note: {label}",

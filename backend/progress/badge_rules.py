@@ -113,7 +113,7 @@ def came_to_chronicle(event: Seen) -> Iterable[Amount]:
 
 def streak_of(days: int) -> Counts:
     """Once the daily streak was that long: the daily bonus says how long it has been at most."""
-    return owner(lambda event: int(event.notice("points_login").get("streak", 0)) >= days)
+    return owner(lambda event: int(event.notice_of("points_login").get("streak", 0)) >= days)
 
 
 def always(event: Seen) -> bool:

@@ -61,7 +61,7 @@ class Seen:
     def after(self, path: str) -> Any:
         return self.changes.get(path, (None, None))[1]
 
-    def notice(self, code: str) -> Mapping[str, Any]:
+    def notice_of(self, code: str) -> Mapping[str, Any]:
         """The data of its notice of this code; empty without one."""
         for notice in self.notices:
             if isinstance(notice, dict) and notice.get("code") == code:

@@ -8,17 +8,20 @@ from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 Context = Mapping[str, Any]
 
 
 @register.simple_block_tag
-def card(content: SafeString, title: str, slug: str, *, lead: str = "") -> SafeString:
-    """Render a section as a card: its title names it, `slug` is its id, `lead` is a sentence under the title."""
+def card(content: SafeString, title: str, slug: str, *, lead: str = "", is_name: bool = False) -> SafeString:
+    """Render a section as a card: its title names it, `slug` is its id, `lead` is a sentence under the title.
+
+    `is_name`: the title is what people called something, and is in no language."""
     sentence = format_html('<p class="lead">{}</p>', lead) if lead else ""
-    heading = format_html('<h2 id="{}-title">{}</h2>{}', slug, title, sentence)
+    kept = mark_safe(' dir="auto" translate="no"') if is_name else ""
+    heading = format_html('<h2 id="{}-title"{}>{}</h2>{}', slug, kept, title, sentence)
     return format_html(
         '<section class="panel" id="{}" aria-labelledby="{}-title">{}{}</section>',
         slug,

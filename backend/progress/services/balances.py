@@ -16,7 +16,7 @@ from progress.services.ledger import Day
 from progress.services.restore_points import CHUNK
 from progress.services.scopes import Scope
 from progress.sources import RESET
-from rules.notices import notice
+from rules.notices import Notice, notice
 
 
 def sums(entries: "QuerySet[PointEntry]", users: Iterable[UUID]) -> dict[UUID, int]:
@@ -28,7 +28,8 @@ def sums(entries: "QuerySet[PointEntry]", users: Iterable[UUID]) -> dict[UUID, i
 def balance(point: RestorePoint, scope: Scope, amounts: Mapping[CustomUser, int]) -> None:
     """Append one entry a (locked) user."""
     _append(
-        _entry(point, user, amount, "points_reset", _key(point), scope) for user, amount in amounts.items()
+        _entry(point, user, amount, notice("points_reset"), _key(point), scope)
+        for user, amount in amounts.items()
     )
 
 
@@ -46,7 +47,14 @@ def balance_back(
 ) -> None:
     """Append the opposite of each balance of these (locked) users."""
     _append(
-        _entry(point, users[entry.user_id], -entry.amount, "points_restored", f"{entry.key}:undone", entry)
+        _entry(
+            point,
+            users[entry.user_id],
+            -entry.amount,
+            notice("points_restored"),
+            f"{entry.key}:undone",
+            entry,
+        )
         for entry in entries
     )
 
@@ -65,7 +73,7 @@ def _entry(
     point: RestorePoint,
     user: CustomUser,
     amount: int,
-    code: str,
+    reason: Notice,
     key: str,
     place: Scope | PointEntry,
 ) -> PointEntry:
@@ -75,7 +83,7 @@ def _entry(
         user=user,
         amount=amount,
         source=RESET,
-        reason=notice(code).as_json(),
+        reason=reason.as_json(),
         key=key,
         reset=point,
         day=at.day,

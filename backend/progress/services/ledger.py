@@ -18,7 +18,7 @@ from progress.models import NOWHERE, ArchivedWeek, Board, PlayerProfile, PointEn
 from progress.services.profiles import home_of, profile_of
 from progress.sources import SOURCES
 from rules.levels import level_of
-from rules.notices import Notice
+from rules.notices import Notice, notice
 from timeline.services import Cause, record
 
 UNDONE = "undone"
@@ -125,7 +125,7 @@ def _opposite(given: PointEntry, user: CustomUser, key: str) -> PointEntry:
         user=user,
         amount=-given.amount,
         source=given.source,
-        reason={"code": "points_taken_back", "data": {}},
+        reason=notice("points_taken_back").as_json(),
         key=key,
         server=given.server,
         chronicle=given.chronicle,

@@ -16,7 +16,9 @@ MONDAY = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
 def give(user: CustomUser, amount: int, key: str, source: str = "session", **more: Any) -> PointEntry | None:
-    return ledger.award(user, amount, source, notice("points_login"), key, Cause(user, "web"), **more)
+    return ledger.award(
+        user, amount, source, notice("points_login", streak=1), key, Cause(user, "web"), **more
+    )
 
 
 def switch_boards(server: Server, on: bool = True) -> None:
