@@ -21,9 +21,6 @@ async def test_an_exam_is_sat_on_two_devices(stack, person, new_page):
     await page.locator("#question-1 input").first.focus()
     await page.keyboard.press("ArrowDown")
     await expect(page.get_by_text("1 of 20 answered")).to_be_visible()
-    # A clock that somebody sets counts for nothing.
-    await page.clock.set_system_time("2030-01-01T00:00:00Z")
-    await expect(page.get_by_role("timer")).to_contain_text(re.compile(r"2[45]:\d\d"))
     # Discord goes on with the same sitting, and the page hears of it.
     reply = await mira.slash("progress exam")
     reply = await mira.select(reply, "Chronicles of Darkness: the rules")
@@ -32,6 +29,9 @@ async def test_an_exam_is_sat_on_two_devices(stack, person, new_page):
     await mira.click(reply, "A")
     await expect(page.locator("#question-2 input").first).to_be_checked()
     await expect(page.get_by_text("2 of 20 answered")).to_be_visible()
+    # A clock that somebody sets counts for nothing.
+    await page.clock.set_system_time("2030-01-01T00:00:00Z")
+    await expect(page.get_by_role("timer")).to_contain_text(re.compile(r"2[345]:\d\d"))
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
     await page.locator("#question-20 input").first.focus()
     await expect(page.get_by_role("timer")).to_be_in_viewport()
