@@ -33,7 +33,9 @@ BATCH = 500
 STREAMS = 1000
 # A run of the task ends after so long; that of the next minute goes on.
 SECONDS = 45.0
-# The row of `BadgeWalk` that whoever counts locks.
+# What a rule may raise over an event that is not as it expects.
+RULE_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+# The row of `BadgeWalk` that the one process that counts locks.
 LOCK = ""
 
 # A badge of a person: user, slug, scope.
@@ -127,7 +129,7 @@ def tallied(events: Iterable[Seen], badges: Iterable[Badge], eras: Eras) -> Tall
 def _counted(badge: Badge, event: Seen) -> list[tuple[str, int]]:
     try:
         return [(user, amount) for user, amount in badge.counts(event) if user]
-    except Exception:  # whatever is wrong with one rule, the others go on
+    except RULE_ERRORS:  # the other rules go on
         log.exception("the badge “%s” cannot read event %s", badge.slug, event.id)
         return []
 
