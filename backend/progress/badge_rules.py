@@ -92,7 +92,7 @@ def actor(holds: Callable[[Seen], object]) -> Counts:
 
 
 def came(event: Seen) -> Iterable[Amount]:
-    """Whoever was ticked as having come to a session; who is unticked came to one less."""
+    """The people who were ticked as having come to a session; taking a tick back counts minus one."""
     for path, (before, after) in event.changes.items():
         kind, _, user = path.partition(".")
         if kind == "attendance" and (more := _is_there(after) - _is_there(before)):

@@ -205,7 +205,7 @@ BADGES: dict[str, Badge] = {
         Badge(
             "ten_told",
             "table",
-            N_("Ten nights told"),
+            N_("Master of ceremonies"),
             N_("Run ten sessions."),
             (EventType.EPISODE_ENDED,),
             actor(always),

@@ -91,14 +91,14 @@ def waiting_in(principal: Principal, chronicle: Chronicle) -> list[shapes.Honour
 
 
 def waiting_for(principal: Principal) -> list[tuple[Chronicle, int]]:
-    """The chronicles that somebody tells in which something waits, with how much; three queries."""
+    """The chronicles of a storyteller in which something waits, with how much; three queries."""
     rows = Chronicle.objects.filter(rows_with_permission(principal, {STORYTELLER}, path=""))
-    told = list(rows.order_by("name", "pk"))
-    acts = HelpfulAct.objects.filter(state=HelpfulAct.State.WAITING, chronicle__in=told)
+    chronicles = list(rows.order_by("name", "pk"))
+    acts = HelpfulAct.objects.filter(state=HelpfulAct.State.WAITING, chronicle__in=chronicles)
     counts = Counter(str(pk) for pk in acts.values_list("chronicle_id", flat=True))
-    waiting = Reward.objects.filter(state=Reward.State.WAITING, scope__in=[str(row.pk) for row in told])
+    waiting = Reward.objects.filter(state=Reward.State.WAITING, scope__in=[str(row.pk) for row in chronicles])
     counts.update(waiting.values_list("scope", flat=True))
-    return [(row, counts[str(row.pk)]) for row in told if counts[str(row.pk)]]
+    return [(row, counts[str(row.pk)]) for row in chronicles if counts[str(row.pk)]]
 
 
 def honour_of_reward(row: Reward, chronicle: Chronicle) -> shapes.Honour:

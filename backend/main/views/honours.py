@@ -44,7 +44,7 @@ def own(request: PageRequest) -> HttpResponse:
                 (_(GROUPS[group]), list(badges))
                 for group, badges in groupby(still_open, lambda badge: badge.group)
             ],
-            "told": read.waiting_for(principal),
+            "waiting_in": read.waiting_for(principal),
             "chronicles": chronicles_of(principal)[:MOST_CHRONICLES],
         },
     )

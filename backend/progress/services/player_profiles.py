@@ -16,7 +16,7 @@ from rules.errors import Invalid
 @transaction.atomic
 def set_profile(user: CustomUser, given: SetPlayerProfile) -> PlayerProfile:
     """Set what is named. Who leaves the boards is on none of them at once, and comes back with all their points."""
-    # Whoever awards points holds this row too, so that no place on a board is made meanwhile with the old switch.
+    # An award of points locks this row too, so that no place on a board is made meanwhile with the old switch.
     profile = profile_of(ledger.locked_user(user.pk))
     wanted = given.model_dump(exclude_unset=True)
     if "home_server" in wanted:

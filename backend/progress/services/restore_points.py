@@ -52,7 +52,7 @@ def begin(after: UUID, point: RestorePoint) -> None:
     once make the same row, and one of them is refused; on SQLite, which lets one wait, too.
     """
     try:
-        # Whoever undoes that one at this moment holds its row.
+        # An undo of that one that runs at this moment holds its row.
         last = RestorePoint.objects.select_for_update(nowait=True).order_by("-made_at").first()
         if (last.pk if last else NOWHERE) != after:
             raise Conflict(_(BUSY), "reset_running")
@@ -89,7 +89,7 @@ def usable(point: RestorePoint) -> RestorePoint:
 def take(point_id: UUID) -> RestorePoint:
     """Mark the point as undone, and hold it alone until the transaction ends. Raises Conflict."""
     try:
-        # Whoever resets at this moment holds the last row.
+        # A reset that runs at this moment holds the last row.
         list(RestorePoint.objects.select_for_update(nowait=True).order_by("-made_at")[:1])
         point = RestorePoint.objects.select_for_update(nowait=True).filter(pk=point_id).first()
     except DatabaseError as error:

@@ -182,10 +182,10 @@ def test_a_new_rule_is_awarded_for_what_happened_before(
         look()
     assert won(world) == names()
     assert BADGES["messy_critical"] is new
-    told = award()
+    output = award()
     assert won(world) == names("messy_critical")
-    assert "100 %" in told
-    assert told.endswith("Counted: messy_critical. New badges: 1.\n")
+    assert "100 %" in output
+    assert output.endswith("Counted: messy_critical. New badges: 1.\n")
     assert award().endswith("Counted: nothing. New badges: 0.\n")
 
 
@@ -223,8 +223,8 @@ def test_counting_again_changes_nothing_that_is_right(world: World) -> None:
     roll(world, owl(world), MESSY)
     look()
     before = list(BadgeCount.objects.order_by("badge").values_list("badge", "count"))
-    told = award("messy_critical", "worn_dice", "first_character")
-    assert told.endswith("Counted: messy_critical, worn_dice, first_character. New badges: 0.\n")
+    output = award("messy_critical", "worn_dice", "first_character")
+    assert output.endswith("Counted: messy_critical, worn_dice, first_character. New badges: 0.\n")
     assert list(BadgeCount.objects.order_by("badge").values_list("badge", "count")) == before
 
 
