@@ -268,7 +268,7 @@ def _can(principal: Principal, action: str, obj: Any, trackers_only: bool, field
     if action == "stream.subscribe":
         return _subscribe(principal, obj)
     if action == "progress.reset":
-        return YES if principal.is_admin else no(_("Permission denied"))
+        return YES if principal.is_admin else no(_("Only admins of this platform can reset progress."))
     if action == "character.create" and obj is None:
         return no(_("Sign in to create a character.")) if principal.is_anonymous else YES
     return _about_server(principal, action, obj)

@@ -84,6 +84,8 @@ async def test_another_word_is_refused_before_the_backend_is_asked(
 
 
 async def test_who_is_no_admin_is_told_so(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
-    fake.answers.append((403, Refusal(code="not_allowed", detail="Permission denied")))
+    fake.answers.append(
+        (403, Refusal(code="not_allowed", detail="Only admins of this platform can reset progress."))
+    )
     reply = await mira.slash("progress reset")
-    assert "Permission denied" in reply.content
+    assert "Only admins of this platform can reset progress." in reply.content

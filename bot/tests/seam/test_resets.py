@@ -23,5 +23,5 @@ async def test_who_owns_a_server_is_no_admin_of_the_platform(
             await call
         assert (refused.value.refusal.code, refused.value.refusal.detail) == (
             "not_allowed",
-            "Permission denied",
+            "Only admins of this platform can reset progress.",
         )
