@@ -229,7 +229,9 @@ TOPICS = (
         N_("Short drills that explain every answer"),
         PLAYERS,
         _step(
-            N_("Get five questions, different ones every time. Each answer comes with the reason and the page."),
+            N_(
+                "Get five questions, different ones every time. Each answer comes with the reason and the page."
+            ),
             "/progress practice",
         ),
         _step(
