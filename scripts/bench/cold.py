@@ -18,7 +18,8 @@ WATCH = """new MutationObserver((_, observer) => {
   window.editableAt = performance.now()
   observer.disconnect()
 }).observe(document, {subtree: true, childList: true, attributes: true, attributeFilter: ["class"]})"""
-READY = "window.editableAt && performance.getEntriesByName('first-contentful-paint').length"
+# A function: Playwright evaluates a text again at each look, which the page's security policy forbids.
+READY = "() => window.editableAt && performance.getEntriesByName('first-contentful-paint').length"
 TIMES = """() => [performance.getEntriesByName("first-contentful-paint")[0].startTime, window.editableAt]"""
 
 
