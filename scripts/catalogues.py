@@ -17,6 +17,7 @@ PACKAGES = (
     "rolls",
     "conflicts",
     "progress",
+    "chat",
     "main",
     "rodbot",
     "others",

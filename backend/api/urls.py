@@ -6,6 +6,7 @@ from api.views import downloads, gateway, tokens
 from api.views.base import at
 from api.views.characters import PortraitView, SchemaView
 from api.views.progress import ResetView, WithoutBody
+from chat.operations import messages as chat_messages
 from chronicle.operations import chronicles, episodes, servers
 from conflicts import operations as conflicts
 from desk import operations as desk
@@ -37,6 +38,7 @@ TABLES = (
     exams,
     practice,
     badges,
+    chat_messages,
 )
 
 urlpatterns = [

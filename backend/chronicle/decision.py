@@ -29,6 +29,8 @@ _HIDDEN = {
     "channel": N_("There’s no such channel."),
     "character": N_("There’s no such character."),
     "chronicle": N_("There’s no such chronicle."),
+    "conversation": N_("There’s no such conversation."),
+    "message": N_("There’s no such message."),
     "role": N_("There’s no such role."),
     "roll": N_("There’s no such roll."),
     "server": N_("There’s no such server."),

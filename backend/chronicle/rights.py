@@ -193,6 +193,9 @@ _SERVER: dict[str, tuple[frozenset[str], str]] = {
 }
 
 
+# Private conversations are nobody's but their participants': no platform admin's either.
+_CONVERSATION = frozenset({"conversation.view", "conversation.send"})
+
 # What an action is about, where it is not about a server or a chronicle. A character or none, for roll.make.
 ABOUT = {
     **dict.fromkeys(_CHARACTER, "character"),
@@ -261,6 +264,8 @@ def _can(principal: Principal, action: str, obj: Any, trackers_only: bool, field
         return ROLL[action](principal, obj) if sees_roll(principal, obj) else hidden("roll")
     if action in CHANNEL:
         return about_channel(principal, action, obj)
+    if action in _CONVERSATION:
+        return YES if principal.id in obj.people else hidden("conversation")
     if action in _ROLE:
         return _about_role(principal, action, obj)
     if action == "roll.make":

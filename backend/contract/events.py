@@ -14,7 +14,7 @@ from contract.labels import Labelled
 from contract.notices import StoredNotice
 
 UUID_PATTERN = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-StreamName = Annotated[str, StringConstraints(pattern=f"^(chronicle|user|server):{UUID_PATTERN}$")]
+StreamName = Annotated[str, StringConstraints(pattern=f"^(chronicle|user|server|room):{UUID_PATTERN}$")]
 Seq = Annotated[
     int, Field(ge=0, description="The number of an event in its stream: no gaps, in commit order.")
 ]

@@ -1,7 +1,7 @@
 """What delivery reads from the database, handed to it by the code that knows the database."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, TypedDict
+from typing import Any, NotRequired, Protocol, TypedDict
 
 # What the channel layer carries, as it comes and as it is sent: JSON objects with a `type`.
 Message = dict[str, Any]
@@ -21,6 +21,8 @@ class EventMessage(TypedDict):
     # Whose rights it changed; None: anybody's, where it could have changed any.
     users: list[str] | None
     frames: dict[str, str | None]
+    # Of a room: the version of what its readers' rights follow from.
+    rights: NotRequired[int]
 
 
 class SourceUnavailable(Exception):

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "desk",
     "conflicts",
     "progress",
+    "chat",
     "privacy",
     "gateway",
     "api",

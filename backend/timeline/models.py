@@ -7,12 +7,13 @@ from rules.ids import uuid7
 
 
 class Stream(models.Model):
-    """An ordered log. Its id is the id of what it belongs to: a chronicle, a user or a server."""
+    """An ordered log. Its id is the id of what it belongs to: a chronicle, a user, a server or a room of chat."""
 
     class Kind(models.TextChoices):
         CHRONICLE = "chronicle"
         USER = "user"
         SERVER = "server"
+        ROOM = "room"  # its log is the messages of `chat`, not events
 
     id = models.UUIDField(primary_key=True, editable=False)
     kind = models.CharField(max_length=10, choices=Kind)

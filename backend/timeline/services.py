@@ -92,7 +92,7 @@ def record(
         raise TypeError(f"{type} is about a {type.subject.__name__}")
     event = Event(
         stream=Stream(id=stream[1], kind=stream[0]),
-        seq=_next_seq(*stream),
+        seq=next_seq(*stream),
         type=type.value,
         entity=subject.entity,
         entity_id=entity_id,
@@ -115,7 +115,7 @@ def record(
     return event
 
 
-def _next_seq(kind: str, stream_id: UUID) -> int:
+def next_seq(kind: str, stream_id: UUID) -> int:
     """Take the stream's next number. The UPDATE locks the row until commit, so numbers have no gap."""
     if kind not in Stream.Kind.values:
         raise ValueError(f"no such kind of stream: {kind}")

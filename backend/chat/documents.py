@@ -1,0 +1,110 @@
+"""A message as its readers see it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.html import escape
+
+from chat.models import ChatMessage, Reaction
+from contract import chat as shapes
+from contract.base import Person
+from rules.visibility import Level
+
+EXCERPT = 100
+SHOWN_USERS = 20
+
+
+def rows() -> "QuerySet[ChatMessage]":
+    """Messages with what their documents need, in a constant number of queries."""
+    return ChatMessage.objects.select_related("user", "reply_to").prefetch_related(
+        "reactions", "attachments", "mentions"
+    )
+
+
+def level_for(message: ChatMessage, reader: UUID | None, level: Level) -> Level:
+    """The reader's level for one message: its owner sees the private part."""
+    return max(level, Level.PRIVATE) if reader is not None and reader == message.owner else level
+
+
+def sees(message: ChatMessage, level: Level) -> bool:
+    return level >= message.visibility
+
+
+def document(message: ChatMessage, level: Level, reader: UUID | None = None) -> shapes.Message:
+    """What a reader of this level, who may see it, reads. `reader` for whether a reaction is theirs."""
+    if message.deleted_at:
+        return _shaped(message, deleted=True)
+    return _shaped(
+        message,
+        author=_author(message),
+        voice=message.voice,
+        text=message.content,
+        html=escape(message.content),
+        card=message.card,
+        reply=_quote(message.reply_to, level) if message.reply_to else None,
+        reactions=_reactions(message.reactions.all(), reader),
+        mentions=[mention.user_id for mention in message.mentions.all()],
+        pinned=message.pinned_at is not None,
+        edited_at=message.edited_at,
+        nonce=message.nonce,
+    )
+
+
+# What a message shows that is deleted, or has none of it.
+NOTHING: dict[str, object] = {
+    "author": None,
+    "voice": None,
+    "text": "",
+    "html": "",
+    "card": None,
+    "reply": None,
+    "thread": None,
+    "reactions": [],
+    "attachments": [],
+    "mentions": [],
+    "pinned": False,
+    "edited_at": None,
+    "deleted": False,
+    "nonce": "",
+}
+
+
+def _shaped(message: ChatMessage, **shown: object) -> shapes.Message:
+    return shapes.Message.from_object(
+        message,
+        level=message.visibility,
+        scene=message.scene_id,
+        ooc=message.is_ooc,
+        at=message.created_at,
+        **NOTHING | shown,
+    )
+
+
+def _author(message: ChatMessage) -> Person | None:
+    if message.user is None:
+        return Person(id=None, name=message.user_name) if message.user_name else None
+    known = message.user.as_person()
+    return known.model_copy(update={"name": message.user_name or known.name})
+
+
+def _quote(answered: ChatMessage, level: Level) -> shapes.Quote:
+    shown = answered.deleted_at is None and level >= answered.visibility
+    name = (answered.voice or {}).get("name") or answered.user_name
+    return shapes.Quote(
+        id=answered.pk,
+        seq=answered.seq,
+        name=name if shown else "",
+        excerpt=answered.content[:EXCERPT] if shown else "",
+    )
+
+
+def _reactions(found: Iterable[Reaction], reader: UUID | None) -> list[shapes.ReactionCount]:
+    by_emoji: dict[str, list[UUID]] = defaultdict(list)
+    for reaction in found:
+        by_emoji[reaction.emoji].append(reaction.user_id)
+    return [
+        shapes.ReactionCount(emoji=emoji, count=len(users), users=users[:SHOWN_USERS], mine=reader in users)
+        for emoji, users in by_emoji.items()
+    ]

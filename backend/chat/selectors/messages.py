@@ -1,0 +1,52 @@
+"""Pages of a room's messages."""
+
+from django.db.models import Q, QuerySet
+
+from chat import log
+from chat.documents import document, level_for, rows
+from chat.models import ChatMessage
+from chat.rooms import Room, level_in
+from chronicle.principal import Principal
+from contract import chat as shapes
+from rules.visibility import Level
+
+
+def readable(principal: Principal, level: Level) -> Q:
+    """A filter for the messages of a room that a reader of this level sees."""
+    return Q(visibility__lte=int(level)) | Q(owner=principal.id)
+
+
+def page(principal: Principal, room: Room, given: shapes.ListMessages) -> shapes.Messages:
+    """One page in the order of the room: the newest, or before, after or around a place."""
+    level, seq = level_in(principal, room), log.head(room.id)
+    found = rows().filter(readable(principal, level), room=room.id)
+    before, chosen, after = _chosen(found, given)
+    results = [document(row, level_for(row, principal.id, level), principal.id) for row in chosen]
+    return shapes.Messages(room=room.id, seq=seq, before=before, after=after, results=results)
+
+
+def _chosen(
+    found: "QuerySet[ChatMessage]", given: shapes.ListMessages
+) -> tuple[bool, list[ChatMessage], bool]:
+    """Whether there are earlier ones, the messages, whether there are later ones."""
+    limit = given.limit
+    if given.around is not None:
+        earlier, older = _last(found.filter(seq__lt=given.around), limit // 2)
+        later, newer = _first(found.filter(seq__gte=given.around), limit - limit // 2)
+        return earlier, older + newer, later
+    if given.after is not None:
+        later, newer = _first(found.filter(seq__gt=given.after), limit)
+        return True, newer, later
+    bounded = found if given.before is None else found.filter(seq__lt=given.before)
+    earlier, older = _last(bounded, limit)
+    return earlier, older, given.before is not None
+
+
+def _last(found: "QuerySet[ChatMessage]", limit: int) -> tuple[bool, list[ChatMessage]]:
+    taken = list(found.order_by("-seq")[: limit + 1])
+    return len(taken) > limit, taken[:limit][::-1]
+
+
+def _first(found: "QuerySet[ChatMessage]", limit: int) -> tuple[bool, list[ChatMessage]]:
+    taken = list(found.order_by("seq")[: limit + 1])
+    return len(taken) > limit, taken[:limit]

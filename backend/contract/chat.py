@@ -1,0 +1,173 @@
+"""Messages of chat: what is posted, and how everybody reads it."""
+
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from contract.base import Answer, Flag, Input, JsonObject, Moment, Named, Person, Whole
+from contract.translation import N_, _
+
+MAX_TEXT = 4000
+MAX_NONCE = 64
+MAX_EMOJI = 64
+MAX_ATTACHMENTS = 10
+# Messages of one answer.
+MAX_PAGE = 100
+PAGE = 50
+
+Kind = Literal["text", "roll", "request", "scene", "notice"]
+Origin = Literal["web", "api", "discord", "system"]
+Nonce = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]*$", max_length=MAX_NONCE)]
+
+
+TOO_LONG = N_("A message can have up to {most} characters; this one has {count}.")
+
+
+def _fits(text: str) -> str:
+    if len(text) > MAX_TEXT:
+        raise ValueError(_(TOO_LONG, most=MAX_TEXT, count=len(text)))
+    return text
+
+
+Text = Annotated[str, AfterValidator(_fits)]
+
+
+class RoomInput(Input):
+    """`room`: the id of a channel, a thread or a private conversation."""
+
+    room: UUID
+
+
+class Post(RoomInput):
+    """A message. `nonce` makes it exactly once where no idempotency key is given, and comes back with the message."""
+
+    text: Text = ""
+    reply_to: UUID | None = None
+    attachments: Annotated[list[UUID], Field(max_length=MAX_ATTACHMENTS)] = []
+    # As whom: one of one's own characters; null: as oneself, in spite of what is chosen for the channel.
+    speaks_as: UUID | None = None
+    as_myself: Flag = False
+    ooc: Flag = False
+    nonce: Nonce = ""
+
+
+class MessageInput(RoomInput):
+    message: UUID
+
+
+class ListMessages(RoomInput):
+    """The newest, or those before, after or around a place in the room; all in the order of the room."""
+
+    before: Annotated[Whole, Field(ge=0)] | None = None
+    after: Annotated[Whole, Field(ge=0)] | None = None
+    around: Annotated[Whole, Field(ge=0)] | None = None
+    limit: Annotated[Whole, Field(ge=1, le=MAX_PAGE)] = PAGE
+
+
+class Voice(Answer):
+    """Who speaks, where it is not the person. `character` is null for one of the cast, and for who is on Discord."""
+
+    name: str
+    portrait_url: str = ""
+    character: UUID | None = None
+    # A short live line under the name: gauges and conditions, as `["Hunger 2", "Impaired"]`.
+    status: list[str] = []
+    source: Literal["character", "cast", "discord"] = "character"
+
+
+class Quote(Answer):
+    """The message that is answered; without a text where its reader may not see it, or it is gone."""
+
+    id: UUID
+    seq: int
+    name: str
+    excerpt: str
+
+
+class ReactionCount(Answer):
+    """`users`: the first few who reacted. `mine` is for the reader of an answer; in frames it is false."""
+
+    emoji: str
+    count: int
+    users: list[UUID]
+    mine: bool = False
+
+
+class File(Answer):
+    id: UUID
+    name: str
+    type: str
+    size: int
+    width: int | None = None
+    height: int | None = None
+    url: str
+    thumbnail_url: str = ""
+
+
+class ThreadOf(Answer):
+    """The thread that began with a message."""
+
+    id: UUID
+    name: str
+    messages: int
+
+
+class Message(Answer):
+    """One message as its reader may see it. A deleted one has neither text nor author.
+
+    `seq`: its place in the room; `changed`: the room's number when it last changed. `html` is `text` as it is shown:
+    rendered and cleaned by the server. `level`: who sees it (1 the room, 2 its owner and the storytellers, 3 the
+    storytellers).
+    """
+
+    id: UUID
+    room: UUID
+    seq: int
+    changed: int
+    kind: Kind
+    author: Person | None
+    voice: Voice | None
+    text: str
+    html: str
+    card: JsonObject | None
+    reply: Quote | None
+    thread: ThreadOf | None
+    reactions: list[ReactionCount]
+    attachments: list[File]
+    mentions: list[UUID]
+    pinned: bool
+    level: int
+    scene: UUID | None
+    ooc: bool
+    origin: Origin
+    at: Moment
+    edited_at: Moment | None
+    deleted: bool
+    nonce: str = ""
+
+
+class OneMessage(Answer):
+    rebuilt: ClassVar[frozenset[str]] = frozenset({"message"})
+    id: UUID
+    message: Message
+
+
+class Messages(Answer):
+    """`seq`: the room's number at which this was true. `before`, `after`: there are more on that side."""
+
+    room: UUID
+    seq: int
+    before: bool
+    after: bool
+    results: list[Message]
+
+
+class Room(Answer):
+    """A channel, thread or conversation in somebody's list."""
+
+    id: UUID
+    kind: Literal["channel", "thread", "voice", "category", "conversation"]
+    name: str
+    server: Named | None
+    parent: UUID | None
