@@ -263,8 +263,16 @@ class Person:
     async def say(
         self, content: str, guild: str | None = None, channel: str | None = None, **fields: object
     ) -> Json:
+        """Write a message; `reply` is the id of the one it answers, `attachments` are files as in `slash`."""
         channel_id = await self.channel_id(channel, guild)
         return dict(await self._act("messages", channel=channel_id, content=content, **fields))
+
+    async def edit(self, message: Json, content: str) -> Json:
+        body = {"as": self.user, "message": message["id"], "content": content}
+        return dict(await self.call("PATCH", "messages", body))
+
+    async def delete(self, message: Json) -> None:
+        await self._act("messages/delete", message=message["id"])
 
     async def react(self, message: Json, emoji: str, *, remove: bool = False) -> Json:
         return dict(await self._act("reactions", message=message["id"], emoji=emoji, remove=remove))

@@ -50,7 +50,9 @@ export const setLocale = (as, locale) => call("PUT", "locale", { body: { as, loc
 export const commands = (as, guild) => call("GET", "commands", { query: { as, guild: guild || "" } });
 export const messages = (as, channel, before, limit = 50) =>
   call("GET", `channels/${part(channel)}/messages`, { query: { as, before, limit } });
-export const say = (as, channel, content) => call("POST", "messages", { body: { as, channel, content } });
+export const say = (as, channel, content, more = {}) => call("POST", "messages", { body: { as, channel, content, ...more } });
+export const editMessage = (as, message, content) => call("PATCH", "messages", { body: { as, message, content } });
+export const deleteMessage = (as, message) => call("POST", "messages/delete", { body: { as, message } });
 export const addThread = (as, channel, body) => call("POST", `channels/${part(channel)}/threads`, { body: { as, ...body } });
 export const archiveThread = (as, channel) => call("POST", `channels/${part(channel)}/archive`, { body: { as } });
 export const openDm = (as) => call("POST", "dms", { body: { as } });

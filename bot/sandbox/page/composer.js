@@ -9,6 +9,7 @@ import { History } from "./history.js";
 import { shownName } from "./localised.js";
 import { Suggestions } from "./suggestions.js";
 import { checkEntries } from "./values.js";
+import { WritingAbout } from "./writing.js";
 
 const longestMessage = 2000;
 
@@ -22,6 +23,7 @@ export class Composer {
     this.problem = byId("composer-problem");
     this.suggestions = new Suggestions(byId("composer-suggestions"), "Suggestions");
     this.completer = new Completer(interactions, store);
+    this.about = new WritingAbout(store, this);
     this.history = new History(store.as);
     this.picks = {};
     this.leaves = [];
@@ -48,6 +50,7 @@ export class Composer {
 
   placeChanged() {
     if (this.form) this.cancel();
+    this.about.clear();
     this.leaves = [];
     const channel = this.store.channel;
     this.text.placeholder = channel ? `Write to ${channel.type === 1 ? channel.name : `#${channel.name}`}, or type /` : "";
@@ -150,6 +153,7 @@ export class Composer {
   key(event) {
     if (event.isComposing) return;
     if (this.suggestions.key(event)) event.preventDefault();
+    else if (event.key === "Escape" && this.about.active) this.about.clear();
     else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.sendText();
@@ -218,14 +222,14 @@ export class Composer {
 
   sendText() {
     const line = this.text.value.trim();
-    if (!line) return;
+    if (!line && !this.about.files.length) return;
     if (line.startsWith("/")) this.sendLine(line);
     else this.store.guarded(this.sendMessage(line));
   }
 
   async sendMessage(content) {
     if (content.length > longestMessage) return this.say(`A message has at most ${longestMessage} characters; this has ${content.length}.`);
-    await api.say(this.store.as, this.store.channelId, content);
+    await this.about.send(content);
     if (this.text.value.trim() === content) this.setText("");
     return this.drawer.toBottom();
   }

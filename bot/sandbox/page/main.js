@@ -58,7 +58,10 @@ function toast({ text, calm }) {
 
 function build(store) {
   const interactions = new Interactions(store);
-  const menus = new Menus(store, interactions);
+  const menus = new Menus(store, interactions, {
+    answer: (message) => composer.about.answer(message),
+    edit: (message) => composer.about.edit(message),
+  });
   const context = {
     useComponent: (message, customId, values) => interactions.component(message, customId, values),
     dismiss: (message) => store.dismiss(message.id),

@@ -1,14 +1,15 @@
 // Menus on people and messages: the bot's context commands, and a few things of our own.
 
-import { ApiError } from "./api.js";
+import { ApiError, deleteMessage } from "./api.js";
 import { shownName } from "./localised.js";
 import { boxAt, openMenu } from "./popover.js";
 
 const kinds = { user: 2, message: 3 };
 
 export class Menus {
-  constructor(store, interactions) {
-    Object.assign(this, { store, interactions });
+  /** writing: {answer(message), edit(message)}, what the composer does. */
+  constructor(store, interactions, writing) {
+    Object.assign(this, { store, interactions, writing });
   }
 
   commands(kind, target) {
@@ -41,8 +42,18 @@ export class Menus {
   message(event, message) {
     const own = [{ label: "Copy message id", run: () => this.copy(message.id) }];
     if (message.content) own.unshift({ label: "Copy text", run: () => this.copy(message.content) });
+    own.unshift(...this.writingItems(message));
     const about = this.commands("user", message.author.id).map((item) => (item.heading ? { heading: "Apps, about the author" } : item));
     this.show(event, [...this.commands("message", message.id), ...about, { heading: "Sandbox" }, ...own], "About this message");
+  }
+
+  /** The sandbox refuses what this person may not do; a client does not even offer it for others' messages. */
+  writingItems(message) {
+    const items = [{ label: "Answer", run: () => this.writing.answer(message) }];
+    const mine = message.author.id === this.store.me.id;
+    if (mine) items.push({ label: "Edit message", run: () => this.writing.edit(message) });
+    if (mine || this.store.mayDelete) items.push({ label: "Delete message", run: () => this.store.guarded(deleteMessage(this.store.as, message.id)) });
+    return items;
   }
 
   async copy(text) {

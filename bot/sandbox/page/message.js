@@ -16,9 +16,12 @@ const isThinking = (message) => message.thinking || Boolean(message.flags & flag
 
 const headless = (message) => !message.interaction_metadata && !message.message_reference && !message.referenced_message;
 
+/** A webhook posts under many names. */
+const sameAuthor = ({ author }, { author: other }) => author.id === other.id && author.username === other.username && author.avatar === other.avatar;
+
 /** Messages that follow one by the same author share its head. */
 function isGrouped(message, previous) {
-  if (!previous || previous.author.id !== message.author.id || previous.type === joined || message.type === joined) return false;
+  if (!previous || !sameAuthor(previous, message) || previous.type === joined || message.type === joined) return false;
   const near = Date.parse(message.timestamp) - Date.parse(previous.timestamp) < groupMilliseconds;
   return near && headless(message) && isEphemeral(previous) === isEphemeral(message) && !newDay(message.timestamp, previous.timestamp);
 }

@@ -51,6 +51,11 @@ export class Store extends EventTarget {
     return places.find((channel) => channel.id === this.channelId) || null;
   }
 
+  /** Whether this person may delete what others wrote in the chosen channel. */
+  get mayDelete() {
+    return Boolean(this.channel?.may_delete);
+  }
+
   get directory() {
     return new Directory(this.world, this.guild);
   }

@@ -1,5 +1,5 @@
 """What the page and the tests call for a person: `/sandbox/api`."""
 
-from sandbox.page_api import admin, play
+from sandbox.page_api import admin, play, talk
 
-ROUTES = [*play.ROUTES, *admin.ROUTES]
+ROUTES = [*play.ROUTES, *talk.ROUTES, *admin.ROUTES]

@@ -1,12 +1,11 @@
-"""What a person sees and does, as the page and the tests call it. Administration is in `admin.py`."""
+"""What a person sees, and the commands and buttons they use. What they write is in `talk.py`."""
 
 import asyncio
 
 from aiohttp import web
 
-from sandbox import limits
 from sandbox.changes import commands
-from sandbox.errors import ApiError, Json, PersonError, refused
+from sandbox.errors import Json, PersonError, refused
 from sandbox.interactions.components import ModalForm, component_data, find
 from sandbox.interactions.interaction import (
     AUTOCOMPLETE,
@@ -16,9 +15,10 @@ from sandbox.interactions.interaction import (
     Interaction,
     payload,
 )
-from sandbox.interactions.options import Options, find_leaf, nest, read_upload
+from sandbox.interactions.options import Options, find_leaf, nest
 from sandbox.interactions.resolved import Resolved
 from sandbox.page_api.call import Call, Route
+from sandbox.page_api.places import channel_for, require_send, shared_message, show_message
 from sandbox.state import objects, permissions
 from sandbox.validation.commands import CHAT, USER_MENU
 
@@ -63,6 +63,7 @@ def _show_guild(call: Call, guild: Json, user_id: str) -> Json:
     ]
     channels = [
         {key: channel.get(key) for key in ("id", "name", "type", "topic", "parent_id")}
+        | {"may_delete": bool(call.world.permissions(user_id, channel) & permissions.MANAGE_MESSAGES)}
         for channel in listed
         if call.world.may_see(user_id, channel)
     ]
@@ -86,7 +87,7 @@ async def list_commands(call: Call) -> list[Json]:
 
 async def list_messages(call: Call) -> Json:
     me, world, query = call.me["id"], call.world, call.request.query
-    channel = _channel(call, me, call.request.match_info["id"], permissions.READ_MESSAGE_HISTORY)
+    channel = channel_for(call, me, call.request.match_info["id"], permissions.READ_MESSAGE_HISTORY)
     before = _number(query.get("before"), 2**63)
     limit = max(1, min(_number(query.get("limit"), 50), 200))
     messages = [
@@ -94,25 +95,11 @@ async def list_messages(call: Call) -> Json:
         for key, message in world.messages.get(channel["id"], {}).items()
         if world.ephemeral.get(key, me) == me and int(key) < before
     ]
-    return {"messages": [_show_message(call, message) for message in messages[-limit:]]}
+    return {"messages": [show_message(call, message) for message in messages[-limit:]]}
 
 
 def _number(value: str | None, default: int) -> int:
     return int(value) if value and value.isdecimal() and len(value) <= 20 else default
-
-
-def _show_message(call: Call, message: Json) -> Json:
-    return call.box.events.for_people(call.world.show_message(message))
-
-
-def _channel(call: Call, user_id: str, channel_id: object, needed: int = 0) -> Json:
-    channel = call.world.channels.get(str(channel_id))
-    bits = call.world.permissions(user_id, channel) if channel else 0
-    if channel is None or not bits & permissions.VIEW_CHANNEL:
-        raise PersonError(404, "unknown_channel", "There is no such channel for this person.")
-    if bits & needed != needed:
-        raise PersonError(403, "not_allowed", "This person may not do that in this channel.")
-    return channel
 
 
 async def set_locale(call: Call) -> Json:
@@ -148,8 +135,8 @@ def _resolved(call: Call, channel: Json) -> Resolved:
 def _command(call: Call) -> tuple[Json, Json, Json]:
     """Return channel, command, and the `data` that every command's interaction has."""
     me = call.me["id"]
-    channel = _channel(call, me, call.body.get("channel"), permissions.USE_APPLICATION_COMMANDS)
-    _require_send(call, channel)
+    channel = channel_for(call, me, call.body.get("channel"), permissions.USE_APPLICATION_COMMANDS)
+    require_send(call, channel)
     listed = commands.visible(call.world, me, _guild_of(call, me, channel.get("guild_id")))
     command = next((c for c in listed if c["id"] == str(call.body.get("command"))), None)
     if command is None:
@@ -195,21 +182,8 @@ async def autocomplete(call: Call) -> Json:
         raise PersonError(504, "no_answer", "Loading options failed.") from None
 
 
-def _shared_message(call: Call, needed: int = 0) -> tuple[Json, Json]:
-    """Return the message of the body, if this person sees it, and its channel."""
-    me = call.me["id"]
-    unknown = PersonError(404, "unknown_message", "There is no such message.")
-    try:
-        message = call.world.find_message(str(call.body.get("message")))
-    except ApiError:
-        raise unknown from None
-    if call.world.ephemeral.get(message["id"], me) != me:
-        raise unknown
-    return message, _channel(call, me, message["channel_id"], needed)
-
-
 async def component(call: Call) -> Json:
-    message, channel = _shared_message(call)
+    message, channel = shared_message(call)
     values = call.body.get("values")
     if values is not None and not isinstance(values, list):
         raise refused("The values are a list.")
@@ -223,88 +197,11 @@ async def modal(call: Call) -> Json:
     opener = call.box.interactions.known.get(str(call.body.get("interaction")))
     if opener is None or opener.modal is None or opener.user_id != me:
         raise PersonError(404, "unknown_modal", "This form is not open any more.")
-    channel = _channel(call, me, opener.channel_id)
+    channel = channel_for(call, me, opener.channel_id)
     data = ModalForm(call.mapping("values"), _resolved(call, channel)).submit(opener.modal)
     interaction = _interaction(call, MODAL_SUBMIT, channel, data, message_id=opener.message_id)
     interaction.parent = opener
     return _start(call, interaction)
-
-
-# Messages
-
-
-async def say(call: Call) -> Json:
-    me = call.me["id"]
-    files = [read_upload(entry) for entry in call.objects("attachments")]
-    channel = _channel(call, me, call.body.get("channel"), permissions.ATTACH_FILES if files else 0)
-    _require_send(call, channel)
-    text = str(call.body.get("content") or "").strip()
-    uploads = [file for file in files if file is not None]
-    too_much = len(text) > limits.CONTENT or len(files) > limits.FILES
-    if too_much or len(uploads) < len(files) or not (text or files):
-        raise refused("Write 1 to 2000 characters.", {"content": ["Write 1 to 2000 characters."]})
-    body: Json = {"content": text}
-    if call.body.get("reply"):
-        body["message_reference"] = {"message_id": call.body["reply"]}
-    return _show_message(call, call.box.posting.create(channel, me, body, uploads))
-
-
-def _require_send(call: Call, channel: Json) -> None:
-    """A client has no line to write on where this person may not write."""
-    try:
-        call.box.posting.require_send(channel, call.me["id"], {}, [])
-    except ApiError:
-        raise PersonError(403, "not_allowed", "This person may not do that in this channel.") from None
-
-
-async def add_thread(call: Call) -> Json:
-    """Open a thread of a channel, of a message in it, or a post of a forum with its first message (`content`)."""
-    me = call.me["id"]
-    parent = _channel(call, me, call.request.match_info["id"])
-    forum = parent["type"] == objects.FORUM
-    if parent["type"] not in (objects.TEXT, objects.NEWS, objects.FORUM):
-        raise refused("There are no threads in such a channel.")
-    private = bool(call.body.get("private")) and not forum
-    public_bit = permissions.SEND_MESSAGES if forum else permissions.CREATE_PUBLIC_THREADS
-    _channel(call, me, parent["id"], permissions.CREATE_PRIVATE_THREADS if private else public_bit)
-    name, text = call.text("name", 100), call.text("content", limits.CONTENT)
-    if not name or (forum and not text):
-        problem = "A thread needs a name, a post in a forum also a first message."
-        raise refused(problem, {"name" if not name else "content": [problem]})
-    message = call.world.messages.get(parent["id"], {}).get(str(call.body.get("message", "")))
-    kind = objects.PRIVATE_THREAD if private else objects.PUBLIC_THREAD
-    thread = call.box.actions.add_thread(parent, name, me, kind=kind, message=message)
-    if forum:
-        call.box.posting.start(thread, me, {"content": text}, [])
-    elif text:
-        call.box.posting.create(thread, me, {"content": text}, [])
-    return call.world.show_channel(thread)
-
-
-async def archive_thread(call: Call) -> Json:
-    """Archive or open a thread; for its owner and those who manage threads."""
-    me = call.me["id"]
-    thread = _channel(call, me, call.request.match_info["id"])
-    manages = call.world.permissions(me, thread) & permissions.MANAGE_THREADS
-    if thread["type"] not in objects.THREADS or not (manages or thread["owner_id"] == me):
-        raise PersonError(403, "not_allowed", "This person may not archive that.")
-    call.box.actions.edit_thread(thread, {}, {"archived": call.body.get("archived", True) is not False})
-    return call.world.show_channel(thread)
-
-
-async def react(call: Call) -> Json:
-    message, _ = _shared_message(call, permissions.ADD_REACTIONS)
-    emoji = str(call.body.get("emoji") or "")
-    if not emoji or emoji.isascii() or len(emoji) > 32:
-        raise refused("Choose an emoji.", {"emoji": ["Choose an emoji."]})
-    act = call.box.posting.unreact if call.body.get("remove") else call.box.posting.react
-    act(message, emoji, call.me["id"])
-    return _show_message(call, message)
-
-
-async def open_dm(call: Call) -> Json:
-    channel = call.box.actions.dm(call.me["id"])
-    return {"id": channel["id"], "name": call.world.app["name"], "type": channel["type"]}
 
 
 ROUTES: list[Route] = [
@@ -317,9 +214,4 @@ ROUTES: list[Route] = [
     ("POST", "/interactions/autocomplete", autocomplete),
     ("POST", "/interactions/component", component),
     ("POST", "/interactions/modal", modal),
-    ("POST", "/messages", say),
-    ("POST", "/channels/{id}/threads", add_thread),
-    ("POST", "/channels/{id}/archive", archive_thread),
-    ("POST", "/reactions", react),
-    ("POST", "/dms", open_dm),
 ]

@@ -164,3 +164,32 @@ async def test_an_empty_message(bot: SampleBot, table: discord.TextChannel) -> N
         with pytest.raises(discord.HTTPException) as refused:
             await table.send(**options)
         assert refused.value.code == 50006
+
+
+async def test_a_person_edits_deletes_answers_and_attaches(
+    bot: SampleBot, mira: Person, jonas: Person, vesna: Person
+) -> None:
+    sent = await mira.say("frist", channel="table")
+    await bot.event("message")
+    since = len(bot.seen)
+    await mira.edit(sent, "first")
+    (edited,) = await bot.event("raw_message_edit", since)
+    assert (edited.message.content, bool(edited.message.edited_at)) == ("first", True)
+    note = {"filename": "note.txt", "content_type": "text/plain", "data": "aGk="}
+    await jonas.say("", channel="table", reply=sent["id"], attachments=[note])
+    (answer,) = await bot.event("message", since)
+    assert answer.type is discord.MessageType.reply
+    assert answer.reference.resolved.content == "first"
+    assert await answer.attachments[0].read() == b"hi"
+    for not_allowed in (jonas.edit(sent, "hijacked"), jonas.delete(sent), vesna.edit(sent, "no")):
+        with pytest.raises(Refused) as refused:
+            await not_allowed
+        assert refused.value.status == 403
+    with pytest.raises(Refused):
+        await mira.edit(sent, "x" * 2001)
+    await mira.delete(sent)
+    (deleted,) = await bot.event("raw_message_delete", since)
+    assert deleted.message_id == int(sent["id"])
+    assert (await mira.messages("table"))[-1]["referenced_message"] is None
+    await vesna.delete({"id": str(answer.id)})
+    assert await mira.messages("table") == []
