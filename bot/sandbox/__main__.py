@@ -23,6 +23,12 @@ def arguments(args: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--client-secret", default="")
     parser.add_argument("--shards", type=int, default=1, help="how many it recommends to the bot")
     parser.add_argument("--rate-limits", action="store_true", help="enforce Discord's rate limits")
+    parser.add_argument(
+        "--no-message-content",
+        dest="message_content",
+        action="store_false",
+        help="refuse the bot what people write, as where the intent is not switched on",
+    )
     parser.add_argument("--print-env", action="store_true", help="print DISCORD_* lines and stop")
     return parser.parse_args(args)
 

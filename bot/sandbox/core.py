@@ -7,8 +7,10 @@ from pathlib import Path
 
 from sandbox import defaults, limits
 from sandbox.changes.guilds import Actions
+from sandbox.changes.hooks import Hooks
 from sandbox.changes.messages import Posting
 from sandbox.delivery.events import Events
+from sandbox.delivery.intents import MESSAGE_CONTENT, PRIVILEGED
 from sandbox.delivery.live import Live
 from sandbox.delivery.sessions import Gateway
 from sandbox.delivery.starts import IDENTIFY_SECONDS, MAX_CONCURRENCY, TOTAL, SessionStarts
@@ -26,9 +28,10 @@ API = "/api/v10"
 class Core:
     """`state` is the JSON file to live in (None: memory only); port 0 takes a free one.
 
-    `privileged=False` refuses privileged intents, `shards` is what /gateway/bot recommends, `acknowledge` and
-    `token_life` are Discord's deadlines in seconds, `rate_limits` announces and enforces its limits. Of each of
-    `max_concurrency` buckets one shard may identify in `identify_seconds` (at Discord 5), and `session_starts` a day.
+    `privileged=False` refuses privileged intents, `message_content=False` that of the content alone.
+    `shards` is what /gateway/bot recommends, `acknowledge` and `token_life` are Discord's deadlines in seconds,
+    `rate_limits` announces and enforces its limits. Of each of `max_concurrency` buckets one shard may identify in
+    `identify_seconds` (at Discord 5), and `session_starts` a day.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class Core:
         client_secret: str = "",
         backend_url: str = "",
         privileged: bool = True,
+        message_content: bool = True,
         shards: int = 1,
         acknowledge: float = limits.ACKNOWLEDGE,
         token_life: float = limits.TOKEN_LIFE,
@@ -67,11 +71,13 @@ class Core:
         starts = SessionStarts(
             max_concurrency, session_starts, identify_seconds or (IDENTIFY_SECONDS if rate_limits else 0.0)
         )
-        self.gateway = Gateway(self.world, self._bot_changed, starts, privileged)
+        granted = (PRIVILEGED if privileged else 0) & ~(0 if message_content else MESSAGE_CONTENT)
+        self.gateway = Gateway(self.world, self._bot_changed, starts, granted)
         self.live = Live(self.world)
         self.events = Events(self.world, self.gateway, self.live, self.store.touch)
         self.posting = Posting(self.world, self.files, self.events)
         self.actions = Actions(self.world, self.events)
+        self.hooks = Hooks(self.world, self.posting, self.actions, self.events)
         self.interactions = Interactions(self.world, self.posting, self.events, acknowledge, token_life)
         self.oauth = OAuth(self.world)
         self._online = asyncio.Event()

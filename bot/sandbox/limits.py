@@ -47,5 +47,9 @@ EMOJIS = 2000  # of an application
 EMOJI_NAME = 32
 EMOJI_BYTES = 256 * 1024
 
+WEBHOOKS = 15  # of a channel
+WEBHOOK_NAME = 80
+AVATAR_BYTES = 10 * 1024 * 1024
+
 ACKNOWLEDGE = 3.0  # seconds
 TOKEN_LIFE = 15 * 60.0

@@ -77,7 +77,7 @@ class Sandbox(Core):
         app.router.add_post(f"{API}/oauth2/token/revoke", pages.revoke)
         app.router.add_get("/gateway", self._connect)
         app.router.add_get("/gateway/", self._connect)
-        app.router.add_routes(Cdn(self.files, self.emoji_files).routes())
+        app.router.add_routes(Cdn(self.files, self.emoji_files, self.world.webhooks.pictures).routes())
         app.router.add_routes(serve_page(self, route) for route in page_api.ROUTES)
         app.router.add_get("/", _index)
         app.router.add_static("/page", PAGE)

@@ -194,5 +194,6 @@ class Actions:
 
     def _forget_channel(self, channel: Json) -> None:
         del self.world.channels[channel["id"]]
+        self.world.webhooks.forget_channel(channel["id"])
         for message_id in self.world.messages.pop(channel["id"], {}):
             self.world.ephemeral.pop(message_id, None)

@@ -12,18 +12,21 @@ from sandbox.state.store import Files
 from sandbox.state.world import KEPT_MESSAGES, World
 from sandbox.validation.messages import COMPONENTS_V2, EPHEMERAL, LOADING, SUPPRESS_EMBEDS
 
-REPLY = 19  # a type of message
 SUPPRESS_NOTIFICATIONS = 1 << 12
 
 
 @dataclass
 class Extra:
-    """What an interaction adds to a message: type, metadata, and the only viewer of an ephemeral one."""
+    """What an interaction or a webhook adds to a message.
+
+    Type and metadata, the only viewer of an ephemeral one, the name and picture that a webhook posts under.
+    """
 
     type: int = 0
     fields: Json = field(default_factory=dict)
     viewer: str | None = None
     loading: bool = False
+    author: Json | None = None
 
 
 class Posting:
@@ -45,7 +48,7 @@ class Posting:
         messages[message["id"]] = message
         channel["last_message_id"] = message["id"]
         if channel["type"] in objects.THREADS:
-            self._count_in_thread(channel, author_id)
+            self._count_in_thread(channel, None if extra.author else author_id)
         if extra.viewer is not None:
             self.world.ephemeral[message["id"]] = extra.viewer
         while len(messages) > KEPT_MESSAGES:
@@ -54,15 +57,19 @@ class Posting:
         self.events.message("MESSAGE_CREATE", message)
         return message
 
-    def start(self, thread: Json, author_id: str, body: Json, uploads: list[Upload]) -> Json:
+    def start(
+        self, thread: Json, author_id: str, body: Json, uploads: list[Upload], extra: Extra | None = None
+    ) -> Json:
         """Create the first message of a forum's post, which has the post's id."""
-        return self.create(thread, author_id, body, uploads, Extra(fields={"id": thread["id"]}))
+        extra = extra or Extra()
+        extra.fields["id"] = thread["id"]
+        return self.create(thread, author_id, body, uploads, extra)
 
-    def _count_in_thread(self, thread: Json, author_id: str) -> None:
-        """Who writes joins the thread, and a message opens an archived one."""
+    def _count_in_thread(self, thread: Json, author_id: str | None) -> None:
+        """Who writes joins the thread, and a message opens an archived one. A webhook joins nothing."""
         thread["message_count"] += 1
         thread["total_message_sent"] += 1
-        if author_id not in thread["member_ids"]:
+        if author_id is not None and author_id not in thread["member_ids"]:
             thread["member_ids"].append(author_id)
             thread["member_count"] = len(thread["member_ids"])
         if thread["thread_metadata"]["archived"]:
@@ -74,7 +81,7 @@ class Posting:
         return {
             "id": self.world.ids.next(),
             "channel_id": channel["id"],
-            "author": self.world.users[author_id],
+            "author": extra.author or self.world.users[author_id],
             "type": extra.type,
             "content": "",
             "embeds": [],
@@ -101,7 +108,7 @@ class Posting:
         if target is not None:
             guild_id = {"guild_id": channel["guild_id"]} if channel.get("guild_id") else {}
             reference = {"type": 0, "channel_id": channel["id"], "message_id": target["id"], **guild_id}
-            message |= {"type": REPLY, "message_reference": reference}
+            message |= {"type": objects.REPLY, "message_reference": reference}
 
     def _fill(self, message: Json, channel: Json, body: Json, uploads: list[Upload]) -> None:
         """Write what `body` names into the message and leave the rest as it was."""

@@ -171,7 +171,7 @@ class Connection:
         wanted = data.get("intents")
         if not isinstance(wanted, int) or wanted & ~intents.KNOWN:
             raise Closing(BAD_INTENTS, "Invalid intent(s).")
-        if wanted & intents.PRIVILEGED and not self.gateway.privileged:
+        if wanted & intents.PRIVILEGED & ~self.gateway.granted:
             raise Closing(DISALLOWED_INTENTS, "Disallowed intent(s).")
         threshold = data.get("large_threshold", 50)
         shard = _shard(data.get("shard") or [0, 1])

@@ -4,6 +4,7 @@ from sandbox.errors import Json
 
 GUILDS = 1 << 0
 GUILD_MEMBERS = 1 << 1
+GUILD_WEBHOOKS = 1 << 5
 GUILD_PRESENCES = 1 << 8
 GUILD_MESSAGES = 1 << 9
 GUILD_MESSAGE_REACTIONS = 1 << 10
@@ -14,6 +15,8 @@ DIRECT_MESSAGE_TYPING = 1 << 14
 MESSAGE_CONTENT = 1 << 15
 PRIVILEGED = GUILD_MEMBERS | GUILD_PRESENCES | MESSAGE_CONTENT
 KNOWN = (1 << 26) - 1
+# The flag of an application that may have a privileged intent, as one in few servers and unverified.
+LIMITED_FLAGS = {GUILD_PRESENCES: 1 << 13, GUILD_MEMBERS: 1 << 15, MESSAGE_CONTENT: 1 << 19}
 
 _MESSAGES = (GUILD_MESSAGES, DIRECT_MESSAGES)
 _REACTIONS = (GUILD_MESSAGE_REACTIONS, DIRECT_MESSAGE_REACTIONS)
@@ -26,6 +29,7 @@ NEEDED = {
     **dict.fromkeys(("CHANNEL_CREATE", "CHANNEL_UPDATE", "CHANNEL_DELETE"), (GUILDS, 0)),
     **dict.fromkeys(("THREAD_CREATE", "THREAD_UPDATE", "THREAD_DELETE", "THREAD_LIST_SYNC"), (GUILDS, 0)),
     "THREAD_MEMBERS_UPDATE": (GUILDS, 0),
+    "WEBHOOKS_UPDATE": (GUILD_WEBHOOKS, 0),
     "CHANNEL_PINS_UPDATE": (GUILDS, DIRECT_MESSAGES),
     "GUILD_MEMBER_ADD": (GUILD_MEMBERS, 0),
     "GUILD_MEMBER_UPDATE": (GUILD_MEMBERS, 0),
@@ -39,6 +43,11 @@ NEEDED = {
     "MESSAGE_REACTION_REMOVE_ALL": _REACTIONS,
     "TYPING_START": _TYPING,
 }
+
+
+def flags(granted: int) -> int:
+    """Return the application's flags that tell which privileged intents it was granted."""
+    return sum(flag for intent, flag in LIMITED_FLAGS.items() if intent & granted)
 
 
 def wants(intents: int, event: str, data: Json, bot_id: str) -> bool:

@@ -65,15 +65,15 @@ class Session:
 
 
 class Gateway:
-    """All sessions of the bot."""
+    """All sessions of the bot. `granted`: the privileged intents that its application may have."""
 
     def __init__(
-        self, world: World, on_change: Callable[[], None], starts: SessionStarts, privileged: bool = True
+        self, world: World, on_change: Callable[[], None], starts: SessionStarts, granted: int
     ) -> None:
         self.world = world
         self.starts = starts
         self.on_change = on_change
-        self.privileged = privileged
+        self.granted = granted
         self.sessions: dict[str, Session] = {}
         self.connections: set[Connection] = set()
 
@@ -180,7 +180,7 @@ class Gateway:
             "session_type": "normal",
             "resume_gateway_url": session.connection.resume_url if session.connection else "",
             "shard": list(session.shard),
-            "application": {"id": self.world.bot_id, "flags": 0},
+            "application": {"id": self.world.bot_id, "flags": intents.flags(self.granted)},
             "_trace": ["sandbox"],
         }
 

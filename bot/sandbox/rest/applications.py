@@ -1,12 +1,14 @@
 """The application, its commands, and where the gateway is."""
 
 from sandbox.changes import commands
+from sandbox.delivery import intents
 from sandbox.errors import ApiError, Json
 from sandbox.rest.call import ANYONE, Answer, Call, Route
 
 
 async def application(call: Call) -> Json:
-    return call.world.show_application()
+    flags = intents.flags(call.box.gateway.granted)
+    return call.world.show_application() | {"flags": flags, "flags_new": str(flags)}
 
 
 async def gateway(call: Call) -> Json:

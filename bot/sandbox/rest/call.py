@@ -144,7 +144,7 @@ async def _answer(call: Call, route: Route) -> Answer:
 
 
 def _record(call: Call, started: float, answer: Answer) -> None:
-    """Record a call without its Authorization header. Interaction tokens in paths expire within minutes."""
+    """Record a call without its Authorization header. Tokens of interactions in paths expire within minutes."""
     entry: Json = {
         "at": now_iso(),
         "method": call.request.method,

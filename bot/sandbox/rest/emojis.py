@@ -1,17 +1,15 @@
 """The application's own emoji: its bot may use them everywhere."""
 
-import base64
-import binascii
 import re
 
 from sandbox import limits
 from sandbox.errors import ApiError, Json
 from sandbox.rest.call import Answer, Call, Route
+from sandbox.rest.pictures import picture_of
 from sandbox.validation.forms import Form
 from sandbox.web.cdn import picture_type
 
 NAME = re.compile(r"\w*", re.ASCII)
-DATA = re.compile(r"data:image/[a-z]+;base64,(.*)", re.DOTALL)
 
 
 def _own(call: Call) -> dict[str, Json]:
@@ -45,20 +43,6 @@ def _name(form: Form) -> str:
     return name
 
 
-def _image(form: Form) -> bytes:
-    """The picture of a data URI."""
-    written = DATA.fullmatch(form.text("image", limits.BODY_BYTES, 1))
-    try:
-        image = base64.b64decode(written[1], validate=True) if written else b""
-    except binascii.Error:
-        image = b""
-    if not picture_type(image):
-        form.error("IMAGE_INVALID", "Invalid image data", "image")
-    elif len(image) > limits.EMOJI_BYTES:
-        form.error("BINARY_TYPE_MAX_SIZE", "File cannot be larger than 256.0 kb.", "image")
-    return image
-
-
 async def list_emojis(call: Call) -> Json:
     return {"items": [_show(call, emoji) for emoji in _own(call).values()]}
 
@@ -69,7 +53,7 @@ async def get_emoji(call: Call) -> Json:
 
 async def create_emoji(call: Call) -> Answer:
     emojis, form = _own(call), Form(call.data)
-    name, image = _name(form), _image(form)
+    name, image = _name(form), picture_of(form, "image", limits.EMOJI_BYTES)
     form.check()
     if len(emojis) >= limits.EMOJIS:
         raise ApiError(30008)

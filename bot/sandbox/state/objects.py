@@ -17,6 +17,7 @@ TEXT, DM, VOICE, CATEGORY, NEWS, NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD, FOR
     12,
     15,
 )
+REPLY = 19  # a type of message
 THREADS = (NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD)
 LOCALE = "en-US"
 # The languages of Discord's clients.

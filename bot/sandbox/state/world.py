@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sandbox.errors import ApiError, Json, PersonError
 from sandbox.ids import Snowflakes
 from sandbox.state import objects, permissions
+from sandbox.state.hooks import Webhooks
 
 # Stored in place of the sandbox's own address, which changes with the port.
 CDN = "sandbox-cdn:"
@@ -41,6 +42,7 @@ class World:
         self.commands: dict[str, dict[str, Json]] = document.get("commands", {})
         self.grants: dict[str, Json] = document.get("grants", {})
         self.emojis: dict[str, Json] = document.get("emojis", {})
+        self.webhooks = Webhooks(document.get("webhooks", {}), document.get("pictures", {}))
         # Message id → the only person who sees it. Not saved: gone after a reload, as in Discord's client.
         self.ephemeral: dict[str, str] = {}
 
@@ -63,6 +65,8 @@ class World:
             "commands": self.commands,
             "grants": self.grants,
             "emojis": self.emojis,
+            "webhooks": self.webhooks.stored,
+            "pictures": self.webhooks.pictures,
         }
 
     # Look-ups, with Discord's own errors
@@ -192,12 +196,29 @@ class World:
         return {**shown, "recipients": [self.users[user_id] for user_id in channel["recipient_ids"]]}
 
     def show_message(self, message: Json) -> Json:
-        """Show a message with its author as of now, the reactions as the bot sees them and full addresses."""
+        """Show a message with its author as of now, what it answers, and full addresses."""
+        return self._show_alone(message) | self._answered(message)
+
+    def _show_alone(self, message: Json) -> Json:
+        """Show a message; its reactions as the bot sees them."""
         author = {"author": self.users.get(message["author"]["id"], message["author"])}
         shown: Json = {key: self._with_addresses(value) for key, value in message.items()} | author
         if "reactions" in shown:
             shown["reactions"] = [self._show_reaction(*item) for item in shown["reactions"].items()]
         return shown
+
+    def _answered(self, message: Json) -> Json:
+        """The message that a reply answers, without what that one answers; None once it is gone."""
+        if message["type"] != objects.REPLY:
+            return {}
+        answered_id = message["message_reference"]["message_id"]
+        answered = self.messages.get(message["channel_id"], {}).get(answered_id)
+        return {"referenced_message": self._show_alone(answered) if answered else None}
+
+    def show_webhook(self, webhook: Json) -> Json:
+        """Show a webhook with who made it; its token is for those who may manage webhooks."""
+        shown = {key: value for key, value in webhook.items() if key != "user_id"}
+        return shown | {"user": self.users[webhook["user_id"]]}
 
     def _show_reaction(self, emoji: str, user_ids: list[str]) -> Json:
         return {

@@ -29,6 +29,15 @@ def check_message(body: Json, *, files: int = 0, path: Path = (), v2: bool = Fal
     form.check()
 
 
+def check_webhook_name(form: Form, key: str, *, required: bool = False) -> str:
+    """Check the name that a webhook has or posts under: Discord takes none that could pass for its own."""
+    name = form.text(key, limits.WEBHOOK_NAME, 1 if required else 0)
+    for word in ("discord", "clyde"):
+        if word in name.lower():
+            form.error("USERNAME_INVALID_CONTAINS", f'Username cannot contain "{word}"', key)
+    return name.strip()
+
+
 def _check_mentions(allowed: Form) -> None:
     for index, kind in enumerate(allowed.items("parse", 3)):
         if kind not in ("users", "roles", "everyone"):

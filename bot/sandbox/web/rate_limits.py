@@ -20,7 +20,7 @@ UNLIMITED = re.compile(r"^/(interactions|webhooks)/")
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """So many requests in so many seconds, counted apart for each major parameter (a channel, a guild)."""
+    """So many requests in so many seconds, counted apart for each major parameter (a channel, a guild, a webhook)."""
 
     name: str
     method: str
@@ -37,6 +37,8 @@ BUCKETS = (
     _bucket("messages", "POST", r"^/(channels/\d+)/messages$", 5, 5.0),
     _bucket("message", "PATCH", r"^/(channels/\d+)/messages/\d+$", 5, 5.0),
     _bucket("pins", "PUT", r"^/(channels/\d+)/messages/pins/\d+$", 5, 5.0),
+    _bucket("webhook", "POST", r"^/(webhooks/\d+/[^/]+)$", 5, 2.0),
+    _bucket("webhook-message", "PATCH", r"^/(webhooks/\d+/[^/]+)/messages/\d+$", 5, 2.0),
     _bucket("direct", "POST", r"^/users/@me/(channels)$", 10, 10.0),
     _bucket("commands", "PUT", r"^/applications/\d+/(guilds/\d+)/commands$", 2, 20.0),
     _bucket("commands-read", "GET", r"^/applications/\d+/(guilds/\d+)/commands$", 5, 5.0),

@@ -13,7 +13,7 @@ from sandbox import defaults
 from sandbox.delivery import connection
 from sandbox.person import Person
 from sandbox.server import Sandbox
-from tests.sandbox.sample_bot import SampleBot, running
+from tests.sandbox.sample_bot import SampleBot, running, wire
 
 
 @pytest.fixture(autouse=True)
@@ -70,12 +70,37 @@ async def test_a_wrong_token(box: Sandbox) -> None:
 
 
 async def test_intents_that_are_not_granted(monkeypatch: pytest.MonkeyPatch, box: Sandbox) -> None:
-    box.gateway.privileged = False
+    box.gateway.granted = 0
     with pytest.raises(discord.PrivilegedIntentsRequired):
         async with running(box, SampleBot()):
             await asyncio.sleep(5)
     async with running(box, SampleBot(intents=discord.Intents.default())):
         assert box.gateway.online
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+async def test_what_people_write_is_an_intent_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, allowed: bool
+) -> None:
+    async with Sandbox(message_content=allowed) as box:
+        wire(monkeypatch, box)
+        bot = SampleBot(intents=discord.Intents.default() | discord.Intents(members=True))
+        async with running(box, bot):
+            flags = (await bot.application_info()).flags
+            assert flags == bot.application_flags
+            assert (flags.gateway_message_content_limited, flags.gateway_guild_members_limited) == (
+                allowed,
+                True,
+            )
+        bot = SampleBot(intents=discord.Intents.default() | discord.Intents(message_content=True))
+        if allowed:
+            async with running(box, bot), Person(box.base_url, user="mira") as mira:
+                await mira.say("hello")
+                assert (await bot.event("message"))[0].content == "hello"
+            return
+        with pytest.raises(discord.PrivilegedIntentsRequired):
+            async with running(box, bot):
+                await asyncio.sleep(5)
 
 
 async def test_what_is_not_asked_for_is_not_sent(box: Sandbox, mira: Person) -> None:

@@ -47,6 +47,7 @@ async def walk(bot: SampleBot, mira: Person) -> None:
     await mira.submit(await mira.slash("ask", kind="new"), {"clan": ["Brujah"], "rival": [defaults.JONAS]})
     await mira.slash("count")
     await channel_calls(bot, mira)
+    await webhook_calls(bot)
     await guild_calls(bot)
 
 
@@ -71,6 +72,26 @@ async def channel_calls(bot: SampleBot, mira: Person) -> None:
     await user.send("hello")
     await mira.call("POST", "faults", {"route": "*/messages", "status": 429, "retry_after": 0.01})
     await table.send("after a while")
+
+
+async def webhook_calls(bot: SampleBot) -> None:
+    table = await bot.fetch_channel(int(defaults.TABLE))
+    assert isinstance(table, discord.TextChannel)
+    hook = await table.create_webhook(name="Keeper", avatar=PNG)
+    sent = await hook.send("x", username="Night Owl", avatar_url="https://example.org/a.png", wait=True)
+    await hook.send("y")
+    await sent.edit(content="z", attachments=[discord.File(io.BytesIO(PNG), "dot.png")])
+    await hook.fetch_message(sent.id)
+    await sent.delete()
+    assert await table.webhooks()
+    assert await table.guild.webhooks()
+    await hook.edit(name="Keeper of keys")
+    await hook.fetch()
+    await hook.fetch(prefer_auth=False)
+    await bot.fetch_webhook(hook.id)
+    with pytest.raises(discord.HTTPException):
+        await hook.send("x", username="Discord")
+    await hook.delete()
 
 
 async def guild_calls(bot: SampleBot) -> None:
@@ -111,7 +132,7 @@ async def test_requests_and_answers_fit_the_description(
     findings = description.check(box.recorded)
     assert findings == [], "\n".join(str(finding) for finding in findings)
     templates = {description.operation(e["method"], e["path"])[0] for e in box.recorded}
-    assert len(templates) >= 30, sorted(templates)
+    assert len(templates) >= 40, sorted(templates)
 
 
 async def test_the_check_finds_what_is_wrong(
