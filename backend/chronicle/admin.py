@@ -18,6 +18,8 @@ from chronicle.models import (
     ServerChannel,
     ServerMember,
     ServerRole,
+    TextChannel,
+    VoiceChannel,
 )
 from chronicle.principal import Principal
 from chronicle.services import (
@@ -165,10 +167,22 @@ class ServerMemberAdmin(ModelAdmin):
 
 @admin.register(ServerChannel)
 class ServerChannelAdmin(ReadOnlyAdmin):
-    list_display = ("name", "server", "kind", "position", "discord_id")
-    list_filter = ("kind",)
-    search_fields = ("name", "server__name", "discord_id")
-    list_select_related = ("server",)
+    list_display = ("name", "server", "kind", "category", "position", "discord_id", "archived_at")
+    list_filter = ("kind", "is_private", ("archived_at", admin.EmptyFieldListFilter))
+    search_fields = ("name", "slug", "server__name", "discord_id")
+    list_select_related = ("server", "category")
+
+
+@admin.register(TextChannel)
+class TextChannelAdmin(ServerChannelAdmin):
+    list_display = ("name", "server", "category", "position", "slow_mode", "is_private", "created_at")
+    list_filter = ("is_private", ("archived_at", admin.EmptyFieldListFilter))
+
+
+@admin.register(VoiceChannel)
+class VoiceChannelAdmin(ServerChannelAdmin):
+    list_display = ("name", "server", "category", "position", "user_limit", "is_private", "created_at")
+    list_filter = ("is_private", ("archived_at", admin.EmptyFieldListFilter))
 
 
 @admin.register(Chronicle)

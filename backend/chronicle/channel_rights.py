@@ -2,18 +2,27 @@
 
 from chronicle.decision import YES, Decision, hidden, no
 from chronicle.models import ServerChannel
-from chronicle.principal import ADMINISTRATOR, MANAGE_CHANNELS, MANAGE_SERVER, VIEW_SERVER, Principal
+from chronicle.principal import (
+    ADMINISTRATOR,
+    MANAGE_CHANNELS,
+    MANAGE_MESSAGES,
+    MANAGE_SERVER,
+    VIEW_SERVER,
+    Principal,
+)
 from contract.translation import N_, _
 
 CHANNEL = {
     "channel.view": "view_channel",
     "channel.send": "send_messages",
+    "channel.moderate": "manage_messages",
     "channel.manage": "manage_channel",
 }
 
 _REFUSED = {
     "channel.view": N_("You need permission to see “{name}”."),
     "channel.send": N_("You need permission to write in “{name}”."),
+    "channel.moderate": N_("You need permission to moderate “{name}”."),
     "channel.manage": N_("You need permission to manage “{name}”."),
 }
 
@@ -28,7 +37,8 @@ def about_channel(principal: Principal, action: str, channel: ServerChannel) -> 
     A thread has the document of its channel.
     What Discord hides from somebody is hidden here too, but from administrators.
 
-    Where no role says anything, everybody sees and writes in what is not private, and nobody manages it.
+    Where no role says anything, everybody sees and writes in what is not private, nobody manages it, and those
+    moderate it who do so in the whole server.
     """
     thread, channel = channel, channel.parent or channel
     held = principal.permissions(channel.server_id)
@@ -41,9 +51,16 @@ def about_channel(principal: Principal, action: str, channel: ServerChannel) -> 
         return YES
     if not _says(principal, channel, "view_channel", not channel.is_private):
         return hidden("channel")
-    if _says(principal, channel, CHANNEL[action], action != "channel.manage"):
+    if _says(principal, channel, CHANNEL[action], _otherwise(action, held)):
         return YES
     return no(_(_REFUSED[action], name=channel.name))
+
+
+def _otherwise(action: str, held: frozenset[str]) -> bool:
+    """Return what holds where the channel's document is silent."""
+    if action == "channel.moderate":
+        return MANAGE_MESSAGES in held
+    return action != "channel.manage"
 
 
 def _is_seen_on_discord(principal: Principal, channel: ServerChannel) -> bool:

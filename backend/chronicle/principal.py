@@ -22,6 +22,7 @@ MANAGE_ROLES = "manage_roles"
 MANAGE_MEMBERS = "manage_members"
 MANAGE_CHRONICLES = "manage_chronicles"
 MANAGE_CHANNELS = "manage_channels"
+MANAGE_MESSAGES = "manage_messages"
 INVITE_MEMBERS = "invite_members"
 STORYTELLER = "storyteller"
 OBSERVE = "observe"
@@ -36,6 +37,7 @@ ALL_PERMISSIONS = frozenset(
         MANAGE_MEMBERS,
         MANAGE_CHRONICLES,
         MANAGE_CHANNELS,
+        MANAGE_MESSAGES,
         INVITE_MEMBERS,
         STORYTELLER,
         OBSERVE,

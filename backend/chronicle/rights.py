@@ -19,8 +19,10 @@ from chronicle.principal import (
     MANAGE_CHANNELS,
     MANAGE_CHRONICLES,
     MANAGE_MEMBERS,
+    MANAGE_MESSAGES,
     MANAGE_ROLES,
     MANAGE_SERVER,
+    NONE,
     RUN_CONFLICTS,
     SEES_ALL,
     STORYTELLER,
@@ -211,7 +213,8 @@ def names_for(action: str, thing: Any = None) -> frozenset[str]:
     if action in _ROLE:
         return _LEADS if thing is not None and thing.chronicle_id else _ROLE[action]
     if action in CHANNEL:
-        return MANAGES_CHANNELS | {VIEW_SERVER}
+        moderating = {MANAGE_MESSAGES} if action == "channel.moderate" else NONE
+        return MANAGES_CHANNELS | {VIEW_SERVER} | moderating
     if action in ABOUT or action == "roll.make":
         return SEES_ALL | {VIEW_SERVER}
     if action not in _SERVER:

@@ -147,10 +147,19 @@ def roles_of(server: Server) -> servers.Roles:
 
 
 def channel_for(row: ServerChannel, principal: Principal) -> servers.Channel:
-    rights = {verb: bool(can(principal, f"channel.{verb}", row)) for verb in ("view", "send", "manage")}
+    rights = {
+        verb: bool(can(principal, f"channel.{verb}", row)) for verb in ("view", "send", "moderate", "manage")
+    }
     permissions = row.permissions if rights["manage"] else {}
     return servers.Channel.from_object(
-        row, chronicle=row.chronicle_id, permissions=permissions, rights=rights
+        row,
+        category=row.category.name if row.category else "",
+        parent=row.parent_id,
+        chronicle=row.chronicle_id,
+        user_limit=row.user_limit or 0,
+        archived=row.archived_at is not None,
+        permissions=permissions,
+        rights=rights,
     )
 
 

@@ -18,6 +18,7 @@ ACTIONS = {
     "character.create": N_("create a character here"),
     "channel.view": N_("see this channel"),
     "channel.send": N_("write in this channel"),
+    "channel.moderate": N_("moderate this channel"),
     "channel.manage": N_("manage this channel"),
     "role.edit": N_("change this role"),
     "role.grant": N_("give or take this role"),

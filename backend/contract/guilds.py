@@ -21,13 +21,16 @@ class GuildRole(Facts):
 
 
 class GuildChannel(Facts):
-    """`position` is its place in the whole list, as Discord shows it; `category` the name of what it stands under."""
+    """`position` is its place in the whole list, as Discord shows it; `category` the name of what it stands under,
+    which `category_id` tells from another of the same name.
+    """
 
     id: Snowflake
     name: Text | None = ""
     type: Annotated[Whole, Field(ge=0, le=99)] = 0
     position: Whole32 = 0
     category: Text | None = ""
+    category_id: Snowflake | None = None
     # Who sees it on Discord, where not everybody does or somebody does not: of a role, of a member, or of everyone (the
     # guild's id).
     seen_by: dict[Snowflake, bool] = {}

@@ -17,6 +17,7 @@ PERMISSION_LABELS = {
     "manage_members": N_("Manage members"),
     "manage_chronicles": N_("Manage chronicles"),
     "manage_channels": N_("Manage channels"),
+    "manage_messages": N_("Manage messages"),
     "invite_members": N_("Invite members"),
     "storyteller": N_("Storyteller"),
     "observe": N_("Observe"),

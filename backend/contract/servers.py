@@ -30,7 +30,7 @@ EDITION_LABELS: dict[str, str] = {
 }
 Edition = Annotated[Literal["5th", "20th", "cod"], one_of(EDITION_LABELS)]
 Verdict = Literal["allow", "deny"]
-ChannelRight = Literal["view_channel", "send_messages", "manage_channel"]
+ChannelRight = Literal["view_channel", "send_messages", "manage_messages", "manage_channel"]
 MAX_POSITION = 1000
 MAX_USES, MAX_HOURS = 10_000, 24 * 365
 MAX_PAGE = 100
@@ -274,18 +274,32 @@ class BindChannel(ChannelInput):
 class ChannelRights(Answer):
     view: bool
     send: bool
+    moderate: bool
     manage: bool
 
 
 class Channel(Answer):
-    """`category` is what it stands under in Discord. `permissions` are for who manages the channel."""
+    """`discord_id` is null where it was made on the web, `category` the name of what it stands under.
+
+    `slow_mode`: seconds between two messages of one person; `user_limit` of a voice channel: 0 is any number.
+    `permissions` are for who manages the channel.
+    """
 
     rebuilt: ClassVar[frozenset[str]] = frozenset({"permissions"})
-    discord_id: str
+    id: UUID
+    discord_id: str | None
     name: str
+    slug: str
+    description: str
     kind: int
     position: int
     category: str
+    category_id: UUID | None
+    parent: UUID | None
+    slow_mode: int
+    user_limit: int
+    archived: bool
+    created_at: Moment
     chronicle: UUID | None
     is_private: bool
     permissions: dict[str, dict[str, str]]

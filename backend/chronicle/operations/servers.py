@@ -176,8 +176,9 @@ def _channel(call: Call, row: ServerChannel) -> servers.Channel:
 
 
 def _replay_channel(call: Call, kept: Kept) -> servers.Channel:
-    row = ServerChannel.objects.select_related("server").get(discord_id=kept.body["discord_id"])
-    return _channel(call, services.find_channel(row.server, row.discord_id, call.principal))
+    row = ServerChannel.objects.select_related("server").get(pk=UUID(str(kept.body["id"])))
+    can(call.principal, "channel.view", row).require()
+    return _channel(call, row)
 
 
 def _list_channels(call: Call, given: servers.GetServer) -> servers.Channels:

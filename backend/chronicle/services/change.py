@@ -1,6 +1,7 @@
 """Change a server: lock it, compare its document before and after, record the difference as one event.
 
-A server's document is flat: `{"name": …, "roles.<id>": {…}, "channels.<discord id>": {…}}`.
+A server's document is flat: `{"name": …, "roles.<id>": {…}, "channels.<id>": {…}}`. The id
+of a channel is Discord's, where it has one.
 """
 
 from collections.abc import Iterable, Iterator
@@ -37,14 +38,20 @@ COLUMNS = (
 ROLE_COLUMNS = ("name", "color", "permissions", "position", "system", "discord_id", "chronicle_id")
 CHANNEL_COLUMNS = (
     "name",
+    "slug",
+    "description",
     "kind",
     "position",
-    "category",
+    "category_id",
+    "parent_id",
     "chronicle_id",
+    "user_limit",
+    "slow_mode",
     "seen_by",
     "bot_lacks",
     "is_private",
     "permissions",
+    "archived_at",
 )
 Changes = dict[str, list[Any]]
 # Deeper than anybody sees.
@@ -59,13 +66,22 @@ def document(server: Server) -> dict[str, Any]:
     flat["owner_id"] = str(server.owner_id) if server.owner_id else None
     flat["left"] = server.left_at is not None
     flat["kept"] = server.kept_at is not None
+    flat["deleted"] = server.deleted_at is not None
     # That there is one names no channel, so everybody may hear of it.
     flat["has_tracker"] = bool(server.tracker_channel)
     for row in ServerRole.objects.filter(server=server).values("id", *ROLE_COLUMNS):
         flat[f"roles.{row.pop('id')}"] = _plain(row)
-    for row in ServerChannel.objects.filter(server=server).values("discord_id", *CHANNEL_COLUMNS):
-        flat[f"channels.{row.pop('discord_id')}"] = _plain(row)
+    for row in ServerChannel.objects.filter(server=server).values("id", "discord_id", *CHANNEL_COLUMNS):
+        own_id, discord_id = row.pop("id"), row.pop("discord_id")
+        flat[f"channels.{discord_id or own_id}"] = _plain_channel(row)
     return flat
+
+
+def _plain_channel(row: dict[str, Any]) -> dict[str, Any]:
+    """As it stands in an event: ids as text, and nothing about what it has not."""
+    for name in ("category_id", "parent_id"):
+        row[name] = str(row[name]) if row[name] else None
+    return _plain(row | {"archived": row.pop("archived_at") is not None})
 
 
 def new_roles(rows: Iterable[ServerRole]) -> Changes:
@@ -102,7 +118,7 @@ def changing(server: Server, cause: Cause) -> Iterator[Server]:
 
 def _save(server: Server, changes: Changes) -> None:
     columns = [name for name in COLUMNS if name in changes]
-    columns += [f"{name}_at" for name in ("left", "kept") if name in changes]
+    columns += [f"{name}_at" for name in ("left", "kept", "deleted") if name in changes]
     if columns:
         server.save(update_fields=[*columns, "updated_at"])
 

@@ -8,6 +8,7 @@ from chronicle.models import Server, ServerChannel, ServerRole
 from chronicle.principal import Principal
 from chronicle.rights import can
 from chronicle.services.change import changing, ours_alone
+from chronicle.services.channel_mirror import made_at
 from contract.acting import Thread
 from contract.servers import ChannelChanges, ChannelRight, Verdict
 from contract.translation import _
@@ -23,7 +24,8 @@ def visible_channels(server: Server, principal: Principal) -> list[ServerChannel
     """Return the channels that this user can see, in order."""
     rows = (
         ServerChannel.objects.filter(server=server)
-        .select_related("chronicle", "parent")
+        .select_related("chronicle", "parent", "category")
+        .exclude(kind=ServerChannel.Kind.CATEGORY)
         .order_by("position", "id")
     )
     return [row for row in rows if can(principal, "channel.view", row)]
@@ -33,9 +35,8 @@ def channels_known_to(principal: Principal, discord_ids: Iterable[str | None]) -
     """Return those of these channels that this reader may know of; one query. Whatever names a channel asks here."""
     wanted = {pk for pk in discord_ids if pk}
     found = ServerChannel.objects.filter(discord_id__in=wanted).select_related("parent")
-    return frozenset(
-        row.discord_id for row in (found if wanted else ()) if can(principal, "channel.view", row)
-    )
+    seen = (row for row in (found if wanted else ()) if can(principal, "channel.view", row))
+    return frozenset(row.discord_id for row in seen if row.discord_id)
 
 
 def set_channel(
@@ -90,6 +91,7 @@ def know_thread(server: Server, thread: Thread, principal: Principal) -> None:
         "kind": thread.type,
         "position": parent.position,
         "category": parent.category,
+        "created_at": made_at(thread.id),
     }
     with ours_alone("channels"):
         row, _made = ServerChannel.objects.get_or_create(discord_id=thread.id, defaults=values)

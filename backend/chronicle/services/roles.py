@@ -10,6 +10,7 @@ from chronicle.principal import (
     ALL_PERMISSIONS,
     CREATE_CHARACTER,
     MANAGE_MEMBERS,
+    MANAGE_MESSAGES,
     MANAGE_SERVER,
     MEMBER_POSITION,
     MODERATOR_POSITION,
@@ -29,7 +30,7 @@ System = ServerRole.System
 ALLOW = "allow"
 SYSTEM_ROLES: tuple[tuple[str, str, int, str, tuple[str, ...]], ...] = (
     (System.ADMIN, "Admin", ADMIN_POSITION, "#8c1c2b", (ADMINISTRATOR,)),
-    (System.MODERATOR, "Moderator", MODERATOR_POSITION, "#3b6ea5", (MANAGE_MEMBERS,)),
+    (System.MODERATOR, "Moderator", MODERATOR_POSITION, "#3b6ea5", (MANAGE_MEMBERS, MANAGE_MESSAGES)),
     (System.STORYTELLER, "Storyteller", STORYTELLER_POSITION, "#7a4fa3", (STORYTELLER,)),
     (System.MEMBER, "Member", MEMBER_POSITION, "#99aab5", (VIEW_SERVER, CREATE_CHARACTER)),
 )

@@ -1,18 +1,16 @@
 """Create servers, mirror them from Discord, and change their settings."""
 
-from collections.abc import Collection
-
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from chronicle import features, tracker
-from chronicle.channel_rights import EVERYONE
 from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, ServerRole
 from chronicle.principal import Principal
 from chronicle.rights import can
-from chronicle.services.change import changing, difference, document, ours_alone, record_change
+from chronicle.services.change import changing, difference, document, record_change
+from chronicle.services.channel_mirror import drop_lost_channels, sync_channels
 from chronicle.services.channels import require_postable
 from chronicle.services.roles import (
     add_system_roles,
@@ -23,7 +21,7 @@ from chronicle.services.roles import (
 from chronicle.services.slugs import free_slug
 from contract.acting import GuildFacts
 from contract.events import EventType
-from contract.guilds import Guild, GuildChannel
+from contract.guilds import Guild
 from contract.servers import ServerChanges
 from contract.translation import _
 from discordauth.models import CustomUser
@@ -37,8 +35,6 @@ TRIES = 5
 OF_DISCORD = ("name", "icon")
 MAX_NAME, MAX_DESCRIPTION = 100, 2000
 _is_address = URLValidator(schemes=["https"])
-# What Discord says of a channel.
-MIRRORED = ("name", "kind", "position", "category", "seen_by", "bot_lacks")
 TEXT_CHANNELS = frozenset({0, 5, 10, 11, 12})
 
 
@@ -149,49 +145,8 @@ def sync_server(guild: Guild, *, cause: Cause) -> tuple[Server, bool]:
         if guild.roles:  # every guild has @everyone: an empty list means that nothing is known
             sync_roles(locked, guild.roles)
         if guild.channels is not None:
-            _sync_channels(locked, guild.channels)
+            sync_channels(locked, guild.channels)
     return locked, locked.version != known
-
-
-def _sync_channels(server: Server, facts: Collection[GuildChannel]) -> None:
-    known = {row.discord_id: row for row in ServerChannel.objects.filter(server=server, parent=None)}
-    # Those that are here stay; as many new ones come as there is room for.
-    listed = sorted(facts, key=lambda channel: channel.id not in known)
-    wanted = {channel.id: channel for channel in listed[: server.max_channels]}
-    gone = [row.pk for key, row in known.items() if key not in wanted]
-    if gone:
-        ServerChannel.objects.filter(pk__in=gone).delete()
-    new, changed = [], []
-    for key, channel in wanted.items():
-        row = known.get(key) or ServerChannel(server=server, discord_id=key)
-        values = (
-            clean(channel.name, 100) or "channel",
-            channel.type,
-            channel.position,
-            clean(channel.category, 100),
-            {EVERYONE if pk == server.discord_id else pk: sees for pk, sees in channel.seen_by.items()},
-            [clean(label, 60) for label in channel.bot_lacks],
-        )
-        if key not in known:
-            new.append(row)
-        elif tuple(getattr(row, name) for name in MIRRORED) != values:
-            changed.append(row)
-        for name, value in zip(MIRRORED, values, strict=True):
-            setattr(row, name, value)
-    with ours_alone("channels"):
-        ServerChannel.objects.bulk_create(new)
-    if changed:
-        ServerChannel.objects.bulk_update(changed, MIRRORED)
-    _drop_lost_channels(server)
-
-
-def _drop_lost_channels(server: Server) -> None:
-    """Show nothing any more in channels that are gone."""
-    left = set(ServerChannel.objects.filter(server=server).values_list("discord_id", flat=True))
-    if server.tracker_channel not in left:
-        server.tracker_channel = ""
-    if tracker.storyteller_channel(server.settings) not in left:
-        server.settings = {k: v for k, v in server.settings.items() if k != "storyteller_channel"}
 
 
 def remove_thread(server: Server, thread_id: str, *, cause: Cause) -> bool:
@@ -201,7 +156,7 @@ def remove_thread(server: Server, thread_id: str, *, cause: Cause) -> bool:
         return False
     with changing(server, cause) as locked:
         known.delete()
-        _drop_lost_channels(locked)
+        drop_lost_channels(locked)
     return True
 
 

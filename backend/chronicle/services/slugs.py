@@ -1,19 +1,12 @@
-"""Addresses made from names."""
+"""Addresses that are free in the whole platform."""
 
 from django.db import models
-from django.utils.text import slugify
 
-from rules.ids import uuid7
+from chronicle.models.slugs import numbered, slug_base
 
 
 def free_slug(model: type[models.Model], name: str) -> str:
     """Return the name as a slug, numbered if it is taken; an id if the name has no letters."""
-    base = slugify(name)[:100].strip("-") or str(uuid7())
+    base = slug_base(name)
     manager = model._default_manager
-    taken = set(manager.filter(slug__startswith=base).values_list("slug", flat=True))
-    if base not in taken:
-        return base
-    number = 2
-    while f"{base}-{number}" in taken:
-        number += 1
-    return f"{base}-{number}"
+    return numbered(base, set(manager.filter(slug__startswith=base).values_list("slug", flat=True)))

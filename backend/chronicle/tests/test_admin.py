@@ -19,6 +19,7 @@ from chronicle.models import (
     Server,
     ServerMember,
     ServerRole,
+    VoiceChannel,
 )
 from discordauth.models import CustomUser, TokenFamily
 from testing.personas import World
@@ -84,6 +85,7 @@ def test_every_row_opens(root: Client, world: World, model: type[Any]) -> None:
     )
     session = Episode.objects.create(chronicle=world.chronicle, number=1, planned_for=timezone.now())
     Attendance.objects.create(episode=session, user=world.mira, coming=True)
+    VoiceChannel.objects.create(server=world.server, name="The crypt")
     row = model._default_manager.first()
     answer = root.get(url(model, f"{row.pk}/change/"), follow=True)
     assert answer.status_code == 200

@@ -17,7 +17,12 @@ from main.views.servers import server_for
 
 HOME = "/servers/{server}/channels/{channel}/"
 VOICE = frozenset({2, 13})
-WORDS = {"view_channel": N_("View"), "send_messages": N_("Write"), "manage_channel": N_("Manage")}
+WORDS = {
+    "view_channel": N_("View"),
+    "send_messages": N_("Write"),
+    "manage_messages": N_("Moderate"),
+    "manage_channel": N_("Manage"),
+}
 VERDICTS = (("", N_("Not set")), ("allow", N_("Allow")), ("deny", N_("Deny")))
 
 

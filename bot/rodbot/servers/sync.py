@@ -302,6 +302,7 @@ def _channel(channel: discord.abc.GuildChannel, place: int) -> GuildChannel:
         type=int(channel.type.value),
         position=place,
         category=channel.category.name if channel.category else "",
+        category_id=str(channel.category.id) if channel.category else None,
         seen_by=_seen_by(channel),
         bot_lacks=_bot_lacks(channel),
     )

@@ -1,0 +1,23 @@
+"""Servers, roles, members, channels and chronicles. Characters are above, in `haven`; nothing here knows them."""
+
+from chronicle.models.channels import ServerChannel, TextChannel, VoiceChannel
+from chronicle.models.chronicles import Attendance, Chronicle, Episode, Schedule
+from chronicle.models.servers import Invite, Server, ServerMember, ServerRole
+
+# The public face of a chronicle is called campaign.
+Campaign = Chronicle
+
+__all__ = [
+    "Attendance",
+    "Campaign",
+    "Chronicle",
+    "Episode",
+    "Invite",
+    "Schedule",
+    "Server",
+    "ServerChannel",
+    "ServerMember",
+    "ServerRole",
+    "TextChannel",
+    "VoiceChannel",
+]
