@@ -1,0 +1,50 @@
+"""Who reaches a server and its channels, asked in one call each; the rights themselves are in `chronicle.rights`."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from chronicle.models import Server, ServerChannel, ServerMember, ServerRole
+from chronicle.principal import ADMINISTRATOR, Principal
+from chronicle.rights import can
+from discordauth.models import CustomUser
+
+Somebody = CustomUser | AnonymousUser
+System = ServerRole.System
+# The three roles of the chat API, the greatest first; who holds neither of the first two is a member.
+ROLES = (System.ADMIN, System.MODERATOR, System.MEMBER)
+
+
+def user_has_server_access(user: Somebody, server: Server) -> bool:
+    """Whether the user may see the server at all."""
+    return bool(can(Principal.for_user(user), "server.view", server))
+
+
+def get_user_role_in_server(user: Somebody, server: Server) -> str | None:
+    """`ADMIN`, `MODERATOR` or `MEMBER`; None for who is no member.
+
+    An admin is who may do everything there, as the owner or by any role, one of Discord's too.
+    """
+    principal = Principal.for_user(user)
+    if principal.id is None or not ServerMember.objects.filter(server=server, user=principal.id).exists():
+        return None
+    return role_of(principal, server)
+
+
+def role_of(principal: Principal, server: Server) -> str:
+    """The role of somebody who is a member."""
+    if ADMINISTRATOR in principal.permissions(server.pk):
+        return System.ADMIN
+    held = ServerRole.objects.filter(server=server, members__user=principal.id, system=System.MODERATOR)
+    return System.MODERATOR if held.exists() else System.MEMBER
+
+
+def get_server_members(server: Server) -> "QuerySet[ServerMember]":
+    """The members with their accounts, in the order in which they came."""
+    return ServerMember.objects.filter(server=server).select_related("user").order_by("joined_at", "id")
+
+
+def user_can_send_message(user: Somebody, server: Server, channel: ServerChannel) -> bool:
+    """Whether the user may write in the channel; never, where it is another server's."""
+    if channel.server_id != server.pk:
+        return False
+    return bool(can(Principal.for_user(user), "channel.send", channel))
