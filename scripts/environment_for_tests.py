@@ -30,6 +30,7 @@ def environment_for_tests(folder: Path) -> dict[str, str]:
         "DISCORD_BOT_TOKEN": "",
         "DISCORD_DEBUG_CHANNEL": "",
         "DISCORD_DICE_EMOJI": "0",
+        "DISCORD_MESSAGE_CONTENT": "0",
         "PATREON_WEBHOOK_SECRET": "",
         "PATREON_CLIENT_ID": "",
         "PATREON_CLIENT_SECRET": "",

@@ -218,6 +218,8 @@ def _ask_discord(person: Questions, live: bool) -> None:
         person.question("DISCORD_APP_ID", "Discord application id")
         person.question("DISCORD_APP_SECRET", "Discord application secret")
         person.question("DISCORD_DEBUG_CHANNEL", "Channel id for error reports (Enter: none)", optional=True)
+        bridges = "May channels be bridged with the web? The bot then reads what people write (1 or 0)"
+        person.question("DISCORD_MESSAGE_CONTENT", bridges, "0")
 
 
 def write(file: Path, text: str) -> None:

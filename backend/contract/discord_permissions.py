@@ -45,6 +45,20 @@ INVITED = (
     READ_HISTORY,
     PIN_MESSAGES,
 )
+MANAGE_WEBHOOKS = Permission(
+    "manage_webhooks",
+    1 << 29,
+    N_("Manage Webhooks"),
+    N_("to post what is written on the web, under its author’s name"),
+)
+MANAGE_MESSAGES = Permission(
+    "manage_messages", 1 << 13, N_("Manage Messages"), N_("to delete what a moderator deletes on the web")
+)
+CREATE_THREADS = Permission(
+    "create_public_threads", 1 << 35, N_("Create Public Threads"), N_("to open threads that begin on the web")
+)
+# Beside the others, where the operator lets channels be bridged.
+BRIDGES = (MANAGE_WEBHOOKS, MANAGE_MESSAGES, CREATE_THREADS)
 SCOPES = ("bot", "applications.commands")
 
 
@@ -60,12 +74,18 @@ def missing(bits: int, in_thread: bool) -> list[Permission]:
     return [first] if first else [permission for permission in others if not bits & permission.bit]
 
 
-def invited_bits() -> str:
+def invited(*, bridges: bool) -> tuple[Permission, ...]:
+    """What the bot asks for when it is invited; `bridges`: channels can be bridged with the web."""
+    return INVITED + BRIDGES if bridges else INVITED
+
+
+def invited_bits(*, bridges: bool) -> str:
     """What the bot is invited with, as Discord writes permissions."""
-    return str(sum(permission.bit for permission in INVITED))
+    return str(sum(permission.bit for permission in invited(bridges=bridges)))
 
 
-def invite_url(authorize: str, application_id: str) -> str:
+def invite_url(authorize: str, application_id: str, *, bridges: bool = False) -> str:
     """The address at which somebody adds the bot to a server, with exactly what it needs."""
-    query = {"client_id": application_id, "scope": " ".join(SCOPES), "permissions": invited_bits()}
+    bits = invited_bits(bridges=bridges)
+    query = {"client_id": application_id, "scope": " ".join(SCOPES), "permissions": bits}
     return f"{authorize}?{urlencode(query)}"

@@ -22,6 +22,8 @@ class Beat(Facts):
     connected: Flag
     shards: ShardsServed | None = None
     connected_shards: Annotated[list[Count], Field(max_length=MOST)] = []
+    # Whether Discord lets it read what people write.
+    message_content: Flag = False
     stopped: Flag = False
     servers: Count = 0
     latency: Annotated[float, Field(ge=0, le=3600)] | None = None

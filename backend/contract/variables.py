@@ -132,6 +132,7 @@ class Variables:
     DISCORD_BOT_TOKEN: str = variable(text, "", secret=True)
     DISCORD_DEBUG_CHANNEL: int | None = variable(channel, None)
     DISCORD_DICE_EMOJI: bool = variable(flag, True)
+    DISCORD_MESSAGE_CONTENT: bool = variable(flag, False)
     DISCORD_SHARDS: int | None = variable(number(1, shards.MOST), None)
     DISCORD_SHARD_RANGE: tuple[int, int] | None = variable(shards.shard_range, None)
     DISCORD_PROCESSES: int = variable(number(1, 64), 1)

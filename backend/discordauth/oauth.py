@@ -56,7 +56,11 @@ def redirect_uri() -> str:
 def begin(*, adds_bot: bool = False) -> Attempt:
     """`adds_bot`: the same consent also adds the bot to a server, with exactly the permissions that it needs."""
     state, verifier = generate_token(SECRET_LENGTH), generate_token(SECRET_LENGTH)
-    bot = {"permissions": discord_permissions.invited_bits()} if adds_bot else {}
+    bot = (
+        {"permissions": discord_permissions.invited_bits(bridges=settings.DISCORD_MESSAGE_CONTENT)}
+        if adds_bot
+        else {}
+    )
     scopes = SCOPES + (discord_permissions.SCOPES if adds_bot else ())
     url = prepare_grant_uri(
         settings.DISCORD_OAUTH_AUTHORIZE,

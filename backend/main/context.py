@@ -41,7 +41,9 @@ def bot_invite() -> str:
     """Return the address that adds the bot to a server of Discord, or "" where no bot is set up."""
     if not settings.DISCORD_APP_ID:
         return ""
-    return invite_url(settings.DISCORD_OAUTH_AUTHORIZE, settings.DISCORD_APP_ID)
+    return invite_url(
+        settings.DISCORD_OAUTH_AUTHORIZE, settings.DISCORD_APP_ID, bridges=settings.DISCORD_MESSAGE_CONTENT
+    )
 
 
 def sandbox_url() -> str:

@@ -25,6 +25,11 @@ WITHOUT_MEMBERS = (
     "and so does leaving the server. Switch the intent on in Discord's developer portal (Bot, Privileged Gateway "
     "Intents), and start again."
 )
+WITHOUT_CONTENT = (
+    "DISCORD_MESSAGE_CONTENT is 1, but this bot has no Message Content Intent, so it runs without it and no channel "
+    "is bridged with the web. Switch the intent on in Discord's developer portal (Bot, Privileged Gateway Intents) "
+    "and start again."
+)
 PROBE_BACKOFF = (0.2, 10.0)
 
 
@@ -67,7 +72,7 @@ async def serve(config: Config) -> int:
 
 
 class Process:
-    """The bot, with the members intent or without it, from its start to its end."""
+    """The bot, with the privileged intents that Discord grants it, from its start to its end."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
@@ -86,10 +91,9 @@ class Process:
         await wait_for_discord(self._config.discord_api or REAL_API)
         try:
             try:
-                await self._start(members=True)
+                await self._start(members=True, content=self._config.message_content)
             except discord.PrivilegedIntentsRequired:
-                log.warning(WITHOUT_MEMBERS)
-                await self._start(members=False)
+                await self._start_with_less()
         except discord.LoginFailure:
             log.critical(
                 "Discord does not accept DISCORD_BOT_TOKEN. Make a new one in Discord's developer portal."
@@ -98,8 +102,21 @@ class Process:
             log.critical("The Discord process ends over a defect", exc_info=True)
         return FAILED
 
-    async def _start(self, *, members: bool) -> None:
-        async with RodBot(self._config, members=members) as self._bot:
+    async def _start_with_less(self) -> None:
+        """Start again with what Discord grants: the flags of the application tell."""
+        application = self._bot.application if self._bot else None
+        flags = application.flags if application else discord.ApplicationFlags()
+        members = flags.gateway_guild_members or flags.gateway_guild_members_limited
+        granted = flags.gateway_message_content or flags.gateway_message_content_limited
+        content = self._config.message_content and granted
+        if not members:
+            log.warning(WITHOUT_MEMBERS)
+        if self._config.message_content and not granted:
+            log.warning(WITHOUT_CONTENT)
+        await self._start(members=members, content=content)
+
+    async def _start(self, *, members: bool, content: bool) -> None:
+        async with RodBot(self._config, members=members, content=content) as self._bot:
             await self._bot.start(self._config.token.get_secret_value())
 
 

@@ -110,8 +110,16 @@ class RodBot(Mirroring):
     schema: Schema
     sets: CommandSets
 
-    def __init__(self, config: Config, backend: Backend | None = None, *, members: bool = True) -> None:
-        """`members`: with the Server Members Intent, by which Discord tells who joins, leaves and changes."""
+    def __init__(
+        self,
+        config: Config,
+        backend: Backend | None = None,
+        *,
+        members: bool = True,
+        content: bool = False,
+    ) -> None:
+        """`members`: with the Server Members Intent, by which Discord tells who joins, leaves and changes; `content`:
+        with the Message Content Intent, by which it tells what people write, for bridged channels."""
         # Discord's limits are those of the bot as a whole.
         share = config.shards.share if config.shards else 1.0
         pacer = Pacer(PER_SECOND * share)
@@ -119,7 +127,9 @@ class RodBot(Mirroring):
             config,
             backend
             or Backend(config.backend_url, config.api_key.get_secret_value(), headers=config.site_headers),
-            intents=discord.Intents(guilds=True, members=members),
+            intents=discord.Intents(
+                guilds=True, members=members, guild_messages=content, message_content=content
+            ),
             allowed_mentions=discord.AllowedMentions.none(),
             chunk_guilds_at_startup=False,
             guild_ready_timeout=0.2 if config.sandbox else 2.0,
@@ -274,7 +284,9 @@ class RodBot(Mirroring):
     @property
     def invite_url(self) -> str:
         """Where somebody adds this bot to a server of theirs."""
-        return invite_url(self.config.authorize, str(self.application_id))
+        return invite_url(
+            self.config.authorize, str(self.application_id), bridges=self.config.message_content
+        )
 
     def command_ids(self, guild_id: int | None) -> CommandIds:
         """The ids of the commands that Discord has of a place, by name; none while that is not known."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
@@ -16,7 +17,7 @@ from chronicle.principal import STORYTELLER, Principal
 from chronicle.services.roles import ALLOW
 from chronicle.services.servers import TEXT_CHANNELS
 from chronicle.setup import setup_of
-from contract.discord_permissions import INVITED
+from contract.discord_permissions import invited
 from contract.servers import EDITION_LABELS
 from contract.setup import STEPS, SetupStep, Step
 from contract.translation import _, language_choices, n_
@@ -75,7 +76,7 @@ def checklist(request: PageRequest, server_id: UUID) -> HttpResponse:
         "editions": Server.Edition.choices,
         "languages": language_choices(),
         "language": row.settings.get("language", ""),
-        "permissions": INVITED,
+        "permissions": invited(bridges=settings.DISCORD_MESSAGE_CONTENT),
         "chooses_roles": bool(rights.can(principal, "server.roles", row)),
         "key": new_key(),
     }

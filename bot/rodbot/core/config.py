@@ -29,6 +29,7 @@ class Config:
     site_url: str
     debug_channel: int | None
     dice_emoji: bool
+    message_content: bool
     discord_api: str | None
     discord_gateway: str | None
     discord_cdn: str | None
@@ -72,6 +73,7 @@ def load(**values: str) -> Config:
         site_url=given.site_url,
         debug_channel=given.DISCORD_DEBUG_CHANNEL,
         dice_emoji=given.DISCORD_DICE_EMOJI,
+        message_content=given.DISCORD_MESSAGE_CONTENT,
         discord_api=api,
         discord_gateway=_of_sandbox(given, "DISCORD_GATEWAY") if api else None,
         discord_cdn=_of_sandbox(given, "DISCORD_CDN") if api else None,

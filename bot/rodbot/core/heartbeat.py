@@ -65,4 +65,5 @@ class Heartbeat:
             last_command_at=self._last_command,
             commands=self._commands,
             rate_limited=self._pacer.rate_limited,
+            message_content=self._client.intents.message_content,
         )

@@ -89,7 +89,7 @@ def check_once(command: Form) -> None:
 @asynccontextmanager
 async def running_bot(config: Config) -> AsyncIterator[RodBot]:
     point_at(config)
-    bot = RodBot(config)
+    bot = RodBot(config, content=config.message_content)
     bot.sync._debounce = 0.05
     task = asyncio.create_task(bot.start(config.token.get_secret_value()))
     try:

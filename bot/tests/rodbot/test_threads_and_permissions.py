@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl, urlsplit
 import aiohttp
 import pytest
 
-from contract.discord_permissions import INVITED, needed_to_follow
+from contract.discord_permissions import BRIDGES, INVITED, invite_url, needed_to_follow
 from contract.refusals import Refusal
-from rodbot.__main__ import Process, point_at
+from rodbot.__main__ import WITHOUT_CONTENT, Process, point_at
 from rodbot.client import RodBot
 from rodbot.core.bot import WITHOUT_MEMBERS
 from rodbot.core.config import load
@@ -178,3 +178,32 @@ async def test_disc_08_without_the_members_intent_commands_work(fake: FakeBacken
             finally:
                 running.cancel()
                 await asyncio.gather(running, return_exceptions=True)
+
+
+@pytest.mark.parametrize("granted", [True, False])
+async def test_what_people_write_is_read_where_the_operator_and_discord_allow_it(
+    fake: FakeBackend, caplog: pytest.LogCaptureFixture, granted: bool
+) -> None:
+    async with Sandbox(message_content=granted) as box:
+        config = load(**box.env(), BACKEND_URL=fake.url, API_KEY=KEY, DISCORD_MESSAGE_CONTENT="1")
+        with pytest.MonkeyPatch.context() as patch:
+            keep_addresses(patch)
+            point_at(config)
+            process = Process(config)
+            running = asyncio.create_task(process.run())
+            try:
+                await until(lambda: process._bot is not None and process._bot.is_ready(), 20)
+                assert process._bot is not None
+                assert process._bot.heartbeat.beat().message_content is granted
+                assert process._bot.is_told_of_members
+                assert (WITHOUT_CONTENT in caplog.text) is not granted
+            finally:
+                running.cancel()
+                await asyncio.gather(running, return_exceptions=True)
+
+
+def test_nobody_is_asked_for_it_unless_the_operator_says_so(box: Sandbox) -> None:
+    assert load(**box.env(), API_KEY=KEY).message_content is False
+    assert invite_url("https://discord.test", "1").endswith(str(sum(each.bit for each in INVITED)))
+    more = sum(each.bit for each in (*INVITED, *BRIDGES))
+    assert invite_url("https://discord.test", "1", bridges=True).endswith(str(more))
