@@ -197,7 +197,11 @@ def environment_of(instance: Instance, values: Mapping[str, str]) -> dict[str, s
     }
     if instance.temporary:
         database = {"DATABASE_URL": f"sqlite:///{quote(str(instance.folder / 'db.sqlite3'))}"}
-        added |= database | {"MEDIA_ROOT": str(instance.folder / "media"), "DISCORD_BOT_TOKEN": ""}
+        folders = {
+            "MEDIA_ROOT": str(instance.folder / "media"),
+            "PRIVATE_MEDIA_ROOT": str(instance.folder / "private_media"),
+        }
+        added |= database | folders | {"DISCORD_BOT_TOKEN": ""}
     if instance.temporary or not values.get("DISCORD_BOT_TOKEN"):
         added |= sandbox_env(instance)
     return added

@@ -23,6 +23,7 @@ def environment_for_tests(folder: Path) -> dict[str, str]:
         "DB_ENGINE": "sqlite3",
         "DB_NAME": str(folder / "db.sqlite3"),
         "MEDIA_ROOT": str(folder / "media"),
+        "PRIVATE_MEDIA_ROOT": str(folder / "private_media"),
         "USE_REDIS": "0",
         "REDIS_URL": "",
         "DISCORD_APP_ID": "",

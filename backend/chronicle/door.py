@@ -29,6 +29,7 @@ from timeline import limits
 from timeline.database_outage import retry_lost_transactions
 from timeline.keys import Key, once
 from timeline.operations import AnswerT, InputT, Operation
+from uploads.storing import settled
 
 HEADER = "Idempotency-Key"
 MAX_KEY = 100
@@ -55,7 +56,7 @@ def perform(operation: Operation[Call, InputT, AnswerT], call: Call, given: Inpu
 
     Raises Limit where the person does it too often; what `operation` raises.
     """
-    with _measured(operation, call):
+    with _measured(operation, call), settled():
         return _perform(operation, call, given, key)
 
 

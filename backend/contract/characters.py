@@ -24,6 +24,7 @@ from contract.events import Event, StreamName
 from contract.labels import Label, PathOfLabel, WordsOf
 from contract.notices import StoredNotice
 from contract.translation import N_
+from contract.uploads import WithPicture
 
 MAX_CHANGES = 200
 MAX_PAGE = 40
@@ -150,11 +151,10 @@ class SetDefault(CharacterInput):
     clear: Flag = False
 
 
-class SetPortrait(CharacterInput):
+class SetPortrait(CharacterInput, WithPicture):
     """In Discord the address of an attachment, on the web the picture itself."""
 
     url: Annotated[str, Field(max_length=2000)] = ""
-    picture: bytes = b""
 
 
 # What is answered

@@ -118,9 +118,11 @@ class Variables:
 
     STATIC_ROOT: str = variable(text, "")
     MEDIA_ROOT: str = variable(text, "")
+    PRIVATE_MEDIA_ROOT: str = variable(text, "")
     MEDIA_STORAGE: str = variable(dotted, "django.core.files.storage.FileSystemStorage")
 
     S3_BUCKET: str = variable(text, "")
+    S3_PRIVATE_BUCKET: str = variable(text, "")
     S3_ENDPOINT: str = variable(web, "")
     S3_REGION: str = variable(text, "")
     S3_ACCESS_KEY: str = variable(text, "", secret=True)
@@ -276,6 +278,8 @@ def _half_a_bucket(variables: Variables) -> Iterator[str]:
         yield f"S3_BUCKET is not set, and {given[0]} is. Name the bucket that uploads are stored in."
     if variables.S3_BUCKET and not variables.S3_PUBLIC_URL:
         yield "S3_PUBLIC_URL is not set. Name the address that browsers load what is in S3_BUCKET from."
+    if variables.S3_BUCKET and variables.S3_BUCKET == variables.S3_PRIVATE_BUCKET:
+        yield "S3_PRIVATE_BUCKET is the same as S3_BUCKET. Name another one, which nobody can read without a signature."
     if bool(variables.S3_ACCESS_KEY) != bool(variables.S3_SECRET_KEY):
         yield "S3_ACCESS_KEY and S3_SECRET_KEY belong together. Set both, or none if the machine has a role of its own."
 

@@ -134,20 +134,20 @@ def _show_trait(call: Call, given: shapes.ShowTrait) -> Change:
 
 
 def _load_picture(call: Call, given: shapes.SetPortrait) -> shapes.SetPortrait:
-    """Load the picture, resized and encoded again, before the transaction: no lock waits for a network."""
+    """Store the picture, resized and encoded again, before the transaction: no lock waits for a network."""
     services.may_portray(call.principal, meant_by(call, given))
-    picture = portraits.fetch(given.url) if given.url else portraits.reencode(given.picture)
-    return given.model_copy(update={"picture": picture})
+    picture = portraits.fetch(given.url) if given.url else given.picture
+    return given.stored_at(portraits.keep(picture, call.principal.id))
 
 
 def _set_portrait(call: Call, given: shapes.SetPortrait) -> Change:
     """Set the portrait: PNG, JPEG, WebP or GIF of at most 8 MB, which is resized and encoded again."""
-    return services.set_portrait(call.principal, meant_by(call, given), given.picture, call.cause)
+    return services.set_portrait(call.principal, meant_by(call, given), given.path, call.cause)
 
 
 def _remove_portrait(call: Call, given: CharacterInput) -> Change:
     """Take the portrait off; an undo brings it back."""
-    return services.set_portrait(call.principal, meant_by(call, given), None, call.cause)
+    return services.set_portrait(call.principal, meant_by(call, given), "", call.cause)
 
 
 def _default(call: Call, given: shapes.SetDefault) -> shapes.DefaultCharacter:

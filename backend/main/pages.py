@@ -115,8 +115,7 @@ def _host(request: HttpRequest) -> str:
 
 def policy(nonce: str, host: str) -> str:
     hosts = {_origin(settings.DISCORD_CDN), "https://cdn.discordapp.com"}
-    if settings.S3_PUBLIC_URL:
-        hosts.add(_origin(settings.S3_PUBLIC_URL))
+    hosts |= {_origin(address) for address in (settings.S3_PUBLIC_URL, settings.S3_SIGNED_URL) if address}
     pictures = " ".join(sorted(hosts))
     rules = {
         "default-src": "'self'",

@@ -24,6 +24,7 @@ from privacy.showing import columns
 from rolls.models import Asked, Macro, Roll, RollRequest
 from rolls.selectors import rows as rolls
 from timeline.models import Event, IdempotencyKey, Notification, Stream
+from uploads.models import StoredFile
 
 # Who asks at a door (`timeline.keys.Key`).
 SCOPES = ("api", "page", "bot")
@@ -217,6 +218,13 @@ PERSONAL = (
         erasing.characters,
         {"characters": showing.character, "history": showing.history},
         left=_characters_left,
+    ),
+    Personal(
+        StoredFile,
+        "what you uploaded: of what type and size, and when",
+        of(StoredFile),
+        erasing.uploads,
+        {"uploads": columns("kind", "media_type", "size", "width", "height", "created_at")},
     ),
     Personal(
         Event,

@@ -10,7 +10,6 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import ProtectedError, Q, QuerySet
 from django.utils import timezone
@@ -21,6 +20,7 @@ from chronicle.services.change import changing
 from chronicle.services.members import remove_member
 from discordauth.models import CustomUser
 from haven.models import Character
+from haven.portraits import PORTRAIT
 from haven.services import Reference
 from haven.services import delete as delete_character
 from privacy import retention
@@ -29,6 +29,8 @@ from progress.models import Certificate
 from rolls.models import Roll
 from timeline.models import PostedMessage
 from timeline.services import Cause
+from uploads.models import StoredFile
+from uploads.storing import remove
 
 BATCH = 200
 CLOSED = "Closed server"
@@ -139,7 +141,7 @@ def characters(person: CustomUser) -> None:
 
 def _erase_character(pk: UUID) -> None:
     for path in portraits_of(pk):
-        default_storage.delete(path)
+        remove(path, PORTRAIT)
     rows = Character.objects.filter(pk=pk)
     row = rows.get()
     if row.chronicle_id is None:
@@ -166,6 +168,12 @@ def _batches(rows: "QuerySet[Any]") -> Iterator[list[Any]]:
             return
         yield ids
         last = ids[-1]
+
+
+def uploads(person: CustomUser) -> None:
+    """What is still used stays, and says no more whose it was."""
+    for ids in _batches(StoredFile.objects.filter(user=person)):
+        StoredFile.objects.filter(pk__in=ids).update(user=None)
 
 
 def certificates(person: CustomUser) -> None:

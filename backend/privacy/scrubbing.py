@@ -15,12 +15,12 @@ from chronicle.models import ServerMember
 from contract.translation import N_
 from discordauth.models import FORMER_PLAYER, CustomUser
 from haven.models import Character
+from haven.portraits import PORTRAIT
 from privacy import retention
 from rules.visibility import Level
 from timeline.models import Event, Notification, Stream
 
 WINDOW = 1000
-FOLDER = "portraits/"  # of `haven.portraits`
 KEPT = "traces"
 # In place of what is gone from a change: seen by who saw it, and nothing that could be undone.
 GONE, ERASED = "erased", N_("Deleted with the account")
@@ -72,7 +72,7 @@ def portraits_of(character_id: UUID) -> set[str]:
     found = set(Character.objects.filter(pk=character_id).values_list("avatar", flat=True))
     for changes in Event.objects.filter(entity_id=character_id).values_list("changes", flat=True).iterator():
         found |= {side for side in changes.get("avatar", ()) if isinstance(side, str)}
-    return {path for path in found if path.startswith(FOLDER)}
+    return {path for path in found if path.startswith(f"{PORTRAIT.folder}/")}
 
 
 def scrub_events(person: CustomUser) -> None:

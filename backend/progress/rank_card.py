@@ -18,7 +18,7 @@ from contract.points import Progress
 from contract.translation import _, n_
 from discordauth.models import CustomUser
 from haven.models import Character
-from haven.portraits import DECODER_ERRORS
+from uploads.pictures import DECODER_ERRORS
 
 log = logging.getLogger(__name__)
 

@@ -12,6 +12,7 @@ from progress.tasks import (
     turn_boards,
 )
 from timeline.tasks import forget_old
+from uploads.tasks import remove_unclaimed, sweep_uploads
 
 TABLE = (
     Periodic("forget old keys, notifications and sessions", "17 * * * *", forget_old),
@@ -24,5 +25,7 @@ TABLE = (
     Periodic("end drills that nobody finished", "*/10 * * * *", end_abandoned_drills),
     Periodic("delete downloads that have expired", "37 * * * *", forget_downloads),
     Periodic("delete what expired restore points kept", "47 * * * *", forget_restore_points),
+    Periodic("remove stored files that nobody claimed", "27 * * * *", remove_unclaimed),
+    Periodic("remove every stored file that nothing points to", "33 5 * * *", sweep_uploads),
     Periodic("look for badges and rolls of note", "* * * * *", look_for_badges),
 )

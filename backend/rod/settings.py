@@ -12,7 +12,7 @@ from contract import logs, loopback, translation, variables
 from contract.dotenv import ConfigError, end_process
 from delivery.options import Options
 from rod.caches import MEMORY, layer_of, redis_caches, rq_queue
-from rod.media_options import s3_storage
+from rod.media_options import private_storage, s3_storage
 
 BACKEND = Path(__file__).resolve().parent.parent
 try:
@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "timeline",
     "discordauth",
     "patreon",
+    "uploads",
     "chronicle",
     "haven",
     "rolls",
@@ -319,9 +320,14 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BACKEND / (env.STATIC_ROOT or "static_collected")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = BACKEND / (env.MEDIA_ROOT or "media")
+# Attachments: no proxy serves this folder (`uploads.serving`).
+PRIVATE_MEDIA_ROOT = BACKEND / (env.PRIVATE_MEDIA_ROOT or "private_media")
 S3_PUBLIC_URL = env.S3_PUBLIC_URL
+# Where a browser is sent for a private file of a bucket.
+S3_SIGNED_URL = env.S3_ENDPOINT if env.S3_PRIVATE_BUCKET else ""
 STORAGES: dict[str, Any] = {
     "default": s3_storage(env) if env.S3_BUCKET else {"BACKEND": env.MEDIA_STORAGE},
+    "private": private_storage(env),
     "staticfiles": {
         "BACKEND": (
             "rod.static.ModuleStorage" if LIVE else "django.contrib.staticfiles.storage.StaticFilesStorage"

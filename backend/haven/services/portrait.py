@@ -4,9 +4,9 @@ from django.db import transaction
 
 from chronicle import rights
 from chronicle.principal import Principal
-from haven import portraits
 from haven.house_rules import traits_of
 from haven.models import Character
+from haven.portraits import PORTRAIT
 from haven.selectors import get
 from haven.services.change import apply
 from haven.services.common import Change, lock
@@ -14,6 +14,7 @@ from haven.services.reference import Reference, find
 from rules.ids import entry_id
 from rules.traits import Operation, work_out
 from timeline.services import Cause
+from uploads.storing import claim
 
 
 def may_portray(principal: Principal, reference: Reference) -> None:
@@ -26,11 +27,13 @@ def _allow(principal: Principal, character: Character) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def set_portrait(principal: Principal, reference: Reference, picture: bytes | None, cause: Cause) -> Change:
-    """Set a picture of `haven.portraits`; None removes it. The old file stays for history and undo."""
+def set_portrait(principal: Principal, reference: Reference, path: str, cause: Cause) -> Change:
+    """Set a picture that `haven.portraits` stored; no path removes it. The old file stays for history and undo."""
     target = find(principal, reference)
     character = lock(target.id)
     _allow(principal, character)
-    operation = Operation("avatar", "set", portraits.keep(picture) if picture else "")
+    if path:
+        claim(path, PORTRAIT)
+    operation = Operation("avatar", "set", path)
     outcome = work_out(traits_of(character), character.document(), [operation], entry_id)
     return Change(character, apply(character, outcome, cause), target.chosen)

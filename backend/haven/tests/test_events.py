@@ -4,12 +4,13 @@ import copy
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from contract.notices import sentence
-from haven import services
+from haven import portraits, services
 from haven.answers import character_changed
 from haven.models import Character
 from haven.serializers.character import brief, visible
@@ -22,6 +23,7 @@ from testing.personas import World
 from timeline import frames
 from timeline import services as timeline
 from timeline.models import Event, Stream
+from uploads.tests.kit import png
 
 Sheets = dict[str, dict[str, Any]]
 
@@ -138,12 +140,12 @@ def test_a_deleted_character_comes_back_whole(world: World) -> None:
 
 
 @pytest.mark.engine
-def test_a_portrait_is_an_event_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("haven.portraits.keep", lambda picture: "portraits/owl.webp")
-    character = make(world)
+def test_a_portrait_is_an_event_too(world: World, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    character, path = make(world), portraits.keep(png())
     with watched():
         services.set_portrait(
-            principal(world, "mira"), Reference(str(character.id)), b"a picture", cause(world, "mira")
+            principal(world, "mira"), Reference(str(character.id)), path, cause(world, "mira")
         )
     with watched():
         undo(world, character)

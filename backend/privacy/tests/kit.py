@@ -35,10 +35,10 @@ BIO, AMBITION, SOLO = "biomarker", "ambitionmarker", "Solomarker"
 TRACES = (NAME, LOGIN, NICKNAME, EMAIL, BIO, AMBITION, SOLO)
 
 
-def picture() -> bytes:
+def picture() -> str:
     written = io.BytesIO()
     Image.new("RGB", (64, 64), "red").save(written, "PNG")
-    return portraits.reencode(written.getvalue())
+    return portraits.keep(written.getvalue())
 
 
 def live_a_little(world: World) -> Character:

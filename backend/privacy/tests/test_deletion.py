@@ -73,7 +73,7 @@ def ask(world: World, typed: str = NAME) -> CustomUser:
 def test_afterwards_nothing_of_the_person_is_left_in_any_table_or_file(world: World, owl: Character) -> None:
     traces = (*TRACES, DISCORD_IDS["mira"], "203.0.113.77", "privatemarker", "proposalmarker", "secret-jti")
     assert all(found(trace) for trace in traces)
-    assert len(files()) == 2
+    assert len(files()) == 4, "two portraits, with a thumbnail each"
     ask(world)
     leave(world.mira)
     assert found(*traces) == []

@@ -135,7 +135,7 @@ def test_the_rank_card_is_a_picture_with_ones_own_portrait(world: World) -> None
     assert rank_card.portrait(world.mira) == ""
     written = io.BytesIO()
     Image.new("RGB", (40, 60), "#8a0303").save(written, "PNG")
-    path = portraits.keep(portraits.reencode(written.getvalue()))
+    path = portraits.keep(written.getvalue())
     Vampire5th.objects.create(owner=world.mira, name="Night Owl", name_key="night owl", avatar=path)
     assert rank_card.portrait(world.mira).startswith("data:image/png;base64,")
     assert points.GET.run(call(world, "mira"), GetProgress(card=True)).card != plain.card

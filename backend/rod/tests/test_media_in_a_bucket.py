@@ -8,7 +8,6 @@ from typing import Any
 
 import httpx
 import pytest
-from django.core.files.storage import storages
 from django.test import Client
 
 from contract.dotenv import ConfigError
@@ -21,8 +20,9 @@ from rod.media_options import FOR_EVER, s3_storage
 from rules.errors import Unavailable
 from scripts.common import free_port, port_is_free, spawn, stop, wait_until
 from testing.personas import World
-
-PICTURE = b"RIFF....WEBP of the tests"
+from uploads.models import StoredFile
+from uploads.storing import remove
+from uploads.tests.kit import png
 
 
 def variables(port: int) -> Variables:
@@ -63,17 +63,19 @@ def use(settings: Any, given: Variables) -> None:
     settings.S3_PUBLIC_URL = given.S3_PUBLIC_URL
 
 
+@pytest.mark.django_db
 @pytest.mark.req("S002-04", "S002-07")
 def test_a_picture_is_stored_in_the_bucket_and_served_from_the_public_address(
     bucket: Variables, settings: Any
 ) -> None:
     use(settings, bucket)
-    path = portraits.keep(PICTURE)
+    path = portraits.keep(png())
     address = portraits.address(path)
     assert address == f"{bucket.S3_PUBLIC_URL}/{path}"
     served = httpx.get(address, trust_env=False)
-    assert (served.content, served.headers["Cache-Control"]) == (PICTURE, FOR_EVER)
-    storages["default"].delete(path)
+    assert served.content.startswith(b"RIFF")
+    assert served.headers["Cache-Control"] == FOR_EVER
+    remove(path, portraits.PORTRAIT)
     assert httpx.get(address, trust_env=False).status_code in (403, 404)
 
 
@@ -83,7 +85,7 @@ def test_pictures_go_with_their_account_and_a_bucket_that_is_away_is_waited_for(
     use(settings, bucket)
     live_a_little(world)
     pictures = [f"{bucket.S3_PUBLIC_URL}/portraits/{name}" for name in files()]
-    assert len(pictures) == 2
+    assert len(pictures) == 4, "two pictures, with a thumbnail each"
     asked = download.ask(world.mira)
     download.make(asked.pk)
     assert b"pictures/" in b"".join(download.content(world.mira)[1])
@@ -97,10 +99,12 @@ def test_pictures_go_with_their_account_and_a_bucket_that_is_away_is_waited_for(
     assert found(NAME) == []
 
 
+@pytest.mark.django_db
 def test_without_its_server_nothing_is_stored_and_a_sentence_says_so(settings: Any) -> None:
     use(settings, variables(free_port()))
     with pytest.raises(Unavailable):
-        portraits.keep(PICTURE)
+        portraits.keep(png())
+    assert not StoredFile.objects.exists()
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from django.test import Client
 
 from rod.tests.matrix.entries import MEMBERS, Entry
 from rod.tests.matrix.people import INSIDE, PERSONAS, Scene, scene
+from rod.tests.matrix.tables.characters import PICTURE
 from rod.tests.matrix.walk import Bot, Door, Web
 from testing.personas import copied
 
@@ -30,7 +31,7 @@ def door(on: Scene, web: Web, settings: Any, monkeypatch: pytest.MonkeyPatch) ->
     key = "matrix-" + "m" * 50
     settings.API_KEYS = [key]
     # The picture of a portrait is not fetched; whether it may be set is asked before.
-    monkeypatch.setattr("haven.portraits.fetch", lambda url: None)
+    monkeypatch.setattr("haven.portraits.fetch", lambda url: PICTURE)
 
     def open_door(side: str) -> Door:
         if side != "BOT":

@@ -22,6 +22,7 @@ from django.test import Client
 
 from rod.tests.matrix.entries import AT, Entry, value_of
 from rod.tests.matrix.people import IDS, PERSONAS, Scene, bot_side, scene
+from rod.tests.matrix.tables.characters import PICTURE
 from rod.tests.matrix.test_routes import TABLES
 from rod.tests.matrix.walk import PARAMETER, routes
 from rolls.schema import schema as all_schemas
@@ -46,7 +47,7 @@ SNOWFLAKES = [*DISCORD_IDS.values(), *IDS.values(), GUILD, OTHER_GUILD, NARRATOR
 def on(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Scene:
     """No picture is fetched. Limits are far off already (`scripts.environment_for_tests`)."""
     settings.API_KEYS = [KEY]
-    monkeypatch.setattr("haven.portraits.fetch", lambda url: None)
+    monkeypatch.setattr("haven.portraits.fetch", lambda url: PICTURE)
     return copied(scene)
 
 
