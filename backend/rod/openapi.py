@@ -23,7 +23,9 @@ from bot.views.base import BotView
 from timeline.operations import Door, Operation
 
 Document = dict[str, Any]
-APPS = ("api", "bot")
+# By document, where the addresses of which module stand.
+ADDRESSES = {"api": {"api/": "api.urls", "chat/": "api.chat_urls"}, "bot": {"bot/": "bot.urls"}}
+APPS = tuple(ADDRESSES)
 ALWAYS = {
     400: "A value is wrong (`fields`: path → sentences), or the request cannot be read",
     401: "No valid credentials",
@@ -159,7 +161,9 @@ def with_errors(result: Document, **_: Any) -> Document:
 def document(app: str) -> Document:
     """The OpenAPI document of one app's addresses. Raises ValueError where the generator had to guess."""
     GENERATOR_STATS.reset()
-    generator = SchemaGenerator(patterns=[path(f"{app}/", include(f"{app}.urls"))])
+    generator = SchemaGenerator(
+        patterns=[path(prefix, include(urls)) for prefix, urls in ADDRESSES[app].items()]
+    )
     made: Document = generator.get_schema(request=None, public=True)
     if GENERATOR_STATS:
         raise ValueError(f"The description of {app} is not complete; what is missing stands above.")

@@ -21,6 +21,7 @@ urlpatterns = [
     path("bot/openapi", BotDocumentView.as_view()),
     path("api/", include("api.urls")),
     path("bot/", include("bot.urls")),
+    path("chat/", include("api.chat_urls")),
     path("", include("main.urls")),
     # Portraits, in development alone: elsewhere the proxy or the object store serves them.
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),

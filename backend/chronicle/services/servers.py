@@ -77,11 +77,13 @@ def create_server(
     description: str = "",
     edition: str = Server.Edition.FIFTH,
     is_private: bool = False,
+    icon: str = "",
 ) -> Server:
     """Create a server on the web, without Discord."""
     text = clean_lines(description, MAX_DESCRIPTION)
     fresh = Server(name=_name_of(name), owner=owner, description=text, edition=edition, is_private=is_private)
     fresh.edition_chosen = True
+    fresh.icon = _address("icon", icon)
     return found_server(fresh, cause)
 
 
