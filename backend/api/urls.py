@@ -7,6 +7,7 @@ from api.views.base import at
 from api.views.characters import PortraitView, SchemaView
 from api.views.progress import ResetView, WithoutBody
 from chat.operations import messages as chat_messages
+from chat.operations import reading as chat_reading
 from chronicle.operations import chronicles, episodes, servers
 from conflicts import operations as conflicts
 from desk import operations as desk
@@ -39,6 +40,7 @@ TABLES = (
     practice,
     badges,
     chat_messages,
+    chat_reading,
 )
 
 urlpatterns = [

@@ -10,6 +10,7 @@ from django.utils.html import escape
 from chat.models import ChatMessage, Reaction
 from contract import chat as shapes
 from contract.base import Person
+from rules.text import clean
 from rules.visibility import Level
 
 EXCERPT = 100
@@ -89,14 +90,18 @@ def _author(message: ChatMessage) -> Person | None:
     return known.model_copy(update={"name": message.user_name or known.name})
 
 
+def excerpt(text: str) -> str:
+    """The beginning of a message on one line."""
+    return clean(text, EXCERPT)
+
+
 def _quote(answered: ChatMessage, level: Level) -> shapes.Quote:
     shown = answered.deleted_at is None and level >= answered.visibility
-    name = (answered.voice or {}).get("name") or answered.user_name
     return shapes.Quote(
         id=answered.pk,
         seq=answered.seq,
-        name=name if shown else "",
-        excerpt=answered.content[:EXCERPT] if shown else "",
+        name=answered.spoken_by if shown else "",
+        excerpt=excerpt(answered.content) if shown else "",
     )
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from chat.documents import document, rows
 from chat.models import ChatMessage
 from chat.rooms import Room
+from contract.base import JsonObject
 from delivery.publish import publish
 from delivery.source import EventMessage
 from gateway.constants import FEED_GROUP, stream_group
@@ -67,6 +68,14 @@ def _frame(message: ChatMessage, level: Level) -> str | None:
         "message": document(message, level).model_dump(mode="json"),
     }
     return orjson.dumps(frame).decode()
+
+
+def tell_on_commit(user_id: UUID, frame: JsonObject) -> None:
+    """Hand a frame to all open pages of one person, once the transaction is over: at most once, and in no log."""
+    stream = f"user:{user_id}"
+    text = orjson.dumps({**frame, "stream": stream}).decode()
+    message = {"type": "stream.aside", "stream": stream, "frame": text}
+    transaction.on_commit(lambda: publish(stream_group(user_id), message))
 
 
 def changed_since(room_id: UUID | str, after: int, limit: int) -> list[ChatMessage]:

@@ -1,5 +1,6 @@
 """Rooms: what has a log of messages, and what somebody may see of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from contract.translation import _
 from rules.errors import NotFound
 from rules.visibility import SECRET, TABLE, Level
 
+# What rights and levels of a channel follow from.
+WITH = ("server", "chronicle", "parent__server", "parent__chronicle")
 VOICE_KIND, CATEGORY_KIND = 2, 4
 
 
@@ -51,10 +54,7 @@ class Room:
 def find_room(room_id: UUID) -> Room | None:
     """A room by its id, whoever asks; categories have no log."""
     channel = (
-        ServerChannel.objects.select_related("server", "parent", "parent__server")
-        .exclude(kind=CATEGORY_KIND)
-        .filter(pk=room_id)
-        .first()
+        ServerChannel.objects.select_related(*WITH).exclude(kind=CATEGORY_KIND).filter(pk=room_id).first()
     )
     if channel:
         return Room(room_id, channel=channel)
@@ -75,15 +75,32 @@ def chronicle_of(room: Room) -> Chronicle | None:
     """What is played in a room: what its channel is bound to, else the server's default chronicle."""
     if room.channel is None:
         return None
-    bound = room.channel.chronicle or (room.channel.parent.chronicle if room.channel.parent else None)
-    if bound and bound.archived_at is None:
-        return bound
-    return Chronicle.objects.filter(server=room.channel.server, is_default=True).first()
+    bound = _bound(room.channel)
+    return bound or Chronicle.objects.filter(server=room.channel.server_id, is_default=True).first()
 
 
 def level_in(principal: Principal, room: Room) -> Level:
     """The level of a reader who may see the room: storytellers of what is played there see everything."""
-    chronicle = chronicle_of(room)
-    if chronicle and STORYTELLER in principal.permissions(chronicle.server_id, chronicle.pk):
-        return SECRET
-    return TABLE
+    return levels_in(principal, [room.channel])[room.id] if room.channel else TABLE
+
+
+def levels_in(principal: Principal, channels: Sequence[ServerChannel]) -> dict[UUID, Level]:
+    """The level of a reader in each of these channels; one query for all, none where each is bound to a chronicle."""
+    unbound = {row.server_id for row in channels if _bound(row) is None}
+    defaults = Chronicle.objects.filter(server__in=unbound, is_default=True) if unbound else ()
+    played = {chronicle.server_id: chronicle.pk for chronicle in defaults}
+    bound = ((row, _bound(row)) for row in channels)
+    return {
+        row.pk: _level(principal, row.server_id, chronicle.pk if chronicle else played.get(row.server_id))
+        for row, chronicle in bound
+    }
+
+
+def _bound(channel: ServerChannel) -> Chronicle | None:
+    chronicle = channel.chronicle or (channel.parent.chronicle if channel.parent else None)
+    return chronicle if chronicle and chronicle.archived_at is None else None
+
+
+def _level(principal: Principal, server_id: UUID, chronicle_id: UUID | None) -> Level:
+    told = chronicle_id is not None and STORYTELLER in principal.permissions(server_id, chronicle_id)
+    return SECRET if told else TABLE

@@ -12,6 +12,7 @@ from typing import Any
 from chronicle import read_only
 from chronicle.channel_rights import CHANNEL, MANAGES_CHANNELS, about_channel
 from chronicle.decision import YES, Decision, hidden, no
+from chronicle.message_rights import MESSAGE
 from chronicle.models import Chronicle, Server, ServerRole
 from chronicle.principal import (
     CREATE_CHARACTER,
@@ -269,6 +270,8 @@ def _can(principal: Principal, action: str, obj: Any, trackers_only: bool, field
         return about_channel(principal, action, obj)
     if action in _CONVERSATION:
         return YES if principal.id in obj.people else hidden("conversation")
+    if action in MESSAGE:
+        return MESSAGE[action](principal, obj)
     if action in _ROLE:
         return _about_role(principal, action, obj)
     if action == "roll.make":

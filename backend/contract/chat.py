@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from contract.base import Answer, Flag, Input, JsonObject, Moment, Named, Person, Whole
+from contract.base import Answer, Flag, Input, JsonObject, Moment, Named, Note, Person, Whole
 from contract.translation import N_, _
 
 MAX_TEXT = 4000
@@ -54,6 +54,22 @@ class Post(RoomInput):
 
 class MessageInput(RoomInput):
     message: UUID
+
+
+class EditMessage(MessageInput):
+    text: Text
+
+
+class DeleteMessage(MessageInput):
+    """`reason`: what a moderator writes down for the others about it."""
+
+    reason: Note = ""
+
+
+class React(MessageInput):
+    """One emoji, as it stands in Unicode."""
+
+    emoji: Annotated[str, StringConstraints(min_length=1, max_length=MAX_EMOJI)]
 
 
 class ListMessages(RoomInput):
@@ -160,6 +176,13 @@ class Messages(Answer):
     seq: int
     before: bool
     after: bool
+    results: list[Message]
+
+
+class Pins(Answer):
+    """The pinned messages of a room, the last pinned first."""
+
+    room: UUID
     results: list[Message]
 
 

@@ -92,6 +92,11 @@ class ChatMessage(models.Model):
     def __str__(self) -> str:
         return f"{self.user_name} #{self.seq}"
 
+    @property
+    def spoken_by(self) -> str:
+        """The name that readers see beside it: of the character, or the person."""
+        return str((self.voice or {}).get("name") or self.user_name)
+
 
 class PrivateMessages(models.Manager["PrivateMessage"]):
     def get_queryset(self) -> models.QuerySet["PrivateMessage"]:

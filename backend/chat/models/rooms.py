@@ -7,6 +7,8 @@ from rules.ids import uuid7
 
 
 class RoomState(models.Model):
+    """`room` may be a server's id as well: then `notify` is for all its rooms where nothing is chosen."""
+
     class Notify(models.TextChoices):
         ALL = "all"
         MENTIONS = "mentions"
@@ -17,8 +19,9 @@ class RoomState(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="room_states", db_index=False
     )
     room = models.UUIDField(db_index=True)
-    read_seq = models.PositiveBigIntegerField(default=0)
-    notify = models.CharField(max_length=8, choices=Notify, default=Notify.ALL)
+    # The place up to which they have read; null: they have never opened it.
+    read_seq = models.PositiveBigIntegerField(null=True, blank=True)
+    notify = models.CharField(max_length=8, choices=Notify, blank=True, default="")
     # The character as whom they write there, unless they say otherwise.
     speaks_as = models.UUIDField(null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -6,7 +6,8 @@ from chat.documents import document, level_for, rows
 from chat.models import ChatMessage
 from chat.rooms import Room, level_in, room_for
 from chat.selectors import messages
-from chat.services import posting
+from chat.services import editing, pins, posting, reactions
+from chat.services.change import seen
 from chronicle.call import Call
 from contract import chat as shapes
 from contract.endpoints import Shape
@@ -41,8 +42,82 @@ def _list(call: Call, given: shapes.ListMessages) -> shapes.Messages:
     return messages.page(call.principal, room_for(call.principal, given.room), given)
 
 
+def _get(call: Call, given: shapes.MessageInput) -> shapes.OneMessage:
+    """One message."""
+    room = room_for(call.principal, given.room)
+    return shown(call, room, seen(room, given.message, call.principal).pk)
+
+
+def _edit(call: Call, given: shapes.EditMessage) -> shapes.OneMessage:
+    """Give one's own message another text."""
+    room = room_for(call.principal, given.room)
+    row = editing.edit(room, given.message, given.text, principal=call.principal)
+    return shown(call, room, row.pk)
+
+
+def _delete(call: Call, given: shapes.DeleteMessage) -> shapes.OneMessage:
+    """Delete one's own message, or as a moderator another's, who may say why."""
+    room = room_for(call.principal, given.room)
+    row = editing.delete(room, given.message, given.reason, principal=call.principal)
+    return shown(call, room, row.pk)
+
+
+def _react(call: Call, given: shapes.React) -> shapes.OneMessage:
+    """Add one's reaction, an emoji."""
+    room = room_for(call.principal, given.room)
+    row = reactions.react(room, given.message, given.emoji, principal=call.principal)
+    return shown(call, room, row.pk)
+
+
+def _take_back(call: Call, given: shapes.React) -> shapes.OneMessage:
+    """Take one's reaction back."""
+    room = room_for(call.principal, given.room)
+    row = reactions.take_back(room, given.message, given.emoji, principal=call.principal)
+    return shown(call, room, row.pk)
+
+
+def _pins(call: Call, given: shapes.RoomInput) -> shapes.Pins:
+    """The pinned messages of a room, the last pinned first."""
+    return messages.pinned(call.principal, room_for(call.principal, given.room))
+
+
+def _pin(call: Call, given: shapes.MessageInput) -> shapes.OneMessage:
+    """Pin a message for everybody in the room."""
+    room = room_for(call.principal, given.room)
+    return shown(call, room, pins.pin(room, given.message, principal=call.principal).pk)
+
+
+def _unpin(call: Call, given: shapes.MessageInput) -> shapes.OneMessage:
+    """Take a pin away."""
+    room = room_for(call.principal, given.room)
+    return shown(call, room, pins.unpin(room, given.message, principal=call.principal).pk)
+
+
 POST = Operation(
     "chat.post", Shape(shapes.Post, shapes.OneMessage), _post, "channel.send", status=201, replay=replay
 )
 LIST = Operation("chat.list", Shape(shapes.ListMessages, shapes.Messages), _list, "channel.view", reads=True)
-REST: Addresses = {ROOM + "messages/": {"GET": LIST, "POST": POST}}
+GET = Operation("chat.get", Shape(shapes.MessageInput, shapes.OneMessage), _get, "channel.view", reads=True)
+EDIT = Operation(
+    "chat.edit", Shape(shapes.EditMessage, shapes.OneMessage), _edit, "message.edit", replay=replay
+)
+DELETE = Operation(
+    "chat.delete", Shape(shapes.DeleteMessage, shapes.OneMessage), _delete, "message.delete", replay=replay
+)
+REACT = Operation("chat.react", Shape(shapes.React, shapes.OneMessage), _react, "channel.view", replay=replay)
+TAKE_BACK = Operation(
+    "chat.take_back", Shape(shapes.React, shapes.OneMessage), _take_back, "channel.view", replay=replay
+)
+PINS = Operation("chat.pins", Shape(shapes.RoomInput, shapes.Pins), _pins, "channel.view", reads=True)
+PIN = Operation("chat.pin", Shape(shapes.MessageInput, shapes.OneMessage), _pin, "message.pin", replay=replay)
+UNPIN = Operation(
+    "chat.unpin", Shape(shapes.MessageInput, shapes.OneMessage), _unpin, "message.pin", replay=replay
+)
+ONE = ROOM + "messages/<uuid:message>/"
+REST: Addresses = {
+    ROOM + "messages/": {"GET": LIST, "POST": POST},
+    ONE: {"GET": GET, "PATCH": EDIT, "DELETE": DELETE},
+    ONE + "reactions/<str:emoji>/": {"PUT": REACT, "DELETE": TAKE_BACK},
+    ROOM + "pins/": {"GET": PINS},
+    ROOM + "pins/<uuid:message>/": {"PUT": PIN, "DELETE": UNPIN},
+}

@@ -13,7 +13,7 @@ from rules.visibility import Level
 
 def readable(principal: Principal, level: Level) -> Q:
     """A filter for the messages of a room that a reader of this level sees."""
-    return Q(visibility__lte=int(level)) | Q(owner=principal.id)
+    return Q(visibility__lte=int(level)) | Q(visibility=int(Level.PRIVATE), owner=principal.id)
 
 
 def page(principal: Principal, room: Room, given: shapes.ListMessages) -> shapes.Messages:
@@ -23,6 +23,17 @@ def page(principal: Principal, room: Room, given: shapes.ListMessages) -> shapes
     before, chosen, after = _chosen(found, given)
     results = [document(row, level_for(row, principal.id, level), principal.id) for row in chosen]
     return shapes.Messages(room=room.id, seq=seq, before=before, after=after, results=results)
+
+
+def pinned(principal: Principal, room: Room) -> shapes.Pins:
+    """The pinned messages that this reader sees, the last pinned first."""
+    level = level_in(principal, room)
+    found = rows().filter(readable(principal, level), room=room.id, pinned_at__isnull=False, deleted_at=None)
+    results = [
+        document(row, level_for(row, principal.id, level), principal.id)
+        for row in found.order_by("-pinned_at")
+    ]
+    return shapes.Pins(room=room.id, results=results)
 
 
 def _chosen(

@@ -1,0 +1,48 @@
+"""Decide who edits, deletes, pins and reacts to a message that they can see."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chronicle.channel_rights import about_channel
+from chronicle.decision import YES, Decision, no
+from chronicle.principal import STORYTELLER, Principal
+from contract.translation import _
+
+MODERATES = "channel.manage"
+
+
+def _edit(principal: Principal, message: Any) -> Decision:
+    return YES if _wrote(principal, message) else no(_("You can only edit your own messages."))
+
+
+def _delete(principal: Principal, message: Any) -> Decision:
+    if _wrote(principal, message) or _moderates(principal, message):
+        return YES
+    return no(_("Only moderators can delete what others wrote."))
+
+
+def _pin(principal: Principal, message: Any) -> Decision:
+    if message.channel is None or _moderates(principal, message) or _tells(principal, message.channel):
+        return YES
+    return no(_("Only moderators and storytellers can pin messages."))
+
+
+def _wrote(principal: Principal, message: Any) -> bool:
+    return principal.id is not None and principal.id == message.user_id
+
+
+def _moderates(principal: Principal, message: Any) -> bool:
+    return message.channel is not None and bool(about_channel(principal, MODERATES, message.channel))
+
+
+def _tells(principal: Principal, channel: Any) -> bool:
+    place = channel.parent or channel
+    return STORYTELLER in principal.permissions(channel.server_id, channel.chronicle_id or place.chronicle_id)
+
+
+# A private conversation has no moderators: there each has their own messages, and all pin.
+MESSAGE: dict[str, Callable[[Principal, Any], Decision]] = {
+    "message.edit": _edit,
+    "message.delete": _delete,
+    "message.pin": _pin,
+}
