@@ -124,14 +124,13 @@ def _brief(board: Board, place: Server | Chronicle | Season, server: Server) -> 
 
 def ladder_of(place: Place, week: date | None, this_week: date) -> "Ladder[Any]":
     """The ladder of a board: in total, or of a week; nobody who opted out is on it."""
-    here = {"board": place.board, "board_id": place.id}
+    here = Q(board=place.board, board_id=place.id)
     if week is None:
-        return Ladder(Standing.objects.filter(SHOWN, total_points__gt=0, **here), "total_points")
+        return Ladder(_with_people(Standing, "total_points"), here & SHOWN, "total_points")
+    here &= Q(week=week)
     if week < this_week:
-        weeks = ArchivedWeek.objects.filter(week=week, points__gt=0, **here)
-        return Ladder(weeks.filter(user__profile__on_boards=True), "points")
-    rows = Standing.objects.filter(SHOWN, week=week, weekly_points__gt=0, **here)
-    return Ladder(rows, "weekly_points")
+        return Ladder(_with_people(ArchivedWeek, "points"), here & Q(user__profile__on_boards=True), "points")
+    return Ladder(_with_people(Standing, "weekly_points"), here & SHOWN, "weekly_points")
 
 
 def shown_board(call: Call, given: shapes.ShowBoard) -> shapes.ShownBoard:
@@ -140,7 +139,6 @@ def shown_board(call: Call, given: shapes.ShowBoard) -> shapes.ShownBoard:
     this_week = week_of(day_of(timezone.now(), user.zone))
     week = week_of(given.week) if given.week else this_week if given.weekly else None
     ladder = ladder_of(place, week, this_week)
-    ladder = Ladder(_with_people(ladder), ladder.column)
     rows, more = ladder.page(given.page)
     is_here = any(row.user_id == user.pk for _rank, row in rows)
     is_apart = given.page == 1 and not is_here
@@ -165,13 +163,13 @@ def shown_board(call: Call, given: shapes.ShowBoard) -> shapes.ShownBoard:
     )
 
 
-def _with_people(ladder: "Ladder[Any]") -> "QuerySet[Any]":
-    """The rows, with what is shown of each person."""
+def _with_people(model: type[Standing | ArchivedWeek], column: str) -> "QuerySet[Any]":
+    """The rows of all boards, with what is shown of each person."""
     of_user = [f"user__{name}" for name in CustomUser.TOLD]
     of_profile = [f"user__profile__{name}" for name in ("public_id", "is_public", "level")]
-    ranks = ["rank"] if ladder.column == "points" else ["rank", "weekly_rank"]
-    rows = ladder.rows.select_related("user__profile")
-    return rows.only(ladder.column, *ranks, *of_user, *of_profile)
+    ranks = ["rank"] if model is ArchivedWeek else ["rank", "weekly_rank"]
+    rows: QuerySet[Any] = model._default_manager.select_related("user__profile")
+    return rows.only(column, *ranks, *of_user, *of_profile)
 
 
 def address(place: Place) -> str:

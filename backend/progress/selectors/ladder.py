@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import F, Func, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, Func, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, When
 
 SIZE = 50
 # So many neighbours are shown above one's own place, and as many below.
@@ -19,18 +19,30 @@ RankedRow = tuple[int, RowT]
 
 @dataclass(frozen=True)
 class Ladder(Generic[RowT]):
-    """`rows` have points in `column`, more than 0; ties are in the order of their ids."""
+    """Those of `everybody` who are `here`, by the points in `column`; those with none are on no ladder.
 
-    rows: "QuerySet[RowT]"
+    Ties are in the order of their ids.
+    """
+
+    everybody: "QuerySet[RowT]"
+    here: Q
     column: str
     size: int = SIZE
+
+    @property
+    def rows(self) -> "QuerySet[RowT]":
+        return self.everybody.filter(self.here)
+
+    @property
+    def _listed(self) -> "QuerySet[RowT]":
+        return self.rows.filter(**{f"{self.column}__gt": 0})
 
     def page(self, number: int) -> tuple[list[RankedRow[RowT]], bool]:
         """A page, from 1, and whether another one follows: one query; two where it begins within a tie."""
         start = (number - 1) * self.size
         # With the row before it, which says whether the first has its rank from its place.
         before = 1 if start else 0
-        ordered = self.rows.order_by(f"-{self.column}", "pk")
+        ordered = self._listed.order_by(f"-{self.column}", "pk")
         found = list(ordered[start - before : start + self.size + 1])
         shown = found[before : before + self.size]
         if not shown:
@@ -45,40 +57,51 @@ class Ladder(Generic[RowT]):
 
     def place_of(self, user: UUID) -> RankedRow[RowT] | None:
         """This person's place, in one query."""
-        more = self.rows.filter(**{f"{self.column}__gt": OuterRef(self.column)})
-        mine: Any = self.rows.filter(user=user).annotate(above=_count(more)).first()
+        mine: Any = self._listed.filter(user=user).annotate(above=_count(self._more_than_outer)).first()
         return None if mine is None else (mine.above + 1, mine)
 
     def around(self, user: UUID) -> tuple[RankedRow[RowT] | None, list[RankedRow[RowT]]]:
         """This person's place, and it among its neighbours, in two queries."""
-        above = self._up_to(user)
-        below = self._from(above[-1], above[0]) if above else []
-        if not below:
+        counts = {"above": _count(self._more_than_outer), "ties": _count(self._tied_before_outer)}
+        mine: Any = self._listed.filter(user=user).annotate(**counts).first()
+        if mine is None:
             return None, []
-        top = below[0]
-        ranked = self._ranked([*above[:-1], *below], top.above + top.ties, top.above + 1)
-        return ranked[len(above) - 1], ranked
+        neighbours = sorted(self._beside(mine), key=self._order)
+        higher = [row for row in neighbours if self._order(row) < self._order(mine)]
+        rows = [*higher, mine, *neighbours[len(higher) :]]
+        position = mine.above + mine.ties - len(higher)
+        first = position - higher[0].ties + 1 if higher and higher[0].ties is not None else mine.above + 1
+        ranked = self._ranked(rows, position, first)
+        return ranked[len(higher)], ranked
 
-    def _up_to(self, user: UUID) -> list[RowT]:
-        """Those right above this person, and their own row, last."""
-        mine = self.rows.filter(user=user).order_by()
-        points, pk = Subquery(mine.values(self.column)), Subquery(mine.values("pk"))
-        more = Q(**{f"{self.column}__gt": points}) | Q(pk__lte=pk)
-        rows = self.rows.filter(more, **{f"{self.column}__gte": points})
-        return list(rows.order_by(self.column, "-pk")[: NEIGHBOURS + 1])[::-1]
+    def _beside(self, mine: RowT) -> "QuerySet[Any]":
+        """Those next to a row, in no order. Of those with more points, `ties` have as many and stand before them.
 
-    def _from(self, mine: RowT, top: RowT) -> list[Any]:
-        """A row and those right below it. With each comes how many have more points than `top` (`above`), and how many
-        have as many and stand before it (`ties`): counted once, for `top` alone.
+        Each is looked up by itself, by its id alone: so MariaDB dives into the index right there, while it walks there
+        from an end of the board for several rows with all that is shown of them. Then by nothing but these ids: told
+        of the board too, SQLite would walk along that.
         """
         column, points = self.column, self._points(mine)
-        less = Q(**{f"{column}__lt": points}) | Q(pk__gte=mine.pk)
-        rows = self.rows.filter(less, **{f"{column}__lte": points})
-        of_top = self._points(top)
-        more = self.rows.filter(**{f"{column}__gt": of_top})
-        ties = self.rows.filter(**{column: of_top}, pk__lt=top.pk)
-        counted = rows.annotate(above=_count(more), ties=_count(ties))
-        return list(counted.order_by(f"-{column}", "pk")[: NEIGHBOURS + 1])
+        above = Q(**{f"{column}__gt": points}) | Q(pk__lt=mine.pk)
+        below = Q(**{f"{column}__lt": points}) | Q(pk__gt=mine.pk)
+        higher = self.rows.filter(above, **{f"{column}__gte": points}).order_by(column, "-pk").values("pk")
+        lower = (
+            self._listed.filter(below, **{f"{column}__lte": points}).order_by(f"-{column}", "pk").values("pk")
+        )
+        found = [Subquery(rows[n : n + 1]) for rows in (higher, lower) for n in range(NEIGHBOURS)]
+        more = When(**{f"{column}__gt": points}, then=_count(self._tied_before_outer))
+        return self.everybody.filter(pk__in=found).annotate(ties=Case(more, output_field=IntegerField()))
+
+    @property
+    def _more_than_outer(self) -> "QuerySet[RowT]":
+        return self.rows.filter(**{f"{self.column}__gt": OuterRef(self.column)})
+
+    @property
+    def _tied_before_outer(self) -> "QuerySet[RowT]":
+        return self.rows.filter(**{self.column: OuterRef(self.column)}, pk__lt=OuterRef("pk"))
+
+    def _order(self, row: RowT) -> tuple[int, UUID]:
+        return -self._points(row), row.pk
 
     def _ranked(self, rows: Sequence[RowT], position: int, first: int) -> list[RankedRow[RowT]]:
         """Number rows that follow each other: the first has this rank, and so many stand before it."""

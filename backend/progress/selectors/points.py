@@ -6,7 +6,7 @@ from typing import cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from contract import points as shapes
@@ -90,8 +90,8 @@ def _rank(user: CustomUser) -> int | None:
     """Among everybody who is on boards, oneself or not."""
     if user.total_points < 1:
         return None
-    rows = Standing.objects.filter(SHOWN, board=Board.ALL, board_id=NOWHERE)
-    return Ladder(rows, "total_points").rank_of(user.total_points)
+    everywhere = Q(board=Board.ALL, board_id=NOWHERE)
+    return Ladder(Standing.objects.all(), everywhere & SHOWN, "total_points").rank_of(user.total_points)
 
 
 def weeks_of(user: CustomUser, week: date) -> list[shapes.WeekPoints]:

@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.models import Q
 from pytest_django import DjangoAssertNumQueries
 
 from discordauth.models import CustomUser
@@ -34,8 +36,8 @@ def people(points: list[int], hidden: frozenset[int] = frozenset()) -> list[Cust
 
 
 def ladder(size: int = 3) -> Ladder[Any]:
-    rows = Standing.objects.filter(board=Board.ALL, board_id=NOWHERE, hidden__in=[False], total_points__gt=0)
-    return Ladder(rows.select_related("user"), "total_points", size)
+    everywhere = Q(board=Board.ALL, board_id=NOWHERE, hidden__in=[False])
+    return Ladder(Standing.objects.select_related("user"), everywhere, "total_points", size)
 
 
 def named(pairs: list[Any]) -> list[tuple[int, int]]:
@@ -92,3 +94,19 @@ def test_it_takes_three_queries_at_most_however_many_there_are(
             ladder().page(page)
             ladder().around(users[30].pk) if page == 1 else ladder().place_of(users[30].pk)
     assert ladder().page(1000) == ([], False)
+
+
+def read_rows() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW SESSION STATUS LIKE 'Handler_read%'")
+        return sum(int(count) for _name, count in cursor.fetchall())
+
+
+def test_mariadb_dives_to_the_neighbours_instead_of_walking_there() -> None:
+    if connection.vendor != "mysql":
+        pytest.skip("counts what MariaDB reads")
+    user = people([number // 2 for number in range(1500)])[750]
+    _rank, mine = ladder().place_of(user.pk) or pytest.fail("is on the ladder")
+    before = read_rows()
+    assert len(list(ladder()._beside(mine))) == 4
+    assert read_rows() - before < 60
