@@ -5,13 +5,15 @@ from uuid import UUID
 
 import orjson
 from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
-from chat.documents import document, rows
+from chat.documents import document, rows, sees
 from chat.models import ChatMessage
 from chat.rooms import Room
 from contract.base import JsonObject
 from delivery.publish import publish
-from delivery.source import EventMessage
+from delivery.source import EventMessage, Filled
 from gateway.constants import FEED_GROUP, stream_group
 from rules.visibility import Level
 from timeline.models import Stream
@@ -31,43 +33,77 @@ def head(room_id: UUID) -> int:
     return Stream.objects.filter(pk=room_id).values_list("seq", flat=True).first() or 0
 
 
-def publish_on_commit(room: Room, message_id: UUID) -> None:
-    """Hand a changed message to everybody who looks at the room, once the transaction is over."""
+def publish_on_commit(room: Room, message_id: UUID, number: int = 0) -> None:
+    """Hand a changed message to everybody who looks at the room, once the transaction is over.
+
+    `number` is the one that the change took: where another change has overtaken it by then, nobody waits for it.
+    """
 
     def send() -> None:
-        message = rows().filter(pk=message_id).first()
-        if message is not None:
-            publish(stream_group(room.id), event_message(message, room.rights))
-            publish(FEED_GROUP, {"type": "feed.event", "stream": room.name, "event": MESSAGE})
+        message = log_rows().filter(pk=message_id).first()
+        if message is None:
+            return
+        if message.changed > number > 0:
+            publish(stream_group(room.id), overtaken(message, number))
+        else:
+            publish(stream_group(room.id), event_message(message))
+        publish(FEED_GROUP, {"type": "feed.event", "stream": room.name, "event": MESSAGE})
 
     transaction.on_commit(send)
 
 
-def event_message(message: ChatMessage, rights: int) -> EventMessage:
-    """What is published: the frame encoded once for each level of reader."""
-    return {
+def log_rows() -> "QuerySet[ChatMessage]":
+    """As `rows`, with the version of what the rights of the room's readers follow from, as it is at this moment.
+
+    A message that comes after a change of rights must not carry the version from before.
+    """
+    return rows().annotate(rights=Coalesce("server__version", "conversation__version"))
+
+
+def event_message(message: ChatMessage) -> EventMessage:
+    """What is published of one of `log_rows`: its frame, encoded once for all readers who see the same."""
+    published: EventMessage = overtaken(message, message.changed) | {"frames": _frames(message)}
+    return published
+
+
+def overtaken(message: ChatMessage, number: int) -> EventMessage:
+    """A number of the room under which there is nothing to show any more: a later change of the message comes too."""
+    published: EventMessage = {
         "type": "stream.event",
         "stream": f"room:{message.room}",
-        "seq": message.changed,
+        "seq": number,
         "owner": str(message.owner) if message.owner else None,
         "entity_id": str(message.pk),
         "event_type": MESSAGE,
         "users": None,
-        "rights": rights,
-        "frames": {str(int(level)): _frame(message, level) for level in Level},
+        "rights": getattr(message, "rights", 0),
+        "frames": {},
     }
+    if message.conversation_id:
+        published["place"] = message.seq
+    return published
 
 
-def _frame(message: ChatMessage, level: Level) -> str | None:
-    if level < Level.TABLE or level < message.visibility:
+def _frames(message: ChatMessage) -> dict[str, str | None]:
+    """By level; one that sees what the level below sees is left out."""
+    frames: dict[str, str | None] = {}
+    before: str | None = None
+    for level in Level:
+        text = frame(message, level)
+        if text != before:
+            frames[str(int(level))] = before = text
+    return frames
+
+
+def frame(message: ChatMessage, level: Level, reader: UUID | None = None) -> str | None:
+    """The frame for readers of this level, or for one; None where they neither see the message nor ever did."""
+    head = {"stream": f"room:{message.room}", "seq": message.changed}
+    if level < Level.TABLE or level < min(message.widest, message.visibility):
         return None
-    frame = {
-        "type": "chat_message",
-        "stream": f"room:{message.room}",
-        "seq": message.changed,
-        "message": document(message, level).model_dump(mode="json"),
-    }
-    return orjson.dumps(frame).decode()
+    if not sees(message, level):
+        return _encoded({"type": "chat_gone", **head, "id": message.pk})
+    shown = document(message, level, reader).model_dump(mode="json")
+    return _encoded({"type": "chat_message", **head, "message": shown})
 
 
 def tell_on_commit(user_id: UUID, frame: JsonObject) -> None:
@@ -78,10 +114,16 @@ def tell_on_commit(user_id: UUID, frame: JsonObject) -> None:
     transaction.on_commit(lambda: publish(stream_group(user_id), message))
 
 
-def changed_since(room_id: UUID | str, after: int, limit: int) -> list[ChatMessage]:
-    """The messages that changed after that number, in the order of their last changes."""
-    found = rows().filter(room=room_id, changed__gt=after).order_by("changed")
-    return list(found[:limit])
+def _encoded(body: dict[str, object]) -> str:
+    return orjson.dumps(body).decode()
+
+
+def fill(room_id: UUID, after: int, limit: int) -> Filled:
+    """What is published of the messages that changed after that number, in the order of their last changes."""
+    known = head(room_id)  # first: whatever has a number up to this one has been committed
+    found = list(log_rows().filter(room=room_id, changed__gt=after).order_by("changed")[:limit])
+    last = found[-1].changed if found else 0
+    return Filled([event_message(row) for row in found], last if len(found) == limit else max(known, last))
 
 
 def lock_messages(room: Room, message_ids: Iterable[UUID]) -> list[ChatMessage]:

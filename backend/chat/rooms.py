@@ -1,10 +1,10 @@
 """Rooms: what has a log of messages, and what somebody may see of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from uuid import UUID
 
-from chat.models import PrivateConversation
+from chat.models import Participant, PrivateConversation
 from chronicle.models import Chronicle, ServerChannel
 from chronicle.principal import STORYTELLER, Principal
 from chronicle.rights import can
@@ -53,13 +53,27 @@ class Room:
 
 def find_room(room_id: UUID) -> Room | None:
     """A room by its id, whoever asks; categories have no log."""
-    channel = (
-        ServerChannel.objects.select_related(*WITH).exclude(kind=CATEGORY_KIND).filter(pk=room_id).first()
-    )
-    if channel:
-        return Room(room_id, channel=channel)
-    conversation = PrivateConversation.objects.filter(pk=room_id).first()
-    return Room(room_id, conversation=conversation) if conversation else None
+    return find_rooms({room_id}).get(room_id)
+
+
+def find_rooms(room_ids: Set[UUID]) -> dict[UUID, Room]:
+    """Those of these rooms that there are, with the people of conversations; at most three queries."""
+    channels = ServerChannel.objects.select_related(*WITH).exclude(kind=CATEGORY_KIND)
+    found = {row.pk: Room(row.pk, channel=row) for row in channels.filter(pk__in=room_ids)}
+    if others := room_ids - found.keys():
+        found |= _conversations(others)
+    return found
+
+
+def _conversations(room_ids: Set[UUID]) -> dict[UUID, Room]:
+    rows = list(PrivateConversation.objects.filter(pk__in=room_ids))
+    for row in rows:
+        row.joined = {}
+    by_id = {row.pk: row for row in rows}
+    people = Participant.objects.filter(conversation__in=by_id) if by_id else ()
+    for person in people:
+        by_id[person.conversation_id].joined[person.user_id] = person.since
+    return {pk: Room(pk, conversation=row) for pk, row in by_id.items()}
 
 
 def room_for(principal: Principal, room_id: UUID, action: str = "view") -> Room:
@@ -73,10 +87,20 @@ def room_for(principal: Principal, room_id: UUID, action: str = "view") -> Room:
 
 def chronicle_of(room: Room) -> Chronicle | None:
     """What is played in a room: what its channel is bound to, else the server's default chronicle."""
-    if room.channel is None:
-        return None
-    bound = _bound(room.channel)
-    return bound or Chronicle.objects.filter(server=room.channel.server_id, is_default=True).first()
+    return chronicles_of([room])[room.id]
+
+
+def chronicles_of(rooms: Iterable[Room]) -> dict[UUID, Chronicle | None]:
+    """What is played in each of these rooms; at most one query."""
+    known = list(rooms)
+    bound = {room.id: _bound(room.channel) if room.channel else None for room in known}
+    servers = {room.server_id for room in known if room.server_id and not bound[room.id]}
+    rows = Chronicle.objects.filter(server__in=servers, is_default=True) if servers else ()
+    defaults = {row.server_id: row for row in rows}
+    return {
+        room.id: bound[room.id] or (defaults.get(room.server_id) if room.server_id else None)
+        for room in known
+    }
 
 
 def level_in(principal: Principal, room: Room) -> Level:
@@ -86,14 +110,8 @@ def level_in(principal: Principal, room: Room) -> Level:
 
 def levels_in(principal: Principal, channels: Sequence[ServerChannel]) -> dict[UUID, Level]:
     """The level of a reader in each of these channels; one query for all, none where each is bound to a chronicle."""
-    unbound = {row.server_id for row in channels if _bound(row) is None}
-    defaults = Chronicle.objects.filter(server__in=unbound, is_default=True) if unbound else ()
-    played = {chronicle.server_id: chronicle.pk for chronicle in defaults}
-    bound = ((row, _bound(row)) for row in channels)
-    return {
-        row.pk: _level(principal, row.server_id, chronicle.pk if chronicle else played.get(row.server_id))
-        for row, chronicle in bound
-    }
+    played = chronicles_of(Room(row.pk, channel=row) for row in channels)
+    return {pk: level_of(principal, chronicle) for pk, chronicle in played.items()}
 
 
 def _bound(channel: ServerChannel) -> Chronicle | None:
@@ -101,6 +119,8 @@ def _bound(channel: ServerChannel) -> Chronicle | None:
     return chronicle if chronicle and chronicle.archived_at is None else None
 
 
-def _level(principal: Principal, server_id: UUID, chronicle_id: UUID | None) -> Level:
-    told = chronicle_id is not None and STORYTELLER in principal.permissions(server_id, chronicle_id)
-    return SECRET if told else TABLE
+def level_of(principal: Principal, chronicle: Chronicle | None) -> Level:
+    """The level of a reader who may see a room where this is played."""
+    if chronicle and STORYTELLER in principal.permissions(chronicle.server_id, chronicle.pk):
+        return SECRET
+    return TABLE

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from contract.chat_frames import FromRooms
 from contract.client_frames import ClientFrame, FromClient
 from contract.feed_frames import (
     ConflictMessage,
@@ -58,7 +59,7 @@ ForViewers = (
 ForDiscord = (
     Tracker | RollFrame | RequestMessage | ConflictMessage | NotificationOffer | Digest | EditionsPlayed
 )
-FromServer = ForViewers | ForDiscord
+FromServer = ForViewers | FromRooms | ForDiscord
 
 
 class _FrameSchema(GenerateJsonSchema):

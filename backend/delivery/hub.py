@@ -227,17 +227,21 @@ class Hub(Generic[OwnerT]):
         if stream.after is None:
             return
         while message := stream.pending.pop(stream.after + 1, None):
-            stream.after += 1
-            marks = EVENT_TYPES[message["event_type"]].marks
-            if Mark.RIGHTS in marks:
-                self._on_rights(stream, message)
-            frames = encoded(message)
-            for subscription in tuple(stream.subscriptions.values()):
-                subscription.deliver(message, frames)
-            if Mark.VISIBILITY in marks:
-                self._on_visibility(stream, message)
+            self._hand_out(stream, message)
         if stream.pending:
             self._fill_later(stream)
+
+    def _hand_out(self, stream: Stream[OwnerT], message: EventMessage) -> None:
+        stream.after = message["seq"]
+        known, rights = EVENT_TYPES.get(message["event_type"]), message.get("rights", 0)
+        if (known and Mark.RIGHTS in known.marks) or rights > stream.rights:
+            stream.rights = max(rights, stream.rights)
+            self._on_rights(stream, message)
+        frames = encoded(message)
+        for subscription in tuple(stream.subscriptions.values()):
+            subscription.deliver(message, frames)
+        if known and Mark.VISIBILITY in known.marks:
+            self._on_visibility(stream, message)
 
     def _fill_later(self, stream: Stream[OwnerT]) -> None:
         if stream.filling is None or stream.filling.done():
@@ -255,18 +259,17 @@ class Hub(Generic[OwnerT]):
     async def _fill_once(self, stream: Stream[OwnerT]) -> bool:
         """One batch from the database; true while there may be more."""
         assert stream.after is not None
-        messages = await self._source.fill(stream.id, stream.after, FILL_BATCH)
-        if not messages:
-            return False
-        # Numbers have no gap, so a later start means that older events were removed: the database is the truth.
-        stream.after = max(stream.after, messages[0]["seq"] - 1)
-        for message in messages:
-            if message["seq"] > stream.after:
-                stream.pending[message["seq"]] = message
-        for seq in [seq for seq in stream.pending if seq <= stream.after]:
-            del stream.pending[seq]
+        began = stream.after
+        messages, upto = await self._source.fill(stream.name, stream.after, FILL_BATCH)
+        stream.pending |= {message["seq"]: message for message in messages}
+        # What came meanwhile may have gone further than what was read. A number without an event is none any more.
+        for seq in sorted(seq for seq in stream.pending if seq <= upto):
+            message = stream.pending.pop(seq)
+            if seq > stream.after:
+                self._hand_out(stream, message)
+        stream.after = max(stream.after, upto)
         self._advance(stream)
-        return len(messages) == FILL_BATCH or bool(stream.pending)
+        return len(messages) == FILL_BATCH or (bool(stream.pending) and stream.after > began)
 
     # Events whose message never came
 

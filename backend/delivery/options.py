@@ -35,6 +35,8 @@ class Options:
     chunk_bytes: int = 400 * 1024
     # A resume that missed more than this gets a snapshot instead.
     max_missed: int = 5000
+    # The same of a room: more messages than this nobody reads one by one.
+    max_missed_messages: int = 500
     ticket_seconds: int = 30
     # A page that is left and another that opens are not an absence.
     presence_grace: float = 5

@@ -1,7 +1,7 @@
 """What delivery reads from the database, handed to it by the code that knows the database."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NotRequired, Protocol, TypedDict
+from typing import Any, NamedTuple, NotRequired, Protocol, TypedDict
 
 # What the channel layer carries, as it comes and as it is sent: JSON objects with a `type`.
 Message = dict[str, Any]
@@ -20,9 +20,19 @@ class EventMessage(TypedDict):
     event_type: str
     # Whose rights it changed; None: anybody's, where it could have changed any.
     users: list[str] | None
+    # A level that is not named sees what the one below it sees.
     frames: dict[str, str | None]
     # Of a room: the version of what its readers' rights follow from.
     rights: NotRequired[int]
+    # Of a conversation: where the message stands. Who joined later does not see it.
+    place: NotRequired[int]
+
+
+class Filled(NamedTuple):
+    """Events, oldest first. Up to `upto` there are no others: those numbers were overtaken, or removed."""
+
+    messages: list[EventMessage]
+    upto: int
 
 
 class SourceUnavailable(Exception):
@@ -36,6 +46,6 @@ class Source(Protocol):
         """The last seq of each stream."""
         ...
 
-    async def fill(self, stream_id: str, after: int, limit: int) -> list[EventMessage]:
-        """The messages of the events after `after`, as they were published, oldest first."""
+    async def fill(self, name: str, after: int, limit: int) -> Filled:
+        """The messages of the events after `after`, as they were published."""
         ...

@@ -21,6 +21,7 @@ class Subscription(Generic[OwnerT]):
         "_held",
         "_holds",
         "after",
+        "begins",
         "is_member",
         "is_storyteller",
         "is_whole",
@@ -41,6 +42,8 @@ class Subscription(Generic[OwnerT]):
         # Entity → the seq up to which its open document holds the events.
         self.opened: dict[str, int] = {}
         self.after = 0
+        # In a conversation: what was said up to there is not theirs to read.
+        self.begins = 0
         self.stale = False
         self._holds = 0
         # None while nothing is held: idle viewers are many.
@@ -75,7 +78,7 @@ class Subscription(Generic[OwnerT]):
             self._keep(message)
             return
         frame = frames[self.level(message["owner"])]
-        if frame is None or self.stale:
+        if frame is None or self.stale or (self.begins and message.get("place", 0) <= self.begins):
             return
         seq = message["seq"]
         if (self.is_whole and seq > self.after) or self._is_open(message["entity_id"], seq):
@@ -96,7 +99,18 @@ class Subscription(Generic[OwnerT]):
 
 
 class Stream(Generic[OwnerT]):
-    __slots__ = ("after", "filling", "group", "id", "name", "opening", "pending", "subscriptions")
+    __slots__ = (
+        "after",
+        "filling",
+        "group",
+        "id",
+        "name",
+        "opening",
+        "pending",
+        "rights",
+        "scope",
+        "subscriptions",
+    )
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -106,6 +120,9 @@ class Stream(Generic[OwnerT]):
         # The last event handed out; None until the head was read.
         self.after: int | None = None
         self.pending: dict[int, EventMessage] = {}
+        # Of a room: what its readers' rights follow from, and the version at which they were looked at last.
+        self.scope: str | None = None
+        self.rights = 0
         self.opening: asyncio.Task[None] | None = None
         self.filling: asyncio.Task[None] | None = None
 
@@ -117,5 +134,11 @@ def stream_id(name: str) -> str:
 
 def encoded(message: EventMessage) -> list[Out | None]:
     """The frames by level, ready for the wire."""
-    texts = [message["frames"].get(level) for level in LEVELS]
-    return [None if text is None else out(text) for text in texts]
+    texts, frames = message["frames"], list[Out | None]()
+    for level in LEVELS:
+        if level in texts:
+            text = texts[level]
+            frames.append(None if text is None else out(text))
+        else:
+            frames.append(frames[-1] if frames else None)
+    return frames

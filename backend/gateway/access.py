@@ -19,15 +19,22 @@ from timeline.models import Stream
 from timeline.services import Viewer
 
 NO_SUCH_STREAM = N_("There’s no such stream.")
+NO_SUCH_ROOM = N_("There’s no such channel.")
+ROOM = "room:"
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A stream, and what somebody may see in it."""
+    """A stream, and what somebody may see in it; of a conversation what was said after `begins`.
+
+    `scope` is what the rights in a room follow from: its server, or the conversation.
+    """
 
     ref: StreamRef
     level: Level
     user_id: str | None
+    begins: int = 0
+    scope: str | None = None
 
     @property
     def is_storyteller(self) -> bool:
@@ -58,7 +65,17 @@ def principal(identity: Identity) -> Principal:
     if identity.user_id is None:
         return Principal.anonymous()
     # What rights ask of a user stands in the identity already: no query.
-    return Principal(CustomUser(id=UUID(identity.user_id), is_superuser=identity.is_admin))
+    known = {"is_superuser": identity.is_admin, "discord_id": identity.discord_id}
+    return Principal(CustomUser(id=UUID(identity.user_id), **known))
+
+
+def is_room(name: str) -> bool:
+    return name.startswith(ROOM)
+
+
+def no_such(name: str) -> NotFound:
+    """The same words for what is not there and for what must stay unknown."""
+    return NotFound(NO_SUCH_ROOM if is_room(name) else NO_SUCH_STREAM)
 
 
 def normalised(name: str) -> str:

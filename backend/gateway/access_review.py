@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from delivery.database import Database
 from delivery.hub import Hub
 from delivery.source import EventMessage, SourceUnavailable
 from delivery.streams import Stream, Subscription
-from gateway.access import current_access
+from gateway.access import CurrentAccess, current_access, is_room
 from gateway.constants import CLOSE_TRY_LATER
+from gateway.room_access import RoomRequest, room_access
 from gateway.snapshots import character_frames
 from gateway.viewer import Viewer
 
@@ -33,37 +34,53 @@ class AccessReview:
         if message["users"] is not None:
             concerned = set(message["users"])
             subscriptions = tuple(held for held in subscriptions if held.user_id in concerned)
-        self._start(stream, subscriptions)
+        self._start(subscriptions)
 
     def visibility_changed(self, stream: Stream[Viewer], message: EventMessage) -> None:
         """Send each viewer the character as it may be seen now: the card, and the sheet where it is open."""
         self._hub.spawn(self._resend(stream, message["entity_id"], message["seq"]))
 
     def review_all(self) -> None:
+        rooms: list[Subscription[Viewer]] = []
         for stream in tuple(self._hub.streams.values()):
-            self._start(stream, stream.subscriptions.values())
+            if is_room(stream.name):
+                rooms += stream.subscriptions.values()
+            else:
+                self._start(stream.subscriptions.values())
+        self._start(rooms)
 
-    def _start(
-        self, stream: Stream[Viewer], subscriptions: Iterable[Subscription[Viewer]], resend: bool = False
-    ) -> None:
+    def review_rooms(self, scope: str, users: Collection[str] | None) -> None:
+        """What rights in these rooms follow from has changed: a server, or a conversation; for all or for some.
+
+        A room whose first viewer is being asked for just now is looked at as well.
+        """
+        self._start(
+            held
+            for stream in self._hub.streams.values()
+            if is_room(stream.name) and stream.scope in (scope, None)
+            for held in stream.subscriptions.values()
+            if users is None or held.user_id in users
+        )
+
+    def _start(self, subscriptions: Iterable[Subscription[Viewer]], resend: bool = False) -> None:
+        """Of one stream, or of rooms."""
         held = tuple(subscriptions)
         for subscription in held:
             subscription.hold()
         if held:
-            self._hub.spawn(self._review(stream.name, held, resend))
+            self._hub.spawn(self._review(held, resend))
 
-    async def _review(self, name: str, held: Sequence[Subscription[Viewer]], resend: bool) -> None:
+    async def _review(self, held: Sequence[Subscription[Viewer]], resend: bool) -> None:
         async with self._lock:
             for start in range(0, len(held), BATCH):
-                await self._review_batch(name, held[start : start + BATCH], resend)
+                await self._review_batch(held[start : start + BATCH], resend)
 
-    async def _review_batch(self, name: str, held: Sequence[Subscription[Viewer]], resend: bool) -> None:
-        viewers = [(subscription.owner.identity, tuple(subscription.opened)) for subscription in held]
+    async def _review_batch(self, held: Sequence[Subscription[Viewer]], resend: bool) -> None:
         try:
-            accesses = await self._database.run(current_access, name, viewers)
+            accesses = await self._accesses(held)
         except SourceUnavailable as error:
             # Nobody can say what they may see: nothing more is shown, and they come back when somebody can.
-            log.warning("rights of %d viewers of %s unknown: %s", len(held), name, error)
+            log.warning("rights of %d viewers of %s unknown: %s", len(held), held[0].name, error)
             for subscription in held:
                 subscription.owner.stop(CLOSE_TRY_LATER)
             return
@@ -72,6 +89,14 @@ class AccessReview:
                 self._hub.spawn(subscription.owner.apply_access(subscription, access, resend))
             else:
                 subscription.release()
+
+    async def _accesses(self, held: Sequence[Subscription[Viewer]]) -> list[CurrentAccess]:
+        name = held[0].name
+        if is_room(name):
+            asked = [RoomRequest(subscription.owner.identity, subscription.name) for subscription in held]
+            return [CurrentAccess(access, {}) for access in await self._database.run(room_access, asked)]
+        viewers = [(subscription.owner.identity, tuple(subscription.opened)) for subscription in held]
+        return await self._database.run(current_access, name, viewers)
 
     async def _resend(self, stream: Stream[Viewer], character_id: str, seq: int) -> None:
         try:
@@ -84,4 +109,4 @@ class AccessReview:
             if subscription.is_whole and not subscription.stale and frames:
                 subscription.outbox.push(frames[subscription.level(owner)], subscription, seq + 1)
         opened = [subscription for subscription in subscriptions if character_id in subscription.opened]
-        self._start(stream, opened, resend=True)
+        self._start(opened, resend=True)

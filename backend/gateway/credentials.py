@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
+from typing import Any
 from urllib.parse import parse_qs, urlencode
 from uuid import UUID
 
@@ -55,6 +56,8 @@ class Identity:
     expires: float | None = None
     family: str = ""
     language: str = ""
+    # Discord may hide a channel from one person.
+    discord_id: str | None = None
 
 
 SessionData = Mapping[str, object]
@@ -138,9 +141,13 @@ def _by_ticket(value: str) -> Known | None:
 
 def _known(grant: tickets.Grant, user: CustomUser) -> tuple[Identity, Person]:
     """The socket ends with what let it in."""
-    ends_with = (grant.session_key, grant.auth_hash, grant.expires, grant.family)
-    identity = Identity(str(user.pk), user.is_superuser, False, *ends_with, language=user.language)
-    return identity, user.as_person()
+    return _identity(user, grant.session_key, grant.auth_hash, grant.expires, grant.family), user.as_person()
+
+
+def _identity(user: CustomUser, *ends_with: Any) -> Identity:
+    """`ends_with`: session key, hash of the password, when it expires, family of tokens."""
+    ends = Identity(str(user.pk), user.is_superuser, False, *ends_with)
+    return replace(ends, language=user.language, discord_id=user.discord_id)
 
 
 def _active(user_id: UUID | str) -> CustomUser | None:
@@ -164,9 +171,7 @@ def _by_sessions(keys: Iterable[str]) -> dict[str, Known]:
     for key, session in data.items():
         user = by_id.get(session.get(auth.SESSION_KEY))
         if user is not None and _is_valid(session, user):
-            ends_with = (key, user.get_session_auth_hash())
-            identity = Identity(str(user.pk), user.is_superuser, False, *ends_with, language=user.language)
-            known[key] = identity, user.as_person()
+            known[key] = _identity(user, key, user.get_session_auth_hash()), user.as_person()
     return known
 
 
@@ -195,7 +200,7 @@ def current_identities(identities: Iterable[Identity]) -> dict[Identity, Identit
         str(user.pk): user
         for user in CustomUser.objects.filter(
             pk__in={identity.user_id for identity in known if identity.user_id}, is_active=True
-        ).only("password", "is_superuser", "user_settings", "signed_out_at")
+        ).only("password", "is_superuser", "user_settings", "signed_out_at", "discord_id")
     }
     keys = {identity.session_key for identity in known if identity.session_key}
     alive = set(
@@ -222,4 +227,4 @@ def _current(
         return None
     if identity.auth_hash and identity.auth_hash != user.get_session_auth_hash():
         return None
-    return replace(identity, is_admin=user.is_superuser, language=user.language)
+    return replace(identity, is_admin=user.is_superuser, language=user.language, discord_id=user.discord_id)

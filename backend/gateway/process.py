@@ -54,7 +54,7 @@ class Process:
             self._visibility_changed,
         )
         self.identify = Batcher(self.database, self.hub.spawn, credentials.identify_all)
-        load_many = loader(options.max_missed, options.chunk_bytes)
+        load_many = loader(options.max_missed, options.max_missed_messages, options.chunk_bytes)
         self.subscribe = Batcher(self.database, self.hub.spawn, load_many)
         self.presence = PresenceTracker(self.hub, self.database, options)
         self.sessions: set[Session] = set()
@@ -151,6 +151,8 @@ class Process:
             case "feed.event":
                 for feed in self._feeds:
                     feed.nudge(message["stream"], message["event"])
+            case "rights":
+                self._review.review_rooms(message["scope"], message["users"])
             case "logout":
                 self._log_out(message["session"])
             case "recheck":

@@ -6,19 +6,22 @@ of them at once, a chronicle's characters once, and each character is encoded on
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
 from uuid import UUID
 
 import orjson
 
+from chat import log
 from contract.characters import FullCharacter
 from contract.events import EventType
 from delivery.database import Database
-from delivery.source import EventMessage
+from delivery.source import Filled
+from delivery.streams import stream_id
 from delivery.wire import Out, encode
-from gateway.access import Access, principal, stream_access
+from gateway.access import Access, is_room, principal, stream_access
 from gateway.credentials import Identity
-from gateway.frames import Ref, snapshot_parts
+from gateway.frames import snapshot_parts
+from gateway.requests import SubscribeRequest, SubscribeResult
+from gateway.room_snapshots import room_results
 from haven import selectors
 from haven import snapshot as haven
 from haven.models import Character
@@ -29,50 +32,32 @@ from timeline import frames
 from timeline import services as timeline
 from timeline.models import Event
 
-
-class SubscribeRequest(NamedTuple):
-    """Somebody subscribes to a stream, from its present state or after the event `since`."""
-
-    identity: Identity
-    name: str
-    since: int | None = None
-    ref: Ref = None
-
-
-class SubscribeResult(NamedTuple):
-    """The frames of `missed` events, or else the `parts` of a snapshot, true at `seq`."""
-
-    access: Access
-    seq: int
-    missed: list[str] | None = None
-    parts: Sequence[Out] = ()
-
-
 LoadMany = Callable[[Sequence[SubscribeRequest]], list[SubscribeResult | None]]
 
 
-def loader(max_missed: int, chunk_bytes: int) -> LoadMany:
+def loader(max_missed: int, max_messages: int, chunk_bytes: int) -> LoadMany:
     """Make the function that answers requests, in their order; None for what is not there or must stay unknown."""
 
     def load_many(requests: Sequence[SubscribeRequest]) -> list[SubscribeResult | None]:
         characters: dict[str, _Characters] = {}
-        results: dict[int, SubscribeResult] = {}
-        for number, access in _allowed(requests):
+        of_rooms = [request for request in requests if is_room(request.name)]
+        results = dict(zip(of_rooms, room_results(of_rooms, max_messages, chunk_bytes), strict=True))
+        for request, access in _allowed([request for request in requests if not is_room(request.name)]):
             of_stream = characters.setdefault(access.ref.name, _Characters(access))
-            results[number] = _result(requests[number], access, of_stream, max_missed, chunk_bytes)
-        return [results.get(number) for number in range(len(requests))]
+            results[request] = _result(request, access, of_stream, max_missed, chunk_bytes)
+        return [results.get(request) for request in requests]
 
     return load_many
 
 
-def _allowed(requests: Sequence[SubscribeRequest]) -> Iterator[tuple[int, Access]]:
-    """The requests that are allowed, by their place."""
-    by_name: dict[str, list[int]] = {}
-    for number, request in enumerate(requests):
-        by_name.setdefault(request.name, []).append(number)
-    for name, numbers in by_name.items():
-        accesses = stream_access(name, [requests[number].identity for number in numbers])
-        yield from ((number, access) for number, access in zip(numbers, accesses, strict=True) if access)
+def _allowed(requests: Sequence[SubscribeRequest]) -> Iterator[tuple[SubscribeRequest, Access]]:
+    """The requests that are allowed."""
+    by_name: dict[str, list[SubscribeRequest]] = {}
+    for request in requests:
+        by_name.setdefault(request.name, []).append(request)
+    for name, named in by_name.items():
+        accesses = stream_access(name, [request.identity for request in named])
+        yield from ((request, access) for request, access in zip(named, accesses, strict=True) if access)
 
 
 def _result(
@@ -160,9 +145,13 @@ class TimelineSource:
     async def heads(self, stream_ids: Sequence[str]) -> dict[str, int]:
         return await self._database.run(timeline.heads, stream_ids)
 
-    async def fill(self, stream_id: str, after: int, limit: int) -> list[EventMessage]:
-        return await self._database.run(_messages, stream_id, after, limit)
+    async def fill(self, name: str, after: int, limit: int) -> Filled:
+        return await self._database.run(_filled, name, after, limit)
 
 
-def _messages(stream_id: str, after: int, limit: int) -> list[EventMessage]:
-    return [frames.message(event) for event in timeline.events_since(stream_id, after, limit)]
+def _filled(name: str, after: int, limit: int) -> Filled:
+    if is_room(name):
+        return log.fill(UUID(stream_id(name)), after, limit)
+    messages = [frames.message(event) for event in timeline.events_since(stream_id(name), after, limit)]
+    # Numbers have no gap, so a later start means that older events were removed.
+    return Filled(messages, messages[-1]["seq"] if messages else after)

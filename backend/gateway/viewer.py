@@ -15,10 +15,10 @@ from delivery.source import SourceUnavailable
 from delivery.streams import Subscription
 from delivery.wire import Out, out
 from gateway.access import (
-    NO_SUCH_STREAM,
     Access,
     CurrentAccess,
     character_access,
+    no_such,
     normalised,
     sheet_access,
 )
@@ -28,7 +28,8 @@ from gateway.credentials import Identity
 from gateway.feed import Feed
 from gateway.frames import Ref, rights, sheet_closed, with_presence, with_ref
 from gateway.presence_tracker import PresenceTracker, is_shared
-from gateway.snapshots import SubscribeRequest, SubscribeResult, sheet
+from gateway.requests import SubscribeRequest, SubscribeResult
+from gateway.snapshots import sheet
 from rules.errors import Limit, NotFound
 
 log = logging.getLogger(__name__)
@@ -140,7 +141,7 @@ class Viewer(ABC):
         result = await self._shared.subscribe.load(SubscribeRequest(self.identity, name, since, ref))
         if result is None:
             subscription.is_whole = False
-            raise NotFound(NO_SUCH_STREAM)
+            raise no_such(name)
         if self.identity.user_id is not None:
             await self._shared.presence.enter(self.identity.user_id, self.id, self.status, name)
         now = _role(result.access)
@@ -151,6 +152,7 @@ class Viewer(ABC):
         else:
             await self._send_snapshot(name, result.parts)
         subscription.is_storyteller, subscription.is_member = now
+        subscription.begins, subscription.stream.scope = result.access.begins, result.access.scope
         subscription.is_whole, subscription.stale, subscription.after = True, False, result.seq
 
     async def _send_snapshot(self, name: str, parts: Sequence[Out]) -> None:
@@ -259,7 +261,7 @@ class Viewer(ABC):
     ) -> None:
         if access is None:
             self._lose(subscription)
-        elif before != _role(access):
+        elif not _is_same(subscription, access):
             try:
                 await self._catch_up(subscription, before=before)
             except NotFound:  # lost in this very moment
@@ -291,4 +293,5 @@ def _role(access: Access) -> Role:
 
 
 def _is_same(subscription: Subscription[Viewer], access: Access | None) -> bool:
-    return access is not None and (subscription.is_storyteller, subscription.is_member) == _role(access)
+    known = subscription.is_storyteller, subscription.is_member, subscription.begins
+    return access is not None and known == (*_role(access), access.begins)

@@ -29,9 +29,14 @@ class PrivateConversation(models.Model):
         return self.name or str(self.id)
 
     @cached_property
+    def joined(self) -> dict[UUID, int]:
+        """Who is in it → the room's number after which what is said is theirs to read."""
+        return dict(self.participants.values_list("user_id", "since"))
+
+    @property
     def people(self) -> frozenset[UUID]:
         """Who is in it; nobody else may know of it."""
-        return frozenset(self.participants.values_list("user_id", flat=True))
+        return frozenset(self.joined)
 
 
 class Participant(models.Model):

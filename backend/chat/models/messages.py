@@ -1,6 +1,6 @@
 """Messages and what people do with them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -60,6 +60,8 @@ class ChatMessage(models.Model):
     reply_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="replies")
     # Who sees it: everybody in the room, or from the owner or the storytellers up (`rules.visibility`).
     visibility = models.PositiveSmallIntegerField(default=int(Level.TABLE))
+    # The widest circle that ever saw it: who lost sight of it is told that it is gone.
+    widest = models.PositiveSmallIntegerField(default=int(Level.SECRET))
     # Who sees the private level beside the storytellers: its author, or the player to whom it was whispered.
     owner = models.UUIDField(null=True)
     scene = models.ForeignKey(Scene, null=True, on_delete=models.SET_NULL, related_name="messages")
@@ -91,6 +93,14 @@ class ChatMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_name} #{self.seq}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Save it, and with who sees it who ever did."""
+        self.widest = min(self.widest, self.visibility)
+        fields = options.get("update_fields")
+        if fields is not None and "visibility" in fields:
+            options["update_fields"] = {*fields, "widest"}
+        super().save(*args, **options)
 
     @property
     def spoken_by(self) -> str:

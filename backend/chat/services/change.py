@@ -40,4 +40,4 @@ def changing(room: Room, message_id: UUID, principal: Principal) -> Iterator[Cha
         yield message
         message.changed = log.take_number(room)
         message.save(update_fields=COLUMNS)
-        log.publish_on_commit(room, message.pk)
+        log.publish_on_commit(room, message.pk, message.changed)

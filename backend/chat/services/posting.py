@@ -48,7 +48,7 @@ def post(room: Room, draft: Draft, *, principal: Principal, cause: Cause) -> Cha
         message = _row(room, draft, principal, cause)
         message.seq = message.changed = log.take_number(room)
         message.save(force_insert=True)
-        log.publish_on_commit(room, message.pk)
+        log.publish_on_commit(room, message.pk, message.changed)
     return message
 
 

@@ -120,6 +120,8 @@ class Viewer:
         self.frames: list[dict[str, Any]] = []
         self.characters: dict[str, dict[str, Any]] = {}
         self.seqs: dict[str, list[int]] = {}
+        # What a page of each room shows: message → its document.
+        self.rooms: dict[str, dict[str, dict[str, Any]]] = {}
         self._split: list[dict[str, Any]] = []
 
     def send(self, **frame: Any) -> None:
@@ -176,7 +178,7 @@ class Viewer:
         self.send(type="subscribe", stream=stream, **more)
         while True:
             frame = self.receive()
-            if frame["type"] in ("synced", "error") or (
+            if frame["type"] in ("synced", "error", "chat_snapshot") or (
                 frame["type"] == "snapshot" and frame["part"] == frame["parts"]
             ):
                 return frame
@@ -193,7 +195,9 @@ class Viewer:
     def _fold(self, frame: dict[str, Any]) -> None:
         if frame["type"] in ("created", "update", "deleted", "restored", "visibility", "notice", "tracker"):
             self.seqs.setdefault(frame["stream"], []).append(frame["seq"])
-        if frame["type"] == "snapshot":
+        if frame["type"].startswith("chat_"):
+            self._fold_chat(frame)
+        elif frame["type"] == "snapshot":
             self.characters |= {character["id"]: character for character in frame["characters"]}
         elif frame["type"] in ("created", "restored"):
             self.characters[frame["id"]] = frame["character"]
@@ -206,6 +210,23 @@ class Viewer:
             character["version"] = frame["version"]
             for path, value in frame["fields"].items():
                 _put(character["fields"], path, value)
+
+    def _fold_chat(self, frame: dict[str, Any]) -> None:
+        if frame["type"] == "chat_snapshot":
+            self.rooms[frame["stream"]] = {message["id"]: message for message in frame["messages"]}
+        elif frame["type"] in ("chat_message", "chat_gone"):
+            self.seqs.setdefault(frame["stream"], []).append(frame["seq"])
+            shown = self.rooms.setdefault(frame["stream"], {})
+            if frame["type"] == "chat_gone":
+                shown.pop(frame["id"], None)
+            else:
+                shown[frame["message"]["id"]] = frame["message"]
+
+    def texts(self, room: str) -> list[str]:
+        """What a page of the room shows, in its order."""
+        return [
+            message["text"] for message in sorted(self.rooms[room].values(), key=lambda shown: shown["seq"])
+        ]
 
 
 def _put(node: dict[str, Any], path: str, value: Any) -> None:

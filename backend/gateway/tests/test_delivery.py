@@ -244,7 +244,7 @@ def test_connecting_takes_the_same_queries_however_many_characters(
             table.create("mira", f"Shadow {count}.{number}")
         with django_assert_num_queries(6):
             identity, _ = identify(Credentials("cookie", key))
-            (result,) = loader(100, 100_000)([SubscribeRequest(identity, table.stream)])
+            (result,) = loader(100, 100, 100_000)([SubscribeRequest(identity, table.stream)])
         assert result is not None
         cache.clear()
 

@@ -66,7 +66,7 @@ def test_heads_and_gaps_are_asked_for_again(join, table: Table, monkeypatch):
     viewer.subscribe(table.stream)
     monkeypatch.setattr(timeline.services, "publish", lambda group, message: None)
     with monkeypatch.context() as trouble:
-        trouble.setattr(snapshots, "_messages", broken)
+        trouble.setattr(snapshots, "_filled", broken)
         last = table.set("mira", owl, hunger=2)
         viewer.quiet(0.5)
     assert viewer.until_seq(table.stream, last.event.seq) == [last.event.seq]
