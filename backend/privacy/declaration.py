@@ -16,7 +16,7 @@ from discordauth.models import CustomUser, TokenFamily
 from haven.models import Character, DefaultCharacter
 from haven.selectors import rows as characters
 from patreon.models import Pledge, PledgeChange, SupporterTier
-from privacy import erasing, progress, scrubbing, showing
+from privacy import chat, erasing, progress, scrubbing, showing
 from privacy.erasing import delete, stays
 from privacy.models import Download
 from privacy.personal import Personal, of
@@ -204,6 +204,7 @@ PERSONAL = (
         left=erasing.unseen_rolls,
     ),
     *progress.PERSONAL,
+    *chat.PERSONAL,
     Personal(
         Conflict,
         "conflicts you started",
@@ -310,6 +311,7 @@ PERSONAL = (
 )
 # By label, with the reason.
 NOT_PERSONAL = {
+    **chat.NOT_PERSONAL,
     "auth.Permission": "what can be allowed",
     "auth.Group": "a set of permissions",
     "auth.Group_permissions": "a set of permissions",

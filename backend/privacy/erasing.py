@@ -126,15 +126,15 @@ def unseen_rolls(person: CustomUser) -> "QuerySet[Roll]":
 def rolls(person: CustomUser) -> None:
     """What nobody saw goes. What the table saw stays, without what it did to a sheet that goes."""
     rule = next(rule for rule in retention.RULES if rule.model is Roll)
-    for ids in _batches(unseen_rolls(person)):
+    for ids in batches(unseen_rolls(person)):
         retention.delete(rule, ids)
-    for ids in _batches(Roll.objects.filter(character__owner=person)):
+    for ids in batches(Roll.objects.filter(character__owner=person)):
         Roll.objects.filter(pk__in=ids).update(consequences=[], offers=[])
 
 
 def characters(person: CustomUser) -> None:
     """One that nobody else played with goes. Of others their name stays, and what the table saw of them."""
-    for ids in _batches(Character.objects.filter(owner=person)):
+    for ids in batches(Character.objects.filter(owner=person)):
         for pk in ids:
             _erase_character(pk)
 
@@ -159,7 +159,8 @@ def _erase_character(pk: UUID) -> None:
     )
 
 
-def _batches(rows: "QuerySet[Any]") -> Iterator[list[Any]]:
+def batches(rows: "QuerySet[Any]") -> Iterator[list[Any]]:
+    """The keys of the rows, so many at a time."""
     last = None
     while True:
         found = rows if last is None else rows.filter(pk__gt=last)
@@ -172,13 +173,13 @@ def _batches(rows: "QuerySet[Any]") -> Iterator[list[Any]]:
 
 def uploads(person: CustomUser) -> None:
     """What is still used stays, and says no more whose it was."""
-    for ids in _batches(StoredFile.objects.filter(user=person)):
+    for ids in batches(StoredFile.objects.filter(user=person)):
         StoredFile.objects.filter(pk__in=ids).update(user=None)
 
 
 def certificates(person: CustomUser) -> None:
     """That there is one can still be verified; whose it was goes."""
-    for ids in _batches(Certificate.objects.filter(user=person)):
+    for ids in batches(Certificate.objects.filter(user=person)):
         Certificate.objects.filter(pk__in=ids).update(user=None, name="")
 
 

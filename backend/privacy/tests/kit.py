@@ -10,8 +10,15 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
 
+from chat.models import Block, ChatMessage, Participant, PrivateConversation
+from chat.operations import messages
+from chat.rooms import room_for
+from chat.services import reading
+from chat.tests.chat_kit import call as chat_call
+from chat.tests.chat_kit import say
 from chronicle.models import Invite, Server, ServerMember
 from chronicle.services.servers import create_server
+from contract.chat import DeleteMessage, React
 from desk.models import Note
 from desk.tests.kit import propose, set_
 from discordauth.models import CustomUser, TokenFamily
@@ -64,7 +71,25 @@ def live_a_little(world: World) -> Character:
     Note.objects.create(
         chronicle=world.chronicle, author=world.vesna, character=owl, title="Secret", text="plotmarker"
     )
+    talk(world, owl)
     return Character.objects.get(pk=owl.pk)
+
+
+def talk(world: World, owl: Character) -> None:
+    """Let mira say something as herself and as her character, and be moderated."""
+    said = [say(world, "mira", text) for text in ("hello", "deletedmarker")]
+    ChatMessage.objects.filter(pk=said[0].id).update(voice={"name": owl.name, "portrait_url": owl.avatar})
+    gone = {"room": said[1].room, "message": said[1].id}
+    messages.DELETE.run(chat_call(world, "olga"), DeleteMessage.model_validate(gone))
+    messages.REACT.run(
+        chat_call(world, "mira"), React.model_validate(gone | {"message": said[0].id, "emoji": "🎉"})
+    )
+    reading.read(world.mira, room_for(world.principal("mira"), said[0].room), 1)
+    Block.objects.create(user=world.mira, blocked=world.jonas)
+    Block.objects.create(user=world.jonas, blocked=world.mira)
+    conversation = PrivateConversation.objects.create(made_by=world.mira)
+    for person in (world.mira, world.vesna):
+        Participant.objects.create(conversation=conversation, user=person)
 
 
 def web_server(world: World, owner: CustomUser) -> Server:

@@ -71,7 +71,15 @@ def ask(world: World, typed: str = NAME) -> CustomUser:
 
 @pytest.mark.engine
 def test_afterwards_nothing_of_the_person_is_left_in_any_table_or_file(world: World, owl: Character) -> None:
-    traces = (*TRACES, DISCORD_IDS["mira"], "203.0.113.77", "privatemarker", "proposalmarker", "secret-jti")
+    traces = (
+        *TRACES,
+        DISCORD_IDS["mira"],
+        "203.0.113.77",
+        "privatemarker",
+        "proposalmarker",
+        "secret-jti",
+        "deletedmarker",
+    )
     assert all(found(trace) for trace in traces)
     assert len(files()) == 4, "two portraits, with a thumbnail each"
     ask(world)
