@@ -8,6 +8,7 @@ from api.views.characters import PortraitView, SchemaView
 from api.views.progress import ResetView, WithoutBody
 from chat.operations import messages as chat_messages
 from chat.operations import reading as chat_reading
+from chat.operations import search as chat_search
 from chronicle.operations import chronicles, episodes, servers
 from conflicts import operations as conflicts
 from desk import operations as desk
@@ -41,6 +42,7 @@ TABLES = (
     badges,
     chat_messages,
     chat_reading,
+    chat_search,
 )
 
 urlpatterns = [
