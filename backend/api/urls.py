@@ -8,7 +8,7 @@ from api.views.characters import PortraitView, SchemaView
 from api.views.progress import ResetView, WithoutBody
 from chat.operations import messages as chat_messages
 from chat.operations import reading as chat_reading
-from chat.operations import search as chat_search
+from chat.operations import rooms as chat_rooms
 from chronicle.operations import chronicles, episodes, servers
 from conflicts import operations as conflicts
 from desk import operations as desk
@@ -42,7 +42,7 @@ TABLES = (
     badges,
     chat_messages,
     chat_reading,
-    chat_search,
+    chat_rooms,
 )
 
 urlpatterns = [

@@ -7,8 +7,6 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         from chat import views_of_tables
-        from chat.search import index
 
         pre_migrate.connect(views_of_tables.drop, sender=self, dispatch_uid="chat.views")
         post_migrate.connect(views_of_tables.make, sender=self, dispatch_uid="chat.views")
-        post_migrate.connect(index.keep, sender=self, dispatch_uid="chat.search")

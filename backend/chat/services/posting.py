@@ -9,7 +9,6 @@ from django.utils import timezone
 from chat import log
 from chat.models import ChatMessage
 from chat.rooms import Room, level_in
-from chat.search.words import column
 from chronicle.principal import Principal
 from chronicle.rights import can
 from contract.base import JsonObject
@@ -67,7 +66,6 @@ def _row(room: Room, draft: Draft, principal: Principal, cause: Cause) -> ChatMe
         voice=draft.voice,
         kind=draft.kind,
         content=text,
-        search=column(text),
         card=draft.card,
         reply_to=_answered(room, draft.reply_to, principal),
         visibility=int(draft.visibility),

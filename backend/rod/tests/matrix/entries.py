@@ -116,6 +116,7 @@ AT: dict[str, Callable[[Scene], Any]] = {
     "season_id": lambda scene: scene.season.pk,
     "public_id": lambda scene: PAGE,
     "channel_id": lambda scene: int(scene.server.channels.get(name="table").discord_id),
+    "room_id": lambda scene: scene.server.channels.get(name="table").pk,
     "verb": lambda scene: "move",
     "code": lambda scene: scene.invite.code,
 }

@@ -17,7 +17,6 @@ from rod.tests.matrix.tables import (
     badges,
     boards,
     characters,
-    chat_files,
     chronicles,
     conflicts,
     desk,
@@ -27,6 +26,7 @@ from rod.tests.matrix.tables import (
     resets,
     servers,
     sessions,
+    talk,
 )
 from rod.tests.matrix.walk import (
     METHODS,
@@ -45,7 +45,6 @@ TABLES: tuple[ModuleType, ...] = (
     badges,
     boards,
     characters,
-    chat_files,
     chronicles,
     conflicts,
     desk,
@@ -55,6 +54,7 @@ TABLES: tuple[ModuleType, ...] = (
     resets,
     servers,
     sessions,
+    talk,
 )
 SIDES = ("API", "PAGES", "BOT")
 ENTRIES: list[Entry] = [entry for table in TABLES for side in SIDES for entry in getattr(table, side, ())]
