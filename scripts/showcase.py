@@ -145,6 +145,10 @@ OF_TABLES = (
     Shot("chronicle-exams", "vesna", "/chronicles/{court}/exams/"),
     Shot("certificate", "", "/certificates/{certificate}/"),
     Shot("certificate-own", "mira", "/certificates/{certificate}/"),
+    Shot("talk", "mira", "/talk/{talk}/", (), ".talk-below", whole=False),
+    Shot("talk-private", "mira", "/talk/{talk_private}/", (), ".talk-below", whole=False),
+    Shot("talk-home", "mira", "/talk/", whole=False),
+    Shot("talk-server", "olga", "/servers/{server}/chat/", whole=False),
     Shot("missing", "mira", "/no-such-page/"),
 )
 SHOTS = OF_CHARACTERS + OF_TABLES
@@ -319,7 +323,7 @@ def ids_in(crowd: UUID) -> dict[str, object]:
     from discordauth.models import CustomUser
     from haven.models import Character
     from rolls.models import Roll
-    from scripts import badge_world, exam_world, points_world, session_world
+    from scripts import badge_world, chat_world, exam_world, points_world, session_world
 
     court = Chronicle.objects.get(server__name="Night Court", is_default=True)
     owl = Character.objects.get(name="Night Owl").id
@@ -330,6 +334,7 @@ def ids_in(crowd: UUID) -> dict[str, object]:
         | points_world.play(court.server_id)
         | session_world.play(court.id)
         | badge_world.play(court.id)
+        | chat_world.play(court.id)
         | {
             "crowd": crowd,
             "court": court.id,

@@ -13,6 +13,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from contract.characters import SheetChanged
+from contract.chat import Messages
+from contract.chat_rooms import OpenedRoom, Rooms
 from contract.client_frames import FromClient
 from contract.frames import ForViewers
 from contract.refusals import Refusal
@@ -24,6 +26,9 @@ SHAPES: dict[str, Any] = {
     "ClientFrame": FromClient,
     "SheetAnswer": SheetChanged,
     "RefusedAnswer": Refusal,
+    "MessagesAnswer": Messages,
+    "RoomAnswer": OpenedRoom,
+    "RoomsAnswer": Rooms,
 }
 
 

@@ -18,6 +18,7 @@ from main.views import (
     servers,
     sessions,
     setup,
+    talk,
 )
 from main.views.dashboard import dashboard, try_example
 from main.views.help import help_page
@@ -89,6 +90,10 @@ urlpatterns = [
     path("servers/<uuid:server_id>/channels/<int:channel_id>/bind/", channels.bind, name="bind-channel"),
     path("servers/<uuid:server_id>/channels/<int:channel_id>/private/", channels.hide, name="hide-channel"),
     path("servers/<uuid:server_id>/channels/<int:channel_id>/say/", channels.say, name="say-in-channel"),
+    path("servers/<uuid:server_id>/chat/", talk.in_server, name="server-talk"),
+    path("talk/", talk.home, name="talk"),
+    path("talk/<uuid:room_id>/", talk.room, name="talk-room"),
+    path("talk/<uuid:room_id>/post/", talk.post, name="talk-post"),
     path("servers/<uuid:server_id>/invites/", invites.make, name="make-invite"),
     path("servers/<uuid:server_id>/invites/revoke/", invites.revoke, name="revoke-invite"),
     path("join/<str:code>/", invites.join, name="join"),

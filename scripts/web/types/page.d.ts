@@ -133,6 +133,39 @@ declare global {
   type Conflicting = contract.ChangedMeanwhile;
   type Refusal = contract.Refusal;
   type SheetAnswer = contract.SheetChanged;
+  type ChatMessage = contract.Message;
+  type MessagePage = contract.Messages;
+  type Quote = contract.Quote;
+  type ReactionCount = contract.ReactionCount;
+  type ChatFile = contract.File;
+  type OpenRoom = contract.OpenedRoom;
+  type RoomPerson = contract.RoomPerson;
+  type RoomRow = contract.RoomRow;
+  type Rooms = contract.Rooms;
+  /** A row of the list of messages. */
+  type Row = {
+    key: string;
+    shape: string;
+    kind: "loads" | "begin" | "message" | "pending";
+    message?: ChatMessage;
+    pending?: Pending;
+    head?: boolean;
+    startsDay?: boolean;
+    isFresh?: boolean;
+    length?: number;
+  };
+  /** What is not at the server yet. */
+  type Pending = {
+    nonce: string;
+    room: string;
+    text: string;
+    reply: Quote | null;
+    attachments: string[];
+    at: string;
+    state: "waiting" | "failed";
+    detail: string;
+    more?: Record<string, unknown>;
+  };
   type ServerFrame = contract.ServerFrame;
   type ClientFrame = contract.ClientFrame;
 }

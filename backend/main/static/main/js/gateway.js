@@ -5,7 +5,9 @@ import { inWords } from "./labels.js";
 const LONGEST_WAIT = 30_000;
 const ACK_WAIT = 10_000;
 const SIGNED_OUT = 4001;
-const EVENTS = new Set(["created", "update", "deleted", "restored", "notice"]);
+const EVENTS = new Set(["created", "update", "deleted", "restored", "notice", "chat_message"]);
+// What stands for all that came before it, beside the last part of a snapshot.
+const WHOLE = new Set(["synced", "chat_snapshot"]);
 
 export class Gateway extends EventTarget {
   constructor(address = new URL("/ws/gateway/", location.href.replace(/^http/, "ws"))) {
@@ -134,7 +136,8 @@ export class Gateway extends EventTarget {
     if (frame.type === "hello") return this.#hello(frame);
     if (frame.type === "resync") return this.#resync(frame);
     if (EVENTS.has(frame.type) && !this.#isNew(/** @type {{ stream: string, seq?: number }} */ (frame))) return;
-    if ((frame.type === "snapshot" && frame.part === frame.parts) || frame.type === "synced") {
+    const isWhole = WHOLE.has(frame.type) || (frame.type === "snapshot" && frame.part === frame.parts);
+    if (isWhole && "seq" in frame) {
       if (this.streams.has(frame.stream)) this.streams.set(frame.stream, frame.seq);
     }
     if ("event" in frame && frame.event) frame.event.labels = inWords(frame.event.labels);
