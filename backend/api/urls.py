@@ -6,6 +6,7 @@ from api.views import downloads, gateway, tokens
 from api.views.base import at
 from api.views.characters import PortraitView, SchemaView
 from api.views.progress import ResetView, WithoutBody
+from chat.operations import game as chat_game
 from chat.operations import messages as chat_messages
 from chat.operations import reading as chat_reading
 from chat.operations import rooms as chat_rooms
@@ -43,6 +44,7 @@ TABLES = (
     chat_messages,
     chat_reading,
     chat_rooms,
+    chat_game,
 )
 
 urlpatterns = [
@@ -55,6 +57,10 @@ urlpatterns = [
     path(
         "characters/<uuid:character>/portrait/",
         at(PortraitView, PUT=characters.SET_PORTRAIT.sheet, DELETE=characters.REMOVE_PORTRAIT),
+    ),
+    path(
+        chat_game.PORTRAIT,
+        at(PortraitView, PUT=chat_game.PORTRAY_CAST, DELETE=chat_game.UNPORTRAY_CAST),
     ),
     path("users/admin/reset-progress/", at(ResetView, POST=resets.RESET)),
     path("users/admin/reset-progress/undo/", at(WithoutBody, POST=resets.UNDO_RESET)),

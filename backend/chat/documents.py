@@ -44,7 +44,7 @@ def document(message: ChatMessage, level: Level, reader: UUID | None = None) -> 
         text=message.content,
         html=escape(message.content),
         card=message.card,
-        reply=_quote(message.reply_to, level) if message.reply_to else None,
+        reply=_quote(message, message.reply_to, level) if message.reply_to else None,
         reactions=_reactions(message.reactions.all(), reader),
         mentions=[mention.user_id for mention in message.mentions.all()],
         pinned=message.pinned_at is not None,
@@ -95,8 +95,10 @@ def excerpt(text: str) -> str:
     return clean(text, EXCERPT)
 
 
-def _quote(answered: ChatMessage, level: Level) -> shapes.Quote:
-    shown = answered.deleted_at is None and level >= answered.visibility
+def _quote(message: ChatMessage, answered: ChatMessage, level: Level) -> shapes.Quote:
+    """Who reads a whisper as its owner reads no other owner's."""
+    seen = level if answered.owner == message.owner or level > Level.PRIVATE else min(level, Level.TABLE)
+    shown = answered.deleted_at is None and seen >= answered.visibility
     return shapes.Quote(
         id=answered.pk,
         seq=answered.seq,

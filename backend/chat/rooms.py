@@ -93,7 +93,7 @@ def chronicle_of(room: Room) -> Chronicle | None:
 def chronicles_of(rooms: Iterable[Room]) -> dict[UUID, Chronicle | None]:
     """What is played in each of these rooms; at most one query."""
     known = list(rooms)
-    bound = {room.id: _bound(room.channel) if room.channel else None for room in known}
+    bound = {room.id: bound_to(room.channel) if room.channel else None for room in known}
     servers = {room.server_id for room in known if room.server_id and not bound[room.id]}
     rows = Chronicle.objects.filter(server__in=servers, is_default=True) if servers else ()
     defaults = {row.server_id: row for row in rows}
@@ -114,7 +114,8 @@ def levels_in(principal: Principal, channels: Sequence[ServerChannel]) -> dict[U
     return {pk: level_of(principal, chronicle) for pk, chronicle in played.items()}
 
 
-def _bound(channel: ServerChannel) -> Chronicle | None:
+def bound_to(channel: ServerChannel) -> Chronicle | None:
+    """The chronicle that is played in this channel, or in the one of which it is a thread, and nowhere else there."""
     chronicle = channel.chronicle or (channel.parent.chronicle if channel.parent else None)
     return chronicle if chronicle and chronicle.archived_at is None else None
 

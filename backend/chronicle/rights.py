@@ -106,6 +106,13 @@ def _edit(ask: _Ask) -> Decision:
     return YES
 
 
+def _speak(ask: _Ask) -> Decision:
+    """A locked sheet changes nothing about this, as with rolls: its player still plays."""
+    if ask.is_owner or ask.is_storyteller:
+        return YES
+    return no(_("That’s another player’s character."))
+
+
 def _delete(ask: _Ask) -> Decision:
     if ask.is_owner or ask.principal.is_platform_admin:
         return YES
@@ -134,6 +141,7 @@ _CHARACTER: dict[str, Callable[[_Ask], Decision]] = {
     "character.undo": _edit,
     "character.move": _edit,
     "character.visibility": _edit,
+    "character.speak": _speak,
     "character.delete": _delete,
     "character.restore": _delete,
     "character.lock": _lock,
@@ -232,7 +240,7 @@ _PLAYS = frozenset(
             f"character.{verb}"
             for verb in ("edit", "edit_field", "undo", "move", "visibility", "restore", "lock")
         ),
-        *("character.propose", "character.review", "character.create"),
+        *("character.propose", "character.review", "character.create", "character.speak"),
         *("roll.make", "roll.reroll", "roll.request", "chronicle.tell", "conflict.run"),
         *("episode.run", "episode.answer"),
     }

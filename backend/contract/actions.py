@@ -10,6 +10,7 @@ ACTIONS = {
     "character.undo": N_("undo a change to this character"),
     "character.move": N_("move this character to another chronicle"),
     "character.visibility": N_("choose who sees a trait of this character"),
+    "character.speak": N_("write as this character"),
     "character.delete": N_("delete this character"),
     "character.restore": N_("restore this character"),
     "character.lock": N_("lock or unlock this character"),

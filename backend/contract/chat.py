@@ -45,10 +45,18 @@ class Post(RoomInput):
     text: Text = ""
     reply_to: UUID | None = None
     attachments: Annotated[list[UUID], Field(max_length=MAX_ATTACHMENTS)] = []
-    # As whom: one of one's own characters; null: as oneself, in spite of what is chosen for the channel.
+    # As whom: one of one's own characters, or of the cast; left out: as is chosen for the channel.
     speaks_as: UUID | None = None
     as_myself: Flag = False
+    # Out of character; a text in double brackets is, too.
     ooc: Flag = False
+    # For the storytellers alone, and from them for one player.
+    whisper: Flag = False
+    whisper_to: UUID | None = None
+    # A storyteller's, until they reveal it.
+    hidden: Flag = False
+    # In a scene: the next one's turn comes.
+    ends_turn: Flag = False
     nonce: Nonce = ""
 
 
@@ -87,8 +95,11 @@ class Voice(Answer):
     name: str
     portrait_url: str = ""
     character: UUID | None = None
-    # A short live line under the name: gauges and conditions, as `["Hunger 2", "Impaired"]`.
+    cast: UUID | None = None
+    # What the table saw of their state when it was said: gauges and conditions, as `["Hunger 2", "Impaired"]`.
     status: list[str] = []
+    # Where they are, in a scene.
+    place: str = ""
     source: Literal["character", "cast", "discord"] = "character"
 
 

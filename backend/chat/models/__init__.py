@@ -6,6 +6,7 @@ A *room* is what has a log of messages; its id is that of the channel or convers
 from chat.models.bridges import Bridge, BridgedMessage
 from chat.models.conversations import Block, Participant, PrivateConversation
 from chat.models.files import Attachment
+from chat.models.game import CardSubject, CastMember
 from chat.models.messages import ChatMessage, Mention, ModerationEntry, PrivateMessage, Reaction
 from chat.models.rooms import RoomState
 from chat.models.scenes import Scene, ScenePart
@@ -15,6 +16,8 @@ __all__ = [
     "Block",
     "Bridge",
     "BridgedMessage",
+    "CardSubject",
+    "CastMember",
     "ChatMessage",
     "Mention",
     "ModerationEntry",

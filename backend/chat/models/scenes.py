@@ -18,6 +18,8 @@ class Scene(models.Model):
     place = models.CharField(max_length=120, blank=True)
     # TRUE while it is open, NULL afterwards: a unique pair that every engine understands.
     is_open = models.BooleanField(null=True, default=True)
+    # After so many minutes the others may go on without who is at turn; null: they wait.
+    pace = models.PositiveIntegerField(null=True, blank=True)
     # Whose turn it is, and since when.
     turn = models.ForeignKey("ScenePart", null=True, on_delete=models.SET_NULL, related_name="+")
     turn_since = models.DateTimeField(null=True, blank=True)
@@ -42,8 +44,11 @@ class ScenePart(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     scene = models.ForeignKey(Scene, on_delete=models.CASCADE, related_name="parts")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="scene_parts")
-    # Lives above this app's foreign keys: it may be deleted and restored.
+    # A character, which may be deleted and restored; or one of the cast, for a storyteller.
     character = models.UUIDField(null=True)
+    cast = models.UUIDField(null=True)
+    # Whichever of the three it is: one part each.
+    speaker = models.UUIDField()
     name = models.CharField(max_length=100)
     position = models.PositiveSmallIntegerField(default=0)
     is_away = models.BooleanField(default=False)
@@ -53,7 +58,7 @@ class ScenePart(models.Model):
     class Meta:
         db_table = "scene_parts"
         ordering = ["position", "id"]
-        constraints = [models.UniqueConstraint(fields=["scene", "user", "character"], name="scene_part_once")]
+        constraints = [models.UniqueConstraint(fields=["scene", "speaker"], name="scene_part_once")]
 
     def __str__(self) -> str:
         return self.name

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from chat.documents import document, level_for, rows
+from chat.drafts import Draft
 from chat.models import ChatMessage
 from chat.rooms import Room, level_in, room_for
 from chat.selectors import messages
@@ -32,7 +33,17 @@ def replay(call: Call, kept: Kept) -> shapes.OneMessage:
 def _post(call: Call, given: shapes.Post) -> shapes.OneMessage:
     """Post a message."""
     room = room_for(call.principal, given.room)
-    draft = posting.Draft(text=given.text, reply_to=given.reply_to, ooc=given.ooc, nonce=given.nonce)
+    draft = Draft(
+        text=given.text,
+        reply_to=given.reply_to,
+        speaks_as=given.speaks_as,
+        as_myself=given.as_myself,
+        whisper=given.whisper,
+        whisper_to=given.whisper_to,
+        hidden=given.hidden,
+        ooc=given.ooc,
+        nonce=given.nonce,
+    )
     row = posting.post(room, draft, principal=call.principal, cause=call.cause)
     return shown(call, room, row.pk)
 

@@ -1,41 +1,28 @@
 """Post a message."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from chat import log
-from chat.models import ChatMessage
+from chat.documents import level_for, sees
+from chat.drafts import Draft
+from chat.game import drafting
+from chat.models import CardSubject, ChatMessage
 from chat.rooms import Room, level_in
 from chronicle.principal import Principal
 from chronicle.rights import can
-from contract.base import JsonObject
 from contract.translation import _
 from rules.errors import Invalid, NotFound
 from rules.text import has_ink, lines
-from rules.visibility import TABLE, Level
 from timeline.services import Cause
+
+__all__ = ["Draft", "add", "post"]
 
 # What a door is called as the origin of a message.
 ORIGINS = {"web": "web", "api": "api", "discord": "discord", "system": "system"}
-
-
-@dataclass
-class Draft:
-    """What is to be posted. `owner`: who sees it where it is private; its author, unless it is whispered to another."""
-
-    text: str = ""
-    kind: str = "text"
-    card: JsonObject | None = None
-    voice: JsonObject | None = None
-    reply_to: UUID | None = None
-    visibility: Level = TABLE
-    owner: UUID | None = None
-    ooc: bool = False
-    nonce: str = ""
-    attachments: list[UUID] = field(default_factory=list)
 
 
 def post(room: Room, draft: Draft, *, principal: Principal, cause: Cause) -> ChatMessage:
@@ -45,17 +32,25 @@ def post(room: Room, draft: Draft, *, principal: Principal, cause: Cause) -> Cha
     """
     with transaction.atomic():
         can(principal, f"{room.kind}.send", room.subject).require()
-        message = _row(room, draft, principal, cause)
-        message.seq = message.changed = log.take_number(room)
-        message.save(force_insert=True)
-        log.publish_on_commit(room, message.pk, message.changed)
+        if not has_ink(draft.text) and draft.card is None and not draft.attachments:
+            raise Invalid.field("text", _("Write something first."))
+        answered = _answered(room, draft.reply_to, principal)
+        made = drafting.ready(room, draft, answered, principal=principal, cause=cause)
+        return add(room, _row(room, made, answered, principal, cause), made.subjects)
+
+
+def add(room: Room, message: ChatMessage, subjects: Iterable[UUID] = ()) -> ChatMessage:
+    """Give a new message its place in the room. `subjects`: what its card shows the present state of."""
+    message.seq = message.changed = log.take_number(room)
+    message.save(force_insert=True)
+    CardSubject.objects.bulk_create(CardSubject(message=message, entity_id=entity) for entity in subjects)
+    log.publish_on_commit(room, message.pk, message.changed)
     return message
 
 
-def _row(room: Room, draft: Draft, principal: Principal, cause: Cause) -> ChatMessage:
-    text = lines(draft.text)
-    if not has_ink(text) and draft.card is None and not draft.attachments:
-        raise Invalid.field("text", _("Write something first."))
+def _row(
+    room: Room, draft: Draft, answered: ChatMessage | None, principal: Principal, cause: Cause
+) -> ChatMessage:
     return ChatMessage(
         room=room.id,
         server_id=room.server_id,
@@ -65,11 +60,12 @@ def _row(room: Room, draft: Draft, principal: Principal, cause: Cause) -> ChatMe
         user_name=_name_in(room, principal),
         voice=draft.voice,
         kind=draft.kind,
-        content=text,
+        content=lines(draft.text),
         card=draft.card,
-        reply_to=_answered(room, draft.reply_to, principal),
+        reply_to=answered,
         visibility=int(draft.visibility),
         owner=draft.owner or principal.id,
+        scene_id=draft.scene,
         is_ooc=draft.ooc,
         nonce=draft.nonce,
         origin=ORIGINS[cause.door],
@@ -93,7 +89,6 @@ def _answered(room: Room, message_id: UUID | None, principal: Principal) -> Chat
     if message_id is None:
         return None
     found = ChatMessage.objects.filter(pk=message_id, room=room.id, deleted_at=None).first()
-    level = level_in(principal, room)
-    if found is None or (found.visibility > level and found.owner != principal.id):
+    if found is None or not sees(found, level_for(found, principal.id, level_in(principal, room))):
         raise NotFound(_("There’s no such message."))
     return found

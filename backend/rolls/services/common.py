@@ -19,7 +19,7 @@ from haven.services import Change, Reference
 from haven.services.change import apply, may_touch
 from haven.services.common import lock
 from haven.services.reference import find
-from rolls import serializers
+from rolls import followers, serializers
 from rolls.chances import Chances
 from rolls.models import MAX_NAME, MAX_NOTE, Roll, Visibility
 from rolls.sheet import Sheet
@@ -212,7 +212,7 @@ def record(roll: Roll, type: EventType, cause: Cause) -> Event:
     if roll.hide_difficulty:
         shown["roll_hidden"] = [None, serializers.secret(roll)]
         levels["roll_hidden"] = int(SECRET if roll.request_id else PRIVATE)
-    return timeline.record(
+    event = timeline.record(
         stream=roll.stream,
         type=type,
         entity_id=roll.id,
@@ -227,6 +227,8 @@ def record(roll: Roll, type: EventType, cause: Cause) -> Event:
             acting_for=cause.acting_for(roll.character.owner if roll.character else None),
         ),
     )
+    followers.roll_changed(roll, type)
+    return event
 
 
 def save_once(roll: Roll, taken: Conflict) -> None:

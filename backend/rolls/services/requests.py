@@ -19,7 +19,7 @@ from contract.roll_requests import MAX_TEXT, AskForRoll
 from contract.rolls import Roll as ShownRoll
 from contract.translation import N_, _
 from discordauth.models import CustomUser
-from rolls import roll_input, selectors
+from rolls import followers, roll_input, selectors
 from rolls.models import Asked, Roll, RollRequest
 from rolls.serializers import full
 from rolls.services.common import Done, RollInput
@@ -123,6 +123,7 @@ def answer(principal: Principal, request_id: UUID, given: RollInput, cause: Caus
         raise Conflict(_("This request is closed."), code="request_closed")
     if not Asked.objects.filter(pk=mine.pk, roll=None).update(roll=made.roll, answered_at=now):
         raise Conflict(_("You’ve already answered this."), code="already_answered")
+    followers.request_changed(row)
     return made
 
 
@@ -154,6 +155,7 @@ def close(principal: Principal, request_id: UUID, cause: Cause) -> RollRequest:
         raise Conflict(_("This request is already closed."), code="request_closed")
     found = rows().get(pk=row.pk)
     _record(found, EventType.ROLL_REQUEST_CLOSED, cause)
+    followers.request_changed(found)
     return found
 
 

@@ -1,0 +1,10 @@
+"""The scene that is open in a room."""
+
+from chat.models import Scene
+from chat.rooms import Room
+
+
+def open_scene(room: Room) -> Scene | None:
+    if room.channel is None:
+        return None
+    return Scene.objects.filter(channel=room.channel, is_open=True).first()
