@@ -10,6 +10,7 @@ from chat.operations import game as chat_game
 from chat.operations import messages as chat_messages
 from chat.operations import reading as chat_reading
 from chat.operations import rooms as chat_rooms
+from chat.operations import search as chat_search
 from chronicle.operations import chronicles, episodes, servers
 from conflicts import operations as conflicts
 from desk import operations as desk
@@ -45,6 +46,7 @@ TABLES = (
     chat_reading,
     chat_rooms,
     chat_game,
+    chat_search,
 )
 
 urlpatterns = [

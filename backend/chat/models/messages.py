@@ -89,6 +89,7 @@ class ChatMessage(models.Model):
             models.Index(fields=["room", "changed"], name="message_room_changed"),
             models.Index(fields=["server", "channel", "created_at"], name="message_server_channel"),
             models.Index(fields=["room", "pinned_at"], name="message_room_pinned"),
+            models.Index(fields=["room", "created_at"], name="message_room_created"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.db import transaction
 from chat import log
 from chat.models import ChatMessage
 from chat.rooms import Room, level_in
+from chat.search.words import column
 from chat.selectors.messages import readable
 from chronicle.principal import Principal
 from contract.translation import _
@@ -38,6 +39,7 @@ def changing(room: Room, message_id: UUID, principal: Principal) -> Iterator[Cha
     with transaction.atomic():
         message = seen(room, message_id, principal, locked=True)
         yield message
+        message.search = "" if message.deleted_at else column(message.content)
         message.changed = log.take_number(room)
         message.save(update_fields=COLUMNS)
         log.publish_on_commit(room, message.pk, message.changed)

@@ -12,6 +12,7 @@ from chat.drafts import Draft
 from chat.game import drafting
 from chat.models import CardSubject, ChatMessage
 from chat.rooms import Room, level_in
+from chat.search.words import column
 from chronicle.principal import Principal
 from chronicle.rights import can
 from contract.translation import _
@@ -61,6 +62,7 @@ def _row(
         voice=draft.voice,
         kind=draft.kind,
         content=lines(draft.text),
+        search=column(draft.text),
         card=draft.card,
         reply_to=answered,
         visibility=int(draft.visibility),

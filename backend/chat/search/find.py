@@ -1,0 +1,85 @@
+"""Find messages: the newest first, and only what this reader may see where they may look."""
+
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from chat.documents import document, level_for, rows
+from chat.models import Attachment, ChatMessage
+from chat.search.engines import HasWords
+from chat.search.places import Place, places_for
+from chat.search.words import all_encoded, asked
+from chronicle.principal import Principal
+from contract import chat_search as shapes
+from contract.translation import _
+from rules.errors import Invalid
+from rules.visibility import Level
+
+
+def find(principal: Principal, given: shapes.SearchMessages) -> shapes.SearchResults:
+    """One page of what was found. Raises Invalid, NotFound."""
+    words, ignored = asked(given.q)
+    if not words and not _filters(given):
+        raise Invalid.field("q", _("Say what to look for: words, a person, a time or a kind of message."))
+    places = places_for(principal, given.server, given.room)
+    found = rows().filter(_readable(principal, places), deleted_at=None).filter(_asked(given))
+    if words:
+        found = found.filter(HasWords(F("search"), all_encoded(words)))
+    page = list(_after(found, given.before).order_by("-created_at", "-id")[: given.limit + 1])
+    shown, more = page[: given.limit], len(page) > given.limit
+    results = [_found(principal, places[row.room], row) for row in shown]
+    return shapes.SearchResults(
+        results=results, words=words, ignored=ignored, next=str(shown[-1].pk) if more else ""
+    )
+
+
+def _filters(given: shapes.SearchMessages) -> bool:
+    wanted = (given.author, given.since, given.until, given.has_picture, given.has_file, given.has_roll)
+    return any(wanted)
+
+
+def _readable(principal: Principal, places: dict[UUID, Place]) -> Q:
+    """Messages of these rooms that they see: everybody's, their own and what was whispered to them, or all."""
+    everywhere = [room for room, place in places.items() if not place.since]
+    told = [room for room, place in places.items() if place.level > Level.TABLE]
+    where = Q(room__in=everywhere)
+    for room, place in places.items():
+        if place.since:
+            where |= Q(room=room, seq__gt=place.since)
+    seen = Q(visibility__lte=int(Level.TABLE)) | Q(visibility=int(Level.PRIVATE), owner=principal.id)
+    return where & (seen | Q(room__in=told) if told else seen)
+
+
+def _asked(given: shapes.SearchMessages) -> Q:
+    """Who, when, and what a message has."""
+    files = Attachment.objects.filter(message=OuterRef("pk")).exclude(path="")
+    pictures = files.filter(content_type__startswith="image/")
+    wanted = Q(Exists(pictures)) if given.has_picture else Q()
+    if given.has_file:
+        wanted &= Q(Exists(files))
+    if given.has_roll:
+        wanted &= Q(kind__in=("roll", "request"))
+    if given.author:
+        wanted &= Q(user=given.author)
+    if given.since:
+        wanted &= Q(created_at__gte=given.since)
+    if given.until:
+        wanted &= Q(created_at__lt=given.until)
+    return wanted
+
+
+def _after(found: "QuerySet[ChatMessage]", cursor: str) -> "QuerySet[ChatMessage]":
+    """What follows the message with this id. Raises Invalid."""
+    if not cursor:
+        return found
+    try:
+        last = ChatMessage.objects.only("created_at").get(pk=UUID(cursor))
+    except (ValueError, ChatMessage.DoesNotExist):
+        raise Invalid.field("before", _("Search again: that page is gone.")) from None
+    earlier = Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, pk__lt=last.pk)
+    return found.filter(Q(created_at__lte=last.created_at) & earlier)
+
+
+def _found(principal: Principal, place: Place, row: ChatMessage) -> shapes.Found:
+    level = level_for(row, principal.id, place.level)
+    return shapes.Found(room=place.shown, message=document(row, level, principal.id))
