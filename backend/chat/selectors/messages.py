@@ -1,5 +1,7 @@
 """Pages of a room's messages."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from chat import log
@@ -11,29 +13,33 @@ from contract import chat as shapes
 from rules.visibility import Level
 
 
-def readable(principal: Principal, level: Level) -> Q:
-    """A filter for the messages of a room that a reader of this level sees."""
-    return Q(visibility__lte=int(level)) | Q(visibility=int(Level.PRIVATE), owner=principal.id)
+def readable(principal: Principal, room: Room) -> Q:
+    """A filter for the messages of a room that they may see: those that this reader sees."""
+    level = level_in(principal, room)
+    seen = Q(visibility__lte=int(level)) | Q(visibility=int(Level.PRIVATE), owner=principal.id)
+    began = room.conversation.joined.get(principal.id, 0) if room.conversation and principal.id else 0
+    return seen & Q(room=room.id, seq__gt=began)
+
+
+def shown(principal: Principal, room: Room, found: Iterable[ChatMessage]) -> list[shapes.Message]:
+    """These messages as this reader sees them."""
+    level = level_in(principal, room)
+    return [document(row, level_for(row, principal.id, level), principal.id) for row in found]
 
 
 def page(principal: Principal, room: Room, given: shapes.ListMessages) -> shapes.Messages:
     """One page in the order of the room: the newest, or before, after or around a place."""
-    level, seq = level_in(principal, room), log.head(room.id)
-    found = rows().filter(readable(principal, level), room=room.id)
-    before, chosen, after = _chosen(found, given)
-    results = [document(row, level_for(row, principal.id, level), principal.id) for row in chosen]
-    return shapes.Messages(room=room.id, seq=seq, before=before, after=after, results=results)
+    seq = log.head(room.id)
+    before, chosen, after = _chosen(rows().filter(readable(principal, room)), given)
+    return shapes.Messages(
+        room=room.id, seq=seq, before=before, after=after, results=shown(principal, room, chosen)
+    )
 
 
 def pinned(principal: Principal, room: Room) -> shapes.Pins:
     """The pinned messages that this reader sees, the last pinned first."""
-    level = level_in(principal, room)
-    found = rows().filter(readable(principal, level), room=room.id, pinned_at__isnull=False, deleted_at=None)
-    results = [
-        document(row, level_for(row, principal.id, level), principal.id)
-        for row in found.order_by("-pinned_at")
-    ]
-    return shapes.Pins(room=room.id, results=results)
+    found = rows().filter(readable(principal, room), pinned_at__isnull=False, deleted_at=None)
+    return shapes.Pins(room=room.id, results=shown(principal, room, found.order_by("-pinned_at")))
 
 
 def _chosen(

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from chat import log
 from chat.models import ChatMessage
-from chat.rooms import Room, level_in
+from chat.rooms import Room
 from chat.search.words import column
 from chat.selectors.messages import readable
 from chronicle.principal import Principal
@@ -24,10 +24,8 @@ COLUMNS = (
 
 def seen(room: Room, message_id: UUID, principal: Principal, *, locked: bool = False) -> ChatMessage:
     """A message of the room that this person sees. Raises NotFound, for a deleted one too."""
-    rows = ChatMessage.objects.select_for_update(of=("self",)) if locked else ChatMessage.objects
-    found = rows.filter(
-        readable(principal, level_in(principal, room)), pk=message_id, room=room.id, deleted_at=None
-    ).first()
+    rows = ChatMessage.objects.select_for_update() if locked else ChatMessage.objects
+    found = rows.filter(readable(principal, room), pk=message_id, deleted_at=None).first()
     if found is None:
         raise NotFound(_("There’s no such message."))
     return found
