@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.html import escape
 
+from chat.markdown.render import plain, render
 from chat.models import ChatMessage, Reaction
 from contract import chat as shapes
 from contract.base import Person
@@ -42,11 +42,13 @@ def document(message: ChatMessage, level: Level, reader: UUID | None = None) -> 
         author=_author(message),
         voice=message.voice,
         text=message.content,
-        html=escape(message.content),
+        html=render(message.content, message.named),
+        named=message.named or {},
         card=message.card,
         reply=_quote(message, message.reply_to, level) if message.reply_to else None,
         reactions=_reactions(message.reactions.all(), reader),
-        mentions=[mention.user_id for mention in message.mentions.all()],
+        mentions=[mention.user_id for mention in message.mentions.all() if mention.user_id],
+        everyone=any(mention.user_id is None for mention in message.mentions.all()),
         pinned=message.pinned_at is not None,
         edited_at=message.edited_at,
         nonce=message.nonce,
@@ -65,6 +67,8 @@ NOTHING: dict[str, object] = {
     "reactions": [],
     "attachments": [],
     "mentions": [],
+    "everyone": False,
+    "named": {},
     "pinned": False,
     "edited_at": None,
     "deleted": False,
@@ -90,9 +94,9 @@ def _author(message: ChatMessage) -> Person | None:
     return known.model_copy(update={"name": message.user_name or known.name})
 
 
-def excerpt(text: str) -> str:
-    """The beginning of a message on one line."""
-    return clean(text, EXCERPT)
+def excerpt(message: ChatMessage) -> str:
+    """The beginning of a message on one line, with names for mentions; spoilers stay covered."""
+    return clean(plain(message.content, message.named), EXCERPT)
 
 
 def _quote(message: ChatMessage, answered: ChatMessage, level: Level) -> shapes.Quote:
@@ -103,7 +107,7 @@ def _quote(message: ChatMessage, answered: ChatMessage, level: Level) -> shapes.
         id=answered.pk,
         seq=answered.seq,
         name=answered.spoken_by if shown else "",
-        excerpt=excerpt(answered.content) if shown else "",
+        excerpt=excerpt(answered) if shown else "",
     )
 
 

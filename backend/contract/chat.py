@@ -145,7 +145,8 @@ class Message(Answer):
 
     `seq`: its place in the room; `changed`: the room's number when it last changed. `html` is `text` as it is shown:
     rendered and cleaned by the server. `level`: who sees it (1 the room, 2 its owner and the storytellers, 3 the
-    storytellers).
+    storytellers). `mentions`: who hears of it; `everyone`: all in the room do. `named`: what each mention in `text` is
+    called (`<@…>` a person, `<@&…>` a role, `<@*…>` a character, `@everyone`, `@here`); one without a name is none.
     """
 
     id: UUID
@@ -163,6 +164,8 @@ class Message(Answer):
     reactions: list[ReactionCount]
     attachments: list[File]
     mentions: list[UUID]
+    everyone: bool = False
+    named: dict[str, str] = {}
     pinned: bool
     level: int
     scene: UUID | None

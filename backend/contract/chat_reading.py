@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contract.base import Answer, Flag, Input, Whole
+from contract.base import Answer, Flag, Input, Moment, Whole
 from contract.chat import RoomInput
 
 # So many unread messages are counted; more are not told apart.
@@ -50,3 +50,36 @@ class Notified(Answer):
     id: UUID
     notify: ChosenNotify
     notified: Notify
+
+
+class ToldOf(Answer):
+    """A message that mentions somebody, as they are told of it."""
+
+    room: UUID
+    server: UUID | None
+    id: UUID
+    seq: int
+    name: str
+    excerpt: str
+    at: Moment
+
+
+class ListMentions(Input):
+    """The newest, or those before a message."""
+
+    before: UUID | None = None
+    limit: Annotated[Whole, Field(ge=1, le=50)] = 25
+
+
+class OneMention(ToldOf):
+    """`where`: the name of its channel; empty for a conversation without one."""
+
+    where: str
+    unread: bool
+
+
+class Mentions(Answer):
+    """The newest first. `more`: there are earlier ones."""
+
+    results: list[OneMention]
+    more: bool

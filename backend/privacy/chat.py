@@ -71,7 +71,7 @@ def _forget_author(person: CustomUser) -> None:
         rows = ChatMessage.objects.filter(pk__in=ids)
         rows.exclude(deleted_at=None).update(content="", search="", card=None, voice=None)
         for row in rows.exclude(voice=None):
-            ChatMessage.objects.filter(pk=row.pk).update(voice={**row.voice, "portrait_url": ""})
+            ChatMessage.objects.filter(pk=row.pk).update(voice={**(row.voice or {}), "portrait_url": ""})
         rows.update(user_name=FORMER_PLAYER, nonce="")
 
 
@@ -110,6 +110,17 @@ def _forget_acts(person: CustomUser) -> None:
     ModerationEntry.objects.filter(author=person).update(author_name=FORMER_PLAYER, content="")
 
 
+def _forget_mentions(person: CustomUser) -> None:
+    """Where others named them stands a former player."""
+    token = f"<@{person.pk}>"
+    for ids in batches(of(Mention)(person)):
+        for message in ChatMessage.objects.filter(mentions__in=ids).exclude(named=None):
+            named = message.named or {}
+            if token in named:
+                ChatMessage.objects.filter(pk=message.pk).update(named=named | {token: FORMER_PLAYER})
+        Mention.objects.filter(pk__in=ids).delete()
+
+
 def _blocks(person: CustomUser) -> "QuerySet[Block]":
     return Block.objects.filter(Q(user=person) | Q(blocked=person))
 
@@ -141,7 +152,7 @@ PERSONAL = (
         Mention,
         "that others mentioned you",
         of(Mention),
-        delete(of(Mention)),
+        _forget_mentions,
         hidden="Marks on messages of others, which say nothing else.",
     ),
     Personal(

@@ -1,6 +1,7 @@
 """The parser of messages: a small part of Markdown, with spoilers and mentions, without images and without HTML."""
 
 import re
+from typing import Literal
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
@@ -29,15 +30,19 @@ MENTION = re.compile(f"<@[&*]?{UUID}>|@everyone(?![\\w.])|@here(?![\\w.])")
 BAR = "|"
 
 
+class _Parser(MarkdownIt):
+    def validateLink(self, url: str) -> bool:
+        return is_link(url)
+
+
 def make() -> MarkdownIt:
     """The parser; it keeps nothing between two messages."""
     options = {"html": False, "linkify": True, "breaks": True, "maxNesting": MAX_NESTING}
-    parser = MarkdownIt("zero", options)
+    parser = _Parser("zero", options)
     parser.enable([*BLOCKS, *INLINE, "block", "inline", "normalize", "text_join"])
     parser.enable(["balance_pairs", "fragments_join"])
     assert parser.linkify is not None
     parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
-    parser.validateLink = is_link  # type: ignore[method-assign]
     for char in ("@", "<", BAR):
         parser.inline.add_terminator_char(char)
     parser.inline.ruler.before("autolink", "mention", _mention)
@@ -97,5 +102,5 @@ def _close_spoilers(state: StateInline) -> None:
                 _turn(state.tokens[delimiters[opening.end].token], "spoiler_close", -1)
 
 
-def _turn(token: Token, kind: str, nesting: int) -> None:
+def _turn(token: Token, kind: str, nesting: Literal[-1, 1]) -> None:
     token.type, token.tag, token.nesting, token.markup, token.content = kind, "span", nesting, BAR * 2, ""

@@ -118,6 +118,6 @@ def _text_of(token: Token, named: Mapping[str, str]) -> str:
     if token.type == "mention":
         other = token.content[1:] if token.content[0] == "@" else NOBODY
         return f"@{named.get(token.content, other)}"
-    if token.type in ("softbreak", "hardbreak") or token.type.endswith("_close") and token.block:
+    if token.type in ("softbreak", "hardbreak") or (token.type.endswith("_close") and token.block):
         return " "
     return token.content

@@ -55,6 +55,8 @@ class ChatMessage(models.Model):
     voice = models.JSONField(null=True, blank=True)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.TEXT)
     content = models.TextField(max_length=MAX_TEXT, blank=True)
+    # What the mentions in the text are called: `<@…>` → name.
+    named = models.JSONField(null=True, blank=True)
     # What is drawn beside the text: rolls, a roll request, a scene (`contract.chat.Card`).
     card = models.JSONField(null=True, blank=True)
     reply_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="replies")
@@ -140,11 +142,13 @@ class Reaction(models.Model):
 
 
 class Mention(models.Model):
-    """Somebody was mentioned: by name, by a role, or as one of their characters."""
+    """Somebody was mentioned: by name, by a role, or as one of their characters. Without a user: everybody was."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     message = models.ForeignKey(ChatMessage, on_delete=models.CASCADE, related_name="mentions")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mentions")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="mentions"
+    )
     room = models.UUIDField()
     seq = models.PositiveBigIntegerField()
 

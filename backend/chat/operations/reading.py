@@ -3,7 +3,7 @@
 from chat import log
 from chat.operations.messages import ROOM
 from chat.rooms import room_for
-from chat.selectors import hearing
+from chat.selectors import hearing, mentions
 from chat.selectors.unread import counts
 from chat.services import reading
 from chronicle.call import Call
@@ -53,6 +53,11 @@ def _set_server_notify(call: Call, given: shapes.SetServerNotify) -> shapes.Noti
     return _server_notify(call, shapes.GetServerNotify(server=server.pk))
 
 
+def _mentions(call: Call, given: shapes.ListMentions) -> shapes.Mentions:
+    """The messages that mention one, the newest first."""
+    return mentions.mentions_of(call.principal, given)
+
+
 READ = Operation("chat.read", Shape(shapes.ReadRoom, shapes.RoomRead), _read, "channel.view")
 NOTIFY = Operation("chat.notify", Shape(RoomInput, shapes.Notified), _notify, "channel.view", reads=True)
 SET_NOTIFY = Operation(
@@ -71,7 +76,9 @@ SET_SERVER_NOTIFY = Operation(
     _set_server_notify,
     "server.view",
 )
+MENTIONS = Operation("chat.mentions", Shape(shapes.ListMentions, shapes.Mentions), _mentions, reads=True)
 REST: Addresses = {
+    "chat/mentions/": {"GET": MENTIONS},
     ROOM + "read/": {"POST": READ},
     ROOM + "notify/": {"GET": NOTIFY, "PUT": SET_NOTIFY},
     "chat/servers/<uuid:server>/notify/": {"GET": SERVER_NOTIFY, "PUT": SET_SERVER_NOTIFY},

@@ -94,7 +94,8 @@ def _counted(rooms: "QuerySet[Any]", reader: UUID) -> Found:
         Q(visibility__lte=OuterRef("level")) | own, room=OuterRef("pk"), deleted_at=None
     )
     unread = seen.filter(~Q(user=reader) | Q(user=None), seq__gt=OuterRef("read"))
-    mentions = Mention.objects.filter(user=reader, room=OuterRef("pk"), seq__gt=OuterRef("read"))
+    called = Q(user=reader) | (Q(user=None) & ~Q(message__user=reader))
+    mentions = Mention.objects.filter(called, room=OuterRef("pk"), seq__gt=OuterRef("read"))
     most = unread.order_by("seq").values("seq")[MOST_UNREAD - 1 : MOST_UNREAD]
     found = rooms.annotate(
         read=Coalesce(Subquery(read), "first", Value(0), output_field=IntegerField()),

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from chat.models import ChatMessage, Mention, ModerationEntry
 from chat.rooms import Room
+from chat.services import mentions, notifying
 from chat.services.change import changing
 from chronicle.principal import Principal
 from chronicle.rights import can
@@ -26,6 +27,9 @@ def edit(room: Room, message_id: UUID, text: str, *, principal: Principal) -> Ch
         if not has_ink(content) and not message.attachments.exists():
             raise Invalid.field("text", _("Write something first."))
         message.content, message.edited_at = content, timezone.now()
+        found = mentions.resolve(room, message, principal)
+        message.named = found.named or None
+        notifying.tell(room, message, mentions.keep(message, found))
     return message
 
 

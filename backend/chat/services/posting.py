@@ -13,6 +13,7 @@ from chat.game import drafting
 from chat.models import CardSubject, ChatMessage
 from chat.rooms import Room, level_in
 from chat.search.words import column
+from chat.services import mentions, notifying
 from chronicle.principal import Principal
 from chronicle.rights import can
 from contract.translation import _
@@ -37,7 +38,12 @@ def post(room: Room, draft: Draft, *, principal: Principal, cause: Cause) -> Cha
             raise Invalid.field("text", _("Write something first."))
         answered = _answered(room, draft.reply_to, principal)
         made = drafting.ready(room, draft, answered, principal=principal, cause=cause)
-        return add(room, _row(room, made, answered, principal, cause), made.subjects)
+        message = _row(room, made, answered, principal, cause)
+        found = mentions.resolve(room, message, principal)
+        message.named = found.named or None
+        add(room, message, made.subjects)
+        notifying.tell(room, message, mentions.keep(message, found))
+    return message
 
 
 def add(room: Room, message: ChatMessage, subjects: Iterable[UUID] = ()) -> ChatMessage:

@@ -53,11 +53,12 @@ def test_no_channel_is_named_that_one_does_not_see_any_more(world: World) -> Non
 
 def test_the_log_stays_readable_when_somebody_goes(world: World) -> None:
     said = say(world, "mira", "I open the door")
-    say(world, "jonas", "And I close it", reply_to=said.id)
+    say(world, "jonas", f"And I close it, <@{world.mira.pk}>", reply_to=said.id)
     leave(world.mira)
     first, second = read(world, "jonas").results
     assert first.author is not None
     assert (first.text, first.author.name) == ("I open the door", "a former player")
     assert second.reply is not None
     assert second.reply.name == "a former player"
+    assert list(second.named.values()) == ["a former player"]
     assert not ChatMessage.objects.filter(user_name__icontains="mira").exists()
