@@ -31,7 +31,7 @@ BAR = "|"
 
 
 class _Parser(MarkdownIt):
-    def validateLink(self, url: str) -> bool:
+    def validateLink(self, url: str) -> bool:  # noqa: N802
         return is_link(url)
 
 
