@@ -11,7 +11,7 @@ from chat.operations import messages as chat_messages
 from chat.operations import reading as chat_reading
 from chat.operations import rooms as chat_rooms
 from chat.operations import search as chat_search
-from chronicle.operations import chronicles, episodes, servers
+from chronicle.operations import channels, chronicles, episodes, members, servers
 from conflicts import operations as conflicts
 from desk import operations as desk
 from discordauth import operations as people
@@ -29,6 +29,8 @@ TABLES = (
     chronicles,
     episodes,
     servers,
+    channels,
+    members,
     permission_check,
     characters,
     desk,

@@ -6,7 +6,7 @@ from bot import charts, heartbeat, identify, messages, mirror
 from bot.views.base import Route, enveloped, offered, routes
 from bot.views.character_views import SchemaView
 from chronicle.call import Call
-from chronicle.operations import chronicles, episodes, servers
+from chronicle.operations import channels, chronicles, episodes, members, servers
 from conflicts import operations as conflicts
 from contract import endpoints
 from contract.chronicles import Chronicle, OneChronicle
@@ -47,6 +47,7 @@ urlpatterns = [
         [
             *offered(
                 characters,
+                channels,
                 charts,
                 chronicles,
                 conflicts,
@@ -54,6 +55,7 @@ urlpatterns = [
                 episodes,
                 heartbeat,
                 identify,
+                members,
                 messages,
                 mirror,
                 people,

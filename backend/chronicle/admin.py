@@ -1,9 +1,9 @@
 """Servers and chronicles for platform admins. Every change goes through the services, so it is an event too."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 
@@ -20,12 +20,14 @@ from chronicle.models import (
     ServerRole,
     TextChannel,
     VoiceChannel,
+    VoiceSeat,
 )
 from chronicle.principal import Principal
 from chronicle.services import (
     add_member,
     create_chronicle,
     found_server,
+    remove_from_server,
     remove_member,
     update_chronicle,
     update_role,
@@ -34,7 +36,7 @@ from chronicle.services import (
 from chronicle.services.roles import check_permissions
 from contract.chronicles import ChronicleChanges
 from contract.servers import RoleValues
-from rules.errors import Invalid
+from rules.errors import GameError, Invalid
 from timeline.admin import ModelAdmin, ModelForm, ReadOnlyAdmin
 from timeline.services import Cause
 
@@ -56,17 +58,32 @@ class ServerForm(ModelForm):
         return features
 
 
+GONE = tuple((name, admin.EmptyFieldListFilter) for name in ("left_at", "deleted_at"))
+
+
 @admin.register(Server)
 class ServerAdmin(ModelAdmin):
     form = ServerForm
-    list_display = ("name", "discord_id", "edition", "owner", "is_verified", "is_private", "left_at")
-    list_filter = ("edition", "is_verified", "is_private", ("left_at", admin.EmptyFieldListFilter))
+    list_display = (
+        "name",
+        "discord_id",
+        "edition",
+        "owner",
+        "is_verified",
+        "is_private",
+        "left_at",
+        "deleted_at",
+    )
+    list_filter = ("edition", "is_verified", "is_private", *GONE)
     search_fields = ("name", "slug", "discord_id", "owner__username")
     list_select_related = ("owner",)
     list_per_page = 50
     autocomplete_fields = ("owner",)
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
-    readonly_fields = ("slug", "discord_id", "owner_discord_id", "tracker_channel", "left_at", "version")
+    readonly_fields = (
+        *("slug", "discord_id", "owner_discord_id", "tracker_channel"),
+        *("left_at", "deleted_at", "removed_at", "version"),
+    )
     fields = (
         ("name", "slug"),
         "description",
@@ -76,7 +93,7 @@ class ServerAdmin(ModelAdmin):
         ("max_members", "max_channels"),
         "features",
         ("discord_id", "owner_discord_id", "tracker_channel"),
-        ("left_at", "version"),
+        ("left_at", "deleted_at", "removed_at", "version"),
     )
 
     def save_model(self, request: HttpRequest, obj: Server, form: Any, change: bool) -> None:
@@ -146,7 +163,14 @@ class ServerMemberAdmin(ModelAdmin):
         return obj is None and super().has_change_permission(request)
 
     def delete_model(self, request: HttpRequest, obj: ServerMember) -> None:
-        remove_member(obj.server, obj.user_id, cause=who(request)["cause"])
+        actor = who(request)
+        if obj.server.is_mirrored:
+            remove_member(obj.server, obj.user_id, cause=actor["cause"])
+            return
+        try:
+            remove_from_server(obj.server, obj.user_id, **actor)
+        except GameError as error:
+            self.message_user(request, error.detail, level=messages.ERROR)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ServerMember]) -> None:
         for member in queryset.select_related("server"):
@@ -168,7 +192,11 @@ class ServerMemberAdmin(ModelAdmin):
 @admin.register(ServerChannel)
 class ServerChannelAdmin(ReadOnlyAdmin):
     list_display = ("name", "server", "kind", "category", "position", "discord_id", "archived_at")
-    list_filter = ("kind", "is_private", ("archived_at", admin.EmptyFieldListFilter))
+    list_filter: ClassVar[tuple[Any, ...]] = (
+        "kind",
+        "is_private",
+        ("archived_at", admin.EmptyFieldListFilter),
+    )
     search_fields = ("name", "slug", "server__name", "discord_id")
     list_select_related = ("server", "category")
 
@@ -176,13 +204,21 @@ class ServerChannelAdmin(ReadOnlyAdmin):
 @admin.register(TextChannel)
 class TextChannelAdmin(ServerChannelAdmin):
     list_display = ("name", "server", "category", "position", "slow_mode", "is_private", "created_at")
-    list_filter = ("is_private", ("archived_at", admin.EmptyFieldListFilter))
+    list_filter: ClassVar[tuple[Any, ...]] = ("is_private", ("archived_at", admin.EmptyFieldListFilter))
 
 
 @admin.register(VoiceChannel)
 class VoiceChannelAdmin(ServerChannelAdmin):
     list_display = ("name", "server", "category", "position", "user_limit", "is_private", "created_at")
-    list_filter = ("is_private", ("archived_at", admin.EmptyFieldListFilter))
+    list_filter: ClassVar[tuple[Any, ...]] = ("is_private", ("archived_at", admin.EmptyFieldListFilter))
+
+
+@admin.register(VoiceSeat)
+class VoiceSeatAdmin(ReadOnlyAdmin):
+    list_display = ("user", "channel", "joined_at", "renewed_at")
+    list_filter = ("renewed_at",)
+    search_fields = ("user__username", "=user__discord_id", "channel__name")
+    list_select_related = ("user", "channel")
 
 
 @admin.register(Chronicle)

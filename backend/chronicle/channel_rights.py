@@ -1,5 +1,6 @@
 """Decide the rights of a channel by its own permission document, role by role."""
 
+from chronicle import read_only
 from chronicle.decision import YES, Decision, hidden, no
 from chronicle.models import ServerChannel
 from chronicle.principal import (
@@ -26,6 +27,7 @@ _REFUSED = {
     "channel.manage": N_("You need permission to manage “{name}”."),
 }
 
+ARCHIVED = N_("“{name}” is archived: you can read it, but not write in it.")
 # In `ServerChannel.seen_by`: everybody without a role that says otherwise.
 EVERYONE = "everyone"
 MANAGES_CHANNELS = frozenset({MANAGE_CHANNELS, MANAGE_SERVER})
@@ -44,13 +46,18 @@ def about_channel(principal: Principal, action: str, channel: ServerChannel) -> 
     held = principal.permissions(channel.server_id)
     if VIEW_SERVER not in held and not principal.is_platform_admin:
         return hidden("channel")
+    if action != "channel.view" and principal.is_closed(channel.server_id):
+        return Decision(False, _(read_only.DELETED), code="server_deleted")
     is_seen = all(_is_seen_on_discord(principal, place) for place in (thread, channel))
     if not (is_seen or principal.is_platform_admin or ADMINISTRATOR in held):
         return hidden("channel")
-    if principal.is_platform_admin or held & MANAGES_CHANNELS:
-        return YES
-    if not _says(principal, channel, "view_channel", not channel.is_private):
+    managing = principal.is_platform_admin or bool(held & MANAGES_CHANNELS)
+    if not managing and not _says(principal, channel, "view_channel", not channel.is_private):
         return hidden("channel")
+    if action == "channel.send" and (thread.archived_at or channel.archived_at):
+        return Decision(False, _(ARCHIVED, name=thread.name), code="channel_archived")
+    if managing:
+        return YES
     if _says(principal, channel, CHANNEL[action], _otherwise(action, held)):
         return YES
     return no(_(_REFUSED[action], name=channel.name))

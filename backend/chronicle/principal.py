@@ -53,6 +53,10 @@ IN_A_CHRONICLE = frozenset(
 # Who sees all that storytellers see.
 SEES_ALL = frozenset({STORYTELLER, OBSERVE})
 NONE: frozenset[str] = frozenset()
+# What is left in a server that was deleted, for its administrators, until it is restored or removed; and what is left
+# in one that was removed, for its storytellers.
+IN_DELETED = frozenset({ADMINISTRATOR, VIEW_SERVER, STORYTELLER, OBSERVE})
+IN_REMOVED = frozenset({VIEW_SERVER, STORYTELLER, OBSERVE})
 # Where the system roles stand: above every Discord role (there are at most 250), except MEMBER, which all overrule.
 ADMIN_POSITION, MODERATOR_POSITION, STORYTELLER_POSITION, MEMBER_POSITION = 1003, 1002, 1001, -1
 # Above every role.
@@ -87,6 +91,7 @@ class Principal:
         self._ranks: dict[UUID, int] = {}
         self._roles: dict[UUID, tuple[UUID, ...]] = {}
         self._discord_roles: dict[UUID, frozenset[str]] = {}
+        self._closed: dict[UUID, bool] = {}
 
     @classmethod
     def for_user(cls, user: Any) -> "Principal":
@@ -151,6 +156,11 @@ class Principal:
             ranks.append(MODERATOR_POSITION)
         return max(ranks)
 
+    def is_closed(self, server_id: UUID) -> bool:
+        """Return whether the server was deleted; known once the permissions in it are loaded."""
+        self.permissions(server_id)
+        return self._closed.get(server_id, False)
+
     def discord_roles(self, server_id: UUID) -> frozenset[str]:
         """Return the Discord ids of the mirrored roles held, from the same query as the permissions."""
         if self.id is not None and server_id not in self._discord_roles:
@@ -185,6 +195,7 @@ class Principal:
             self._ranks,
             self._roles,
             self._discord_roles,
+            self._closed,
         )
         for kept in known:
             if server_id is None:
@@ -195,7 +206,11 @@ class Principal:
     def learn(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Store rows of STANDING, each with whether this user is a member of its server."""
         standings: dict[UUID, _Standing] = defaultdict(_Standing)
-        for role_id, server_id, owner_id, chronicle_id, position, document, discord_id, is_member in rows:
+        for row in rows:
+            role_id, server_id, owner_id, chronicle_id, position, document, discord_id, *dates, is_member = (
+                row
+            )
+            standings[server_id].deleted, standings[server_id].removed = (date is not None for date in dates)
             if owner_id is not None and owner_id == self.id:
                 standings[server_id].owns = True
             if is_member:
@@ -207,13 +222,14 @@ class Principal:
             self._ranks[server_id] = OWNER_RANK if standing.owns else standing.rank
             self._roles[server_id] = tuple(standing.roles)
             self._discord_roles[server_id] = frozenset(filter(None, standing.discord_roles))
+            self._closed[server_id] = standing.deleted
 
 
 class _Standing:
     """Collect what a principal's roles in one server grant, read from the highest down."""
 
     def __init__(self) -> None:
-        self.owns = False
+        self.owns = self.deleted = self.removed = False
         self.rank = MEMBER_POSITION
         self.roles: list[UUID] = []
         self.documents: list[Mapping[str, str]] = []
@@ -232,16 +248,34 @@ class _Standing:
             self.chronicles[chronicle_id].append(counted)
 
     def permissions(self) -> frozenset[str]:
-        return ALL_PERMISSIONS if self.owns else resolve(self.documents)
+        return self._left(ALL_PERMISSIONS if self.owns else resolve(self.documents))
+
+    def _left(self, held: frozenset[str]) -> frozenset[str]:
+        """Return what is left of permissions in a server that was deleted."""
+        if self.removed:
+            return held & IN_REMOVED
+        if self.deleted:
+            return held & IN_DELETED if ADMINISTRATOR in held else NONE
+        return held
 
     def inside(self) -> dict[UUID, frozenset[str]]:
         if self.owns:
             return {}
-        return {pk: resolve([*own, *self.documents]) for pk, own in self.chronicles.items()}
+        return {pk: self._left(resolve([*own, *self.documents])) for pk, own in self.chronicles.items()}
 
 
 # What is read of a role.
-STANDING = ("id", "server_id", "server__owner_id", "chronicle_id", "position", "permissions", "discord_id")
+STANDING = (
+    "id",
+    "server_id",
+    "server__owner_id",
+    "chronicle_id",
+    "position",
+    "permissions",
+    "discord_id",
+    "server__deleted_at",
+    "server__removed_at",
+)
 
 
 def standing(servers: Q, held_by: Mapping[str, object]) -> QuerySet[ServerRole]:

@@ -9,10 +9,13 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from chronicle.models import Chronicle, Server
-from contract.translation import _
+from contract.translation import N_, _
 from rules.errors import NotAllowed
 
 GRACE = timedelta(days=30)
+# How long a deleted server can be restored.
+RESTORABLE = timedelta(days=30)
+DELETED = N_("This server was deleted. Its administrators can restore it for thirty days.")
 
 
 def read_only_from(server: Server) -> datetime | None:
@@ -20,6 +23,13 @@ def read_only_from(server: Server) -> datetime | None:
     if server.left_at is None or server.kept_at is not None:
         return None
     return server.left_at + GRACE
+
+
+def restorable_until(server: Server) -> datetime | None:
+    """Return until when a deleted server can be restored; None if it is not deleted, or removed already."""
+    if server.deleted_at is None or server.removed_at is not None:
+        return None
+    return server.deleted_at + RESTORABLE
 
 
 def is_read_only(server: Server) -> bool:
@@ -39,6 +49,8 @@ def read_only_reason(chronicle: Chronicle | None) -> tuple[str, str] | None:
                 name=chronicle.name,
             ),
         )
+    if chronicle.server.deleted_at is not None:
+        return "server_deleted", _(DELETED)
     if is_read_only(chronicle.server):
         return (
             "server_resting",

@@ -15,6 +15,7 @@ from chronicle.decision import YES, Decision, hidden, no
 from chronicle.message_rights import MESSAGE
 from chronicle.models import Chronicle, Server, ServerRole
 from chronicle.principal import (
+    ADMINISTRATOR,
     CREATE_CHARACTER,
     INVITE_MEMBERS,
     MANAGE_CHANNELS,
@@ -171,6 +172,14 @@ _SERVER: dict[str, tuple[frozenset[str], str]] = {
         frozenset({MANAGE_CHANNELS, MANAGE_SERVER}),
         N_("You need permission to manage this server’s channels."),
     ),
+    "server.delete": (
+        frozenset({ADMINISTRATOR}),
+        N_("Only this server’s administrators can delete or restore it."),
+    ),
+    "server.promote": (
+        frozenset({ADMINISTRATOR}),
+        N_("Only this server’s administrators can choose its moderators and administrators."),
+    ),
     "server.invite": (
         frozenset({INVITE_MEMBERS, MANAGE_MEMBERS, MANAGE_SERVER, STORYTELLER}),
         N_("You need permission to invite people."),
@@ -230,7 +239,9 @@ def names_for(action: str, thing: Any = None) -> frozenset[str]:
         raise Invalid.field(
             "action", _("There’s no such action. Choose one of: {actions}.", actions=", ".join(ACTIONS))
         )
-    return _SERVER[action][0]
+    enough = _SERVER[action][0]
+    barred = action == "server.members" and thing is not None and not moderators_manage_members(thing)
+    return enough - {MANAGE_MEMBERS} if barred else enough
 
 
 # What changes something that is played; looking on, and deleting what is one's own, is always possible.
@@ -319,12 +330,21 @@ def _make_roll(principal: Principal, obj: Any) -> Decision:
 
 def _about_server(principal: Principal, action: str, obj: Server | Chronicle) -> Decision:
     enough, sentence = _SERVER[action]
+    if action == "server.members" and not moderators_manage_members(obj):
+        enough = enough - {MANAGE_MEMBERS}
     permissions = _held(principal, obj)
     if principal.is_platform_admin or enough & permissions:
         return YES
     if VIEW_SERVER not in permissions:
         return hidden("chronicle" if isinstance(obj, Chronicle) else "server")
+    if principal.is_closed(obj.server_id if isinstance(obj, Chronicle) else obj.id):
+        return Decision(False, _(read_only.DELETED), code="server_deleted")
     return no(_(sentence))
+
+
+def moderators_manage_members(server: Any) -> bool:
+    """Return whether moderators add and remove members there: they do unless the server's admins say otherwise."""
+    return bool(server.settings.get("moderators_manage_members", True))
 
 
 def _held(principal: Principal, obj: Server | Chronicle) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """Servers and chronicles as one reader sees them, each with a constant number of queries."""
 
 from collections import defaultdict
+from collections.abc import Set
 from uuid import UUID
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.db.models import Count, Q
 from chronicle import features, house_rules, read_only, tracker
 from chronicle.models import Chronicle, Invite, Server, ServerChannel, ServerMember, ServerRole
 from chronicle.principal import ADMINISTRATOR, STORYTELLER, Principal
-from chronicle.rights import can
+from chronicle.rights import can, moderators_manage_members
 from chronicle.services.channels import channels_known_to
 from chronicle.services.roles import ALLOW
 from contract import chronicles, servers
@@ -18,6 +19,7 @@ from contract.translation import _
 
 NAMES_SHOWN = 25
 MOST_ROLES = 500
+MODERATOR = ServerRole.System.MODERATOR
 MOST_PEOPLE = 100
 
 
@@ -49,6 +51,8 @@ def server_for(server: Server, principal: Principal) -> servers.Server:
         ],
         features=features_of(server),
         grace=grace_of(server),
+        restorable_until=read_only.restorable_until(server),
+        moderators_manage_members=moderators_manage_members(server),
         tracker_channel=server.tracker_channel if server.tracker_channel in known else None,
         tracker=tracker.shows(server.settings),
         storyteller_channel=storytellers_only if storytellers_only in known else None,
@@ -146,6 +150,45 @@ def roles_of(server: Server) -> servers.Roles:
     return servers.Roles(server=server.id, results=results)
 
 
+def my_servers(principal: Principal) -> servers.Servers:
+    """The servers that somebody is in, by name; three queries."""
+    rows = Server.objects.filter(members__user_id=principal.id).distinct().order_by("name", "id")
+    principal.load()
+    moderating = set(
+        ServerRole.objects.filter(system=MODERATOR, members__user_id=principal.id).values_list(
+            "server_id", flat=True
+        )
+    )
+    return servers.Servers(
+        results=[_brief_of(row, principal, moderating) for row in rows if can(principal, "server.view", row)]
+    )
+
+
+def _brief_of(row: Server, principal: Principal, moderating: Set[UUID]) -> servers.ServerBrief:
+    lower = MODERATOR if row.id in moderating else ServerRole.System.MEMBER
+    is_admin = ADMINISTRATOR in principal.permissions(row.id)
+    return servers.ServerBrief.from_object(
+        row,
+        role=ServerRole.System.ADMIN if is_admin else lower,
+        mirrored=row.is_mirrored,
+        manages_channels=bool(can(principal, "server.channels", row)),
+        restorable_until=read_only.restorable_until(row),
+    )
+
+
+TYPES: dict[int, str] = {
+    **dict.fromkeys(ServerChannel.TEXTS, "text"),
+    **dict.fromkeys(ServerChannel.VOICES, "voice"),
+    **dict.fromkeys(ServerChannel.THREADS, "thread"),
+    ServerChannel.Kind.CATEGORY: "category",
+}
+
+
+def type_of(row: ServerChannel) -> str:
+    """Return what kind of channel it is, in a word."""
+    return TYPES.get(row.kind, "other")
+
+
 def channel_for(row: ServerChannel, principal: Principal) -> servers.Channel:
     rights = {
         verb: bool(can(principal, f"channel.{verb}", row)) for verb in ("view", "send", "moderate", "manage")
@@ -153,6 +196,7 @@ def channel_for(row: ServerChannel, principal: Principal) -> servers.Channel:
     permissions = row.permissions if rights["manage"] else {}
     return servers.Channel.from_object(
         row,
+        type=type_of(row),
         category=row.category.name if row.category else "",
         parent=row.parent_id,
         chronicle=row.chronicle_id,

@@ -34,6 +34,8 @@ ACTIONS = {
     "server.roles": N_("manage the roles of this server"),
     "server.members": N_("manage the members of this server"),
     "server.channels": N_("manage the channels of this server"),
+    "server.delete": N_("delete and restore this server"),
+    "server.promote": N_("choose moderators and administrators"),
     "server.invite": N_("invite people"),
     "server.why": N_("check other people’s permissions"),
     "chronicle.create": N_("create a chronicle"),

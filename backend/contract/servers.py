@@ -18,6 +18,7 @@ from contract.base import (
     Reference,
     Snowflake,
     Whole,
+    Whole32,
     one_of,
 )
 from contract.errors import sentence
@@ -34,6 +35,10 @@ ChannelRight = Literal["view_channel", "send_messages", "manage_messages", "mana
 MAX_POSITION = 1000
 MAX_USES, MAX_HOURS = 10_000, 24 * 365
 MAX_PAGE = 100
+# As in Discord: six hours, and 99 people.
+MAX_SLOW_MODE, MAX_USER_LIMIT = 6 * 3600, 99
+MEMBER_ROLES = {"ADMIN": N_("Administrator"), "MODERATOR": N_("Moderator"), "MEMBER": N_("Member")}
+CHANNEL_LABELS = {"text": N_("Text"), "voice": N_("Voice"), "category": N_("Category")}
 
 ServerName = Annotated[
     str,
@@ -88,6 +93,7 @@ class ServerChanges(Changes):
     storyteller_channel: ChannelId | None = None
     storyteller_roles: Annotated[list[Snowflake], Field(max_length=500)] | None = None
     features: Annotated[dict[str, Flag], Field(description="Feature → whether it is on")] | None = None
+    moderators_manage_members: Flag | None = None
 
 
 class ChangeServer(ServerInput, ServerChanges):
@@ -144,6 +150,9 @@ class Server(KeptById):
     banner_url: str
     is_private: bool
     is_verified: bool
+    deleted_at: Moment | None
+    restorable_until: Moment | None
+    moderators_manage_members: bool
     url: str
     edition: str
     language: str = ""
@@ -167,6 +176,73 @@ class OneServer(Answer):
 
 class ServerKept(Answer):
     kept: bool = True
+
+
+class ListServers(Input):
+    pass
+
+
+class DeleteServer(ServerInput):
+    """`name` is typed by a person, so that nothing is deleted by accident."""
+
+    name: Annotated[str, Field(max_length=100)]
+
+
+class ServerDeleted(Answer):
+    """`deleted_at` is null once it is restored."""
+
+    id: UUID
+    deleted_at: Moment | None
+    restorable_until: Moment | None
+
+
+class ServerBrief(Answer):
+    """`role`: ADMIN, MODERATOR or MEMBER. `mirrored`: channels and members come from Discord."""
+
+    id: UUID
+    discord_id: str | None
+    name: str
+    icon: str
+    role: str
+    mirrored: bool
+    manages_channels: bool
+    deleted_at: Moment | None
+    restorable_until: Moment | None
+
+
+class Servers(Answer):
+    results: list[ServerBrief]
+
+
+# Members
+
+MemberRole = Annotated[Literal["ADMIN", "MODERATOR", "MEMBER"], one_of(MEMBER_ROLES)]
+
+
+class OneMember(ServerInput):
+    user: Who
+
+
+class AddMember(OneMember):
+    role: MemberRole = "MEMBER"
+
+
+class SetMemberRole(OneMember):
+    role: MemberRole
+
+
+class Membership(Answer):
+    """`role`: ADMIN, MODERATOR or MEMBER, what somebody's roles come to."""
+
+    server: UUID
+    user: Person
+    role: str
+    joined_at: Moment
+
+
+class MemberRemoved(Answer):
+    server: UUID
+    user: UUID
 
 
 # Roles
@@ -243,13 +319,64 @@ class Roles(Answer):
 # Channels
 
 
+ChannelRef = Annotated[Reference, Field(description="A channel, by our id, Discord's, its slug or name")]
+ChannelName = Annotated[
+    str,
+    Field(max_length=100, json_schema_extra=sentence(N_("A channel’s name has 1 to 100 characters."))),
+]
+ChannelType = Annotated[Literal["text", "voice", "category"], one_of(CHANNEL_LABELS)]
+ChannelText = Annotated[str, Field(max_length=1024, title="Description")]
+SlowMode = Annotated[Whole, Field(ge=0, le=MAX_SLOW_MODE, title="Seconds between two messages")]
+UserLimit = Annotated[Whole, Field(ge=0, le=MAX_USER_LIMIT, title="People")]
+Place = Annotated[Whole32, Field(title="Position")]
+
+
+class CreateChannel(ServerInput):
+    """`position`: lower ones stand above; left out: below all others."""
+
+    name: ChannelName
+    type: ChannelType = "text"
+    description: ChannelText = ""
+    category: ChannelRef | None = None
+    position: Place | None = None
+    is_private: Flag = False
+    slow_mode: SlowMode = 0
+    user_limit: UserLimit = 0
+
+
 class ChannelInput(ServerInput):
-    channel: ChannelId
+    channel: ChannelRef
+
+
+class DeleteChannel(ChannelInput):
+    """`name` is typed by a person, so that nothing is deleted by accident."""
+
+    name: Annotated[str, Field(max_length=100)]
+
+
+class OrderChannels(ServerInput):
+    """The channels in their new order; those that are left out stand below them as before."""
+
+    channels: Annotated[list[UUID], Field(min_length=1, max_length=1000)]
 
 
 class ChannelChanges(Changes):
-    """`permissions`: role id → right → verdict, of all roles; what was set before goes."""
+    """`permissions`: role id → right → verdict, of all roles; what was set before goes.
 
+    `before`: the channel that it is to stand above, in the same category. Name, place and user limit of Discord's
+    channels are Discord's.
+    """
+
+    clearable = frozenset({"category"})
+
+    name: ChannelName | None = None
+    description: ChannelText | None = None
+    category: ChannelRef | None = None
+    position: Place | None = None
+    before: ChannelRef | None = None
+    slow_mode: SlowMode | None = None
+    user_limit: UserLimit | None = None
+    archived: Flag | None = None
     is_private: Flag | None = None
     permissions: dict[UUID, dict[ChannelRight, Verdict]] | None = None
 
@@ -292,6 +419,7 @@ class Channel(Answer):
     slug: str
     description: str
     kind: int
+    type: Annotated[str, Field(description="text, voice, category, thread or other")]
     position: int
     category: str
     category_id: UUID | None
@@ -308,6 +436,26 @@ class Channel(Answer):
 
 class Channels(Answer):
     results: list[Channel]
+
+
+class ChannelsOrdered(Answer):
+    """All channels and categories, in their new order."""
+
+    rebuilt: ClassVar[frozenset[str]] = frozenset({"results"})
+    server: UUID
+    results: list[Channel]
+
+
+class ChannelDeleted(Answer):
+    deleted: UUID
+
+
+class InVoice(Answer):
+    """Who is in a voice channel, in the order in which they came. `user_limit`: 0 is any number."""
+
+    channel: UUID
+    people: list[Person]
+    user_limit: int
 
 
 # Invitations

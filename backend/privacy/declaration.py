@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
-from chronicle.models import Attendance, Invite, Server, ServerChannel, ServerMember
+from chronicle.models import Attendance, Invite, Server, ServerChannel, ServerMember, VoiceSeat
 from conflicts.models import Conflict
 from desk.models import Comment, Note, Submission
 from desk.services.submissions import rows as submissions
@@ -136,6 +136,13 @@ PERSONAL = (
                 *("coming", "state", "experience"),
             )
         },
+    ),
+    Personal(
+        VoiceSeat,
+        "the voice channel you are in",
+        of(VoiceSeat, "user", "channel__server"),
+        delete(of(VoiceSeat)),
+        {"voice": columns("channel__server__name", "channel__name", "joined_at")},
     ),
     Personal(
         DefaultCharacter,

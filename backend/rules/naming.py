@@ -15,6 +15,7 @@ LISTED = 10
 SHOWN = 50
 # By what is looked for.
 NOT_FOUND = {
+    "channel": N_("There is no channel called “{typed}” here."),
     "character": N_("There is no character called “{typed}” here."),
     "choice": N_("There is no choice called “{typed}” here."),
     "chronicle": N_("There is no chronicle called “{typed}” here."),

@@ -1,6 +1,6 @@
 """Servers, roles, members, channels and chronicles. Characters are above, in `haven`; nothing here knows them."""
 
-from chronicle.models.channels import ServerChannel, TextChannel, VoiceChannel
+from chronicle.models.channels import ServerChannel, TextChannel, VoiceChannel, VoiceSeat
 from chronicle.models.chronicles import Attendance, Chronicle, Episode, Schedule
 from chronicle.models.servers import Invite, Server, ServerMember, ServerRole
 
@@ -20,4 +20,5 @@ __all__ = [
     "ServerRole",
     "TextChannel",
     "VoiceChannel",
+    "VoiceSeat",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any, ClassVar, TypeVar
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -146,3 +147,20 @@ class VoiceChannel(ServerChannel):
 
     class Meta:
         proxy = True
+
+
+class VoiceSeat(models.Model):
+    """Somebody in a voice channel; nobody is in two. It ends by itself when it is not renewed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    channel = models.ForeignKey(ServerChannel, on_delete=models.CASCADE, related_name="seats")
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="seat")
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    renewed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        db_table = "voice_seats"
+        ordering = ["joined_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.channel_id}"

@@ -49,6 +49,8 @@ class Server(models.Model):
     kept_at = models.DateTimeField(null=True, blank=True)
     # Set when an admin deleted it: nobody else sees it, and for a while they can restore it.
     deleted_at = models.DateTimeField(null=True, blank=True)
+    # Set when that time was over: only its chronicles' history is left, for their storytellers.
+    removed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -69,6 +71,7 @@ class Server(models.Model):
         "left_at",
         "kept_at",
         "deleted_at",
+        "removed_at",
         "version",
     )
 
@@ -77,6 +80,11 @@ class Server(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_mirrored(self) -> bool:
+        """Return whether its channels and members come from Discord."""
+        return self.discord_id is not None and self.kept_at is None
 
     @property
     def language(self) -> str:

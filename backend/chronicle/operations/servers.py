@@ -1,4 +1,4 @@
-"""What can be done with servers, their roles, channels and invitations, by name, with its input, answer and right.
+"""What can be done with servers, their roles and invitations, by name, with its input, answer and right.
 
 The bot API takes the values of a role as an object of their own (`values`): those stand beside the flat ones.
 """
@@ -6,11 +6,11 @@ The bot API takes the values of a role as an object of their own (`values`): tho
 from collections.abc import Callable
 from uuid import UUID
 
-from chronicle import services
+from chronicle import read_only, services
 from chronicle.call import Call, person
-from chronicle.models import Server, ServerChannel
+from chronicle.models import Server
 from chronicle.rights import can
-from chronicle.serializers import channel_for, invitation_of, roles_of, server_for
+from chronicle.serializers import invitation_of, my_servers, roles_of, server_for
 from chronicle.setup import setup_of
 from contract import endpoints, servers, setup
 from contract.base import Named
@@ -32,6 +32,11 @@ def _server(call: Call, row: Server) -> servers.Server:
 
 def _replay_server(call: Call, kept: Kept) -> servers.Server:
     return server_for(call.server_for(UUID(str(kept.body["id"]))), call.principal)
+
+
+def _list_servers(call: Call, given: servers.ListServers) -> servers.Servers:
+    """The servers that one is a member of; for their administrators the deleted ones too."""
+    return my_servers(call.principal)
 
 
 def _create_server(call: Call, given: servers.CreateServer) -> servers.Server:
@@ -68,6 +73,32 @@ def _keep_server(call: Call, given: servers.GetServer) -> servers.ServerKept:
     return servers.ServerKept()
 
 
+def _closed(row: Server) -> servers.ServerDeleted:
+    return servers.ServerDeleted(
+        id=row.id, deleted_at=row.deleted_at, restorable_until=read_only.restorable_until(row)
+    )
+
+
+def _delete_server(call: Call, given: servers.GetServer) -> servers.ServerDeleted:
+    """Close a server for everybody but its administrators, who can restore it for thirty days."""
+    row = call.server_for(given.server)
+    return _closed(services.delete_server(row, principal=call.principal, cause=call.cause))
+
+
+def _delete_named_server(call: Call, given: servers.DeleteServer) -> servers.ServerDeleted:
+    """Delete a server whose name somebody typed."""
+    row = call.server_for(given.server)
+    deleted = services.delete_server(row, name=given.name, principal=call.principal, cause=call.cause)
+    return _closed(deleted)
+
+
+def _restore_server(call: Call, given: servers.GetServer) -> servers.ServerDeleted:
+    """Open a deleted server again, as it was."""
+    row = call.server_for(given.server)
+    return _closed(services.restore_server(row, principal=call.principal, cause=call.cause))
+
+
+LIST_SERVERS = Operation("servers.list", endpoints.LIST_SERVERS, _list_servers, reads=True)
 CREATE_SERVER = Operation(
     "servers.create",
     Shape(servers.CreateServer, servers.Server),
@@ -89,6 +120,15 @@ CHANGE_SERVER = Operation(
 KEEP_SERVER = Operation(
     "servers.keep", Shape(servers.GetServer, servers.ServerKept), _keep_server, "server.manage"
 )
+
+# For doors where nobody types; a person types the name.
+DELETE_SERVER = Operation(
+    "servers.delete", Shape(servers.GetServer, servers.ServerDeleted), _delete_server, "server.delete"
+)
+DELETE_NAMED_SERVER = Operation(
+    "servers.delete", endpoints.DELETE_SERVER, _delete_named_server, "server.delete"
+)
+RESTORE_SERVER = Operation("servers.restore", endpoints.RESTORE_SERVER, _restore_server, "server.delete")
 
 # Roles
 
@@ -168,70 +208,6 @@ CHANGE_ROLE_TO_VALUES = _on_roles("change", endpoints.CHANGE_ROLE, _change_role_
 DELETE_ROLE = _on_roles("delete", endpoints.DELETE_ROLE, _delete_role, "role.edit")
 HOLD_ROLE = _on_roles("hold", endpoints.HOLD_ROLE, _hold_role, "role.grant")
 
-# Channels
-
-
-def _channel(call: Call, row: ServerChannel) -> servers.Channel:
-    return channel_for(row, call.principal)
-
-
-def _replay_channel(call: Call, kept: Kept) -> servers.Channel:
-    row = ServerChannel.objects.select_related("server").get(pk=UUID(str(kept.body["id"])))
-    can(call.principal, "channel.view", row).require()
-    return _channel(call, row)
-
-
-def _list_channels(call: Call, given: servers.GetServer) -> servers.Channels:
-    """The channels that one sees, in their order."""
-    rows = services.visible_channels(call.server_for(given.server), call.principal)
-    return servers.Channels(results=[_channel(call, row) for row in rows])
-
-
-def _change_channel(call: Call, given: servers.ChangeChannel) -> servers.Channel:
-    """Change whether it is private, and what roles may do in it; name and place are Discord's."""
-    row = call.server_for(given.server)
-    return _channel(
-        call, services.set_channel(row, given.channel, given, principal=call.principal, cause=call.cause)
-    )
-
-
-def _change_role_in_channel(call: Call, given: servers.ChangeRoleInChannel) -> servers.Channel:
-    """Set what one role may do in a channel; what is not said is decided as elsewhere."""
-    row = call.server_for(given.server)
-    role = services.get_role(row, given.role)
-    return _channel(
-        call,
-        services.set_role_permissions(
-            row, given.channel, role.pk, given.rights, principal=call.principal, cause=call.cause
-        ),
-    )
-
-
-def _bind_channel(call: Call, given: servers.BindChannel) -> servers.Channel:
-    """Commands in the channel mean this chronicle; with null, the default one again."""
-    row = call.server_for(given.server)
-    chronicle = call.chronicle_for(given.chronicle) if given.chronicle else None
-    return _channel(
-        call,
-        services.bind_channel(row, given.channel, chronicle, principal=call.principal, cause=call.cause),
-    )
-
-
-def _on_channel(
-    name: str, given: type[InputT], run: Callable[[Call, InputT], servers.Channel], right: str
-) -> Operation[Call, InputT, servers.Channel]:
-    return Operation(f"channels.{name}", Shape(given, servers.Channel), run, right, replay=_replay_channel)
-
-
-LIST_CHANNELS = Operation(
-    "channels.list", Shape(servers.GetServer, servers.Channels), _list_channels, "channel.view", reads=True
-)
-CHANGE_CHANNEL = _on_channel("change", servers.ChangeChannel, _change_channel, "channel.manage")
-CHANGE_ROLE_IN_CHANNEL = _on_channel(
-    "change_role", servers.ChangeRoleInChannel, _change_role_in_channel, "channel.manage"
-)
-BIND_CHANNEL = _on_channel("bind", servers.BindChannel, _bind_channel, "chronicle.lead")
-
 # Invitations
 
 
@@ -278,16 +254,14 @@ INVITE = Operation(
 REVOKE = Operation("invites.revoke", Shape(servers.Revoke, servers.Revoked), _revoke, "server.invite")
 JOIN = Operation("invites.join", Shape(servers.Join, servers.Joined), _join)
 REST: Addresses = {
-    "servers/": {"POST": CREATE_SERVER},
-    "servers/<uuid:server>/": {"GET": GET_SERVER, "PATCH": CHANGE_SERVER},
+    "servers/": {"GET": LIST_SERVERS, "POST": CREATE_SERVER},
+    "servers/<uuid:server>/": {"GET": GET_SERVER, "PATCH": CHANGE_SERVER, "DELETE": DELETE_SERVER},
+    "servers/<uuid:server>/restore/": {"POST": RESTORE_SERVER},
     "servers/<uuid:server>/setup/": {"GET": GET_SETUP},
     "servers/<uuid:server>/keep/": {"POST": KEEP_SERVER},
     "servers/<uuid:server>/invites/": {"GET": LIST_INVITES, "POST": INVITE},
     "servers/<uuid:server>/invites/<uuid:invite>/": {"DELETE": REVOKE},
     "join/<str:code>/": {"POST": JOIN},
-    "servers/<uuid:server>/channels/": {"GET": LIST_CHANNELS},
-    "servers/<uuid:server>/channels/<int:channel>/": {"PATCH": CHANGE_CHANNEL},
-    "servers/<uuid:server>/channels/<int:channel>/chronicle/": {"PUT": BIND_CHANNEL},
     "servers/<uuid:server>/roles/": {"GET": LIST_ROLES, "POST": CREATE_ROLE},
     "servers/<uuid:server>/roles/<uuid:role>/": {"PATCH": CHANGE_ROLE, "DELETE": DELETE_ROLE},
     "servers/<uuid:server>/roles/<uuid:role>/members/": {"PUT": HOLD_ROLE},

@@ -1,13 +1,19 @@
 """The actions that change servers, roles, members and chronicles. Nothing else writes these tables."""
 
 from chronicle.services.acting_member import Entry, ensure_member, refresh_memberships
+from chronicle.services.channel_editing import (
+    create_channel,
+    delete_channel,
+    order_channels,
+    set_channel,
+)
 from chronicle.services.channels import (
     channels_known_to,
     find_channel,
     know_thread,
     require_postable,
-    set_channel,
     set_role_permissions,
+    visible_categories,
     visible_channels,
 )
 from chronicle.services.chronicles import (
@@ -21,6 +27,7 @@ from chronicle.services.chronicles import (
     step_down,
     update_chronicle,
 )
+from chronicle.services.closing import delete_server, restore_server
 from chronicle.services.custom_roles import (
     create_role,
     delete_role,
@@ -39,6 +46,13 @@ from chronicle.services.members import (
     set_members_online,
     sync_members,
 )
+from chronicle.services.membership import (
+    add_to_server,
+    admins,
+    remove_from_server,
+    role_of,
+    set_server_role,
+)
 from chronicle.services.roles import grant_system_role
 from chronicle.services.servers import (
     change_server,
@@ -51,6 +65,7 @@ from chronicle.services.servers import (
     sync_server,
     update_server,
 )
+from chronicle.services.voice import join_voice, leave_voice, seated, voice_channel
 from discordauth.services import ensure_user, ensure_users
 
 __all__ = [
@@ -59,16 +74,21 @@ __all__ = [
     "Entry",
     "Span",
     "add_member",
+    "add_to_server",
+    "admins",
     "archive",
     "bind_channel",
     "bindable",
     "change_chronicle",
     "change_server",
     "channels_known_to",
+    "create_channel",
     "create_chronicle",
     "create_role",
     "create_server",
+    "delete_channel",
     "delete_role",
+    "delete_server",
     "ensure_member",
     "ensure_server",
     "ensure_user",
@@ -82,25 +102,35 @@ __all__ = [
     "hold_role",
     "invite",
     "join",
+    "join_voice",
     "keep_without_discord",
     "know_thread",
     "leave_server",
+    "leave_voice",
     "make_default",
     "open_invites",
+    "order_channels",
     "refresh_memberships",
+    "remove_from_server",
     "remove_member",
     "remove_thread",
     "require_postable",
+    "restore_server",
     "revoke",
+    "role_of",
+    "seated",
     "set_channel",
     "set_chronicle_role",
     "set_members_online",
     "set_role_permissions",
+    "set_server_role",
     "step_down",
     "sync_members",
     "sync_server",
     "update_chronicle",
     "update_role",
     "update_server",
+    "visible_categories",
     "visible_channels",
+    "voice_channel",
 ]

@@ -53,6 +53,8 @@ CHANNEL_COLUMNS = (
     "permissions",
     "archived_at",
 )
+# What decides what everybody may do.
+EVERYBODYS = frozenset({"owner_id", "deleted", "removed"})
 Changes = dict[str, list[Any]]
 # Deeper than anybody sees.
 UNSEEN = int(SECRET) + 1
@@ -67,6 +69,7 @@ def document(server: Server) -> dict[str, Any]:
     flat["left"] = server.left_at is not None
     flat["kept"] = server.kept_at is not None
     flat["deleted"] = server.deleted_at is not None
+    flat["removed"] = server.removed_at is not None
     # That there is one names no channel, so everybody may hear of it.
     flat["has_tracker"] = bool(server.tracker_channel)
     for row in ServerRole.objects.filter(server=server).values("id", *ROLE_COLUMNS):
@@ -118,7 +121,7 @@ def changing(server: Server, cause: Cause) -> Iterator[Server]:
 
 def _save(server: Server, changes: Changes) -> None:
     columns = [name for name in COLUMNS if name in changes]
-    columns += [f"{name}_at" for name in ("left", "kept", "deleted") if name in changes]
+    columns += [f"{name}_at" for name in ("left", "kept", "deleted", "removed") if name in changes]
     if columns:
         server.save(update_fields=[*columns, "updated_at"])
 
@@ -155,7 +158,7 @@ def _tell_chronicles(server: Server, changes: Changes, cause: Cause) -> None:
     It has a number like any other, so no later event of that stream is shown before it, even where every message got
     lost. And nothing has to be read or compared with any change.
     """
-    everybodys = any(path == "owner_id" or path.startswith("roles.") for path in changes)
+    everybodys = any(path in EVERYBODYS or path.startswith("roles.") for path in changes)
     users = [path.partition(".")[2] for path in changes if path.startswith("members.")]
     if not everybodys and not users:
         return

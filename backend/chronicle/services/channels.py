@@ -1,7 +1,9 @@
 """Decide who sees, writes in and manages a channel, by its own document beside the server's roles."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from chronicle.channel_rights import EVERYONE
 from chronicle.models import Server, ServerChannel, ServerRole
@@ -10,18 +12,21 @@ from chronicle.rights import can
 from chronicle.services.change import changing, ours_alone
 from chronicle.services.channel_mirror import made_at
 from contract.acting import Thread
-from contract.servers import ChannelChanges, ChannelRight, Verdict
+from contract.servers import ChannelRight, Verdict
 from contract.translation import _
 from rules.errors import Invalid, NotFound
+from rules.naming import which
 from rules.text import clean
 from timeline.services import Cause
 
 # Discord's type of a thread that only those see who are in it.
-PRIVATE_THREAD = 12
+PRIVATE_THREAD = ServerChannel.Kind.PRIVATE_THREAD
+# A longer one is an id of Discord, and no name.
+LONGEST_NUMBER = 14
 
 
 def visible_channels(server: Server, principal: Principal) -> list[ServerChannel]:
-    """Return the channels that this user can see, in order."""
+    """Return the channels and threads that this user can see, in order."""
     rows = (
         ServerChannel.objects.filter(server=server)
         .select_related("chronicle", "parent", "category")
@@ -29,6 +34,16 @@ def visible_channels(server: Server, principal: Principal) -> list[ServerChannel
         .order_by("position", "id")
     )
     return [row for row in rows if can(principal, "channel.view", row)]
+
+
+def visible_categories(
+    server: Server, principal: Principal, channels: Iterable[ServerChannel]
+) -> list[ServerChannel]:
+    """Return the categories of these channels, in order; the empty ones too for who manages channels."""
+    rows = ServerChannel.objects.filter(server=server, kind=ServerChannel.Kind.CATEGORY)
+    if not can(principal, "server.channels", server):
+        rows = rows.filter(pk__in={row.category_id for row in channels if row.category_id})
+    return list(rows.order_by("position", "id"))
 
 
 def channels_known_to(principal: Principal, discord_ids: Iterable[str | None]) -> frozenset[str]:
@@ -39,27 +54,9 @@ def channels_known_to(principal: Principal, discord_ids: Iterable[str | None]) -
     return frozenset(row.discord_id for row in seen if row.discord_id)
 
 
-def set_channel(
-    server: Server, channel_id: str, wanted: ChannelChanges, *, principal: Principal, cause: Cause
-) -> ServerChannel:
-    """Change what is ours of a channel; its name and place are Discord's.
-
-    For who manages the server's channels, and who manages this one.
-    """
-    with changing(server, cause) as locked:
-        row = _managed(locked, channel_id, principal)
-        if wanted.is_private is not None:
-            row.is_private = wanted.is_private
-        if wanted.permissions is not None:
-            _require_roles(locked, wanted.permissions)
-            row.permissions = {str(role): dict(rights) for role, rights in wanted.permissions.items()}
-        row.save(update_fields=["is_private", "permissions"])
-    return row
-
-
 def set_role_permissions(
     server: Server,
-    channel_id: str,
+    channel: str,
     role_id: UUID,
     rights: Mapping[ChannelRight, Verdict],
     *,
@@ -68,8 +65,13 @@ def set_role_permissions(
 ) -> ServerChannel:
     """Set what one role may do in a channel, `{"view_channel": "allow", …}`, leaving other roles as they are."""
     with changing(server, cause) as locked:
-        row = _managed(locked, channel_id, principal)
-        _require_roles(locked, [role_id])
+        row = find_channel(locked, channel, principal)
+        can(principal, "channel.manage", row).require()
+        if row.is_category:
+            raise Invalid.field(
+                "rights", _("A category only has a name and a place. Set that on its channels.")
+            )
+        require_roles(locked, [role_id])
         others = {pk: verdicts for pk, verdicts in row.permissions.items() if pk != str(role_id)}
         row.permissions = others | ({str(role_id): dict(rights)} if rights else {})
         row.save(update_fields=["permissions"])
@@ -115,28 +117,36 @@ def require_postable(channel: ServerChannel, field: str, principal: Principal) -
         raise Invalid.field(field, sentence)
 
 
-def find_channel(server: Server, channel_id: str, principal: Principal) -> ServerChannel:
-    """Find a visible channel by Discord's id. Raises NotFound."""
-    row = _row(server, channel_id)
-    can(principal, "channel.view", row).require()
-    return row
+def find_channel(
+    server: Server, reference: str, principal: Principal, *, of_kinds: Collection[int] = ()
+) -> ServerChannel:
+    """Find a visible channel by our id, Discord's, its slug or its name. Raises NotFound, Conflict (`ambiguous`)."""
+    rows = ServerChannel.objects.filter(server=server).select_related("chronicle", "parent", "category")
+    if of_kinds:
+        rows = rows.filter(kind__in=of_kinds)
+    row = _by_id(rows, clean(reference, 100))
+    if row is not None:
+        can(principal, "channel.view", row).require()
+        return row
+    seen = {row: (row.slug, row.name) for row in rows if can(principal, "channel.view", row)}
+    return which(reference.removeprefix("#"), seen, "channel")
 
 
-def _managed(server: Server, channel_id: str, principal: Principal) -> ServerChannel:
-    row = _row(server, channel_id)
-    can(principal, "channel.manage", row).require()
-    return row
-
-
-def _row(server: Server, channel_id: str) -> ServerChannel:
-    rows = ServerChannel.objects.filter(server=server, discord_id=clean(channel_id, 20))
-    row = rows.select_related("chronicle").first()
-    if row is None:
+def _by_id(rows: QuerySet[ServerChannel], text: str) -> ServerChannel | None:
+    """Return the channel of this id. Raises NotFound where it is an id, and no channel has it."""
+    try:
+        found = rows.filter(pk=UUID(text)).first()
+    except ValueError:
+        found = rows.filter(discord_id=text).first() if text.isdecimal() else None
+        if found is None and not (text.isdecimal() and len(text) > LONGEST_NUMBER):
+            return None
+    if found is None:
         raise NotFound(_("There’s no such channel."))
-    return row
+    return found
 
 
-def _require_roles(server: Server, role_ids: Iterable[UUID]) -> None:
+def require_roles(server: Server, role_ids: Iterable[UUID]) -> None:
+    """Refuse roles that are not of this server. Raises Invalid."""
     wanted = set(role_ids)
     if ServerRole.objects.filter(server=server, pk__in=wanted).count() < len(wanted):
         raise Invalid.field("permissions", _("There’s no such role in this server."))

@@ -11,6 +11,7 @@ from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
 from chronicle.principal import Principal
 from chronicle.rights import can, is_storyteller_of
 from chronicle.services.change import changing, difference
+from chronicle.services.channels import find_channel
 from chronicle.services.custom_roles import (
     assign_chronicle_role,
     assign_chronicle_roles,
@@ -249,14 +250,11 @@ def _kind_of(chronicle: Chronicle, user_id: UUID) -> str | None:
 
 
 def bind_channel(
-    server: Server, channel_id: str, chronicle: Chronicle | None, *, principal: Principal, cause: Cause
+    server: Server, channel: str, chronicle: Chronicle | None, *, principal: Principal, cause: Cause
 ) -> ServerChannel:
-    """Bind a Discord channel to the chronicle that commands there mean; None binds the default one."""
+    """Bind a channel to the chronicle that commands there mean; None binds the default one."""
     with changing(server, cause) as locked:
-        row = ServerChannel.objects.filter(server=locked, discord_id=clean(channel_id, 20)).first()
-        if row is None:
-            raise NotFound(_("There’s no such channel in this server."))
-        can(principal, "channel.view", row).require()
+        row = find_channel(locked, channel, principal)
         for concerned in (chronicle, row.chronicle):
             if concerned is not None and not can(principal, "server.channels", locked):
                 can(principal, "chronicle.lead", concerned).require()

@@ -12,6 +12,7 @@ from chronicle.principal import MANAGE_CHRONICLES, OBSERVE, STORYTELLER, Princip
 from chronicle.rights import can
 from chronicle.services.change import Changes, changing, difference, new_roles
 from chronicle.services.members import Roster, finish
+from chronicle.services.membership import require_admin
 from chronicle.services.roles import ALLOW, check_name, check_permissions, remove_roles
 from contract.servers import RoleValues
 from contract.translation import N_, _
@@ -74,6 +75,7 @@ def update_role(role: ServerRole, values: RoleValues, *, principal: Principal, c
             raise Conflict(_("You can only change this role’s permissions here."), code="not_ours")
         _apply(fresh, values, principal)
         fresh.save(update_fields=given)
+        require_admin(locked)
     return fresh
 
 
@@ -83,6 +85,7 @@ def delete_role(role: ServerRole, *, principal: Principal, cause: Cause) -> None
         if not _is_own(fresh):
             raise Conflict(_("Only roles created here can be deleted here."), code="not_ours")
         remove_roles(role.server, [fresh.pk])
+        require_admin(role.server)
 
 
 def _locked(role: ServerRole, principal: Principal, action: str) -> ServerRole:
@@ -142,7 +145,11 @@ def hold_role(role: ServerRole, user_id: UUID, held: bool, *, principal: Princip
             raise Conflict(_("Every member has this role."), code="not_ours")
         if held:
             refuse_escalation(fresh, {}, principal)
+        if not held and fresh.system == System.ADMIN and user_id == server.owner_id:
+            raise Conflict(_("The server’s owner is always an administrator."), code="last_admin")
         _hold(server, user_id, {fresh.pk: held}, cause)
+        if not held:
+            require_admin(server)
 
 
 def _hold(server: Server, user_id: UUID, wanted: Mapping[UUID, bool], cause: Cause) -> None:

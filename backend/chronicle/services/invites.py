@@ -88,7 +88,7 @@ def revoke(server: Server, invite_id: UUID, *, principal: Principal, cause: Caus
 def find_invite(code: str) -> Invite:
     """Return an open invitation; its link may show which server it leads to. Raises NotFound."""
     row = open_invites().filter(code=code[:32]).first()
-    if row is None or row.code != code or read_only.is_read_only(row.server):
+    if row is None or row.code != code or row.server.deleted_at or read_only.is_read_only(row.server):
         raise NotFound(_(OVER))
     return row
 

@@ -219,6 +219,11 @@ def remove_member(server: Server, user_id: UUID, *, cause: Cause) -> bool:
     return bool(changes)
 
 
+def remove_members(server: Server, user_ids: Collection[UUID]) -> Changes:
+    """Remove members of a locked server, and return the changes for its event."""
+    return _remove(ServerMember.objects.filter(server=server, user_id__in=user_ids))
+
+
 def set_members_online(changes: Iterable[tuple[str, bool]]) -> None:
     """Store who is online in every server of these users; called by the gateway only."""
     for is_online, concerned in by_status(changes):

@@ -118,7 +118,7 @@ def _columns(guild: GuildFacts) -> dict[str, object]:
 
 
 def _differs(server: Server, guild: GuildFacts) -> bool:
-    if server.left_at is not None:
+    if server.left_at is not None or server.deleted_at is not None:
         return True
     return any(getattr(server, name) != value for name, value in _columns(guild).items())
 
@@ -126,7 +126,8 @@ def _differs(server: Server, guild: GuildFacts) -> bool:
 def _take_over(server: Server, guild: GuildFacts) -> None:
     for name, value in _columns(guild).items():
         setattr(server, name, value)
-    server.left_at = server.kept_at = None
+    # Who invites the bot again wants the server back.
+    server.left_at = server.kept_at = server.deleted_at = None
     if guild.owner_id and (server.owner is None or server.owner.discord_id != guild.owner_id):
         server.owner = CustomUser.objects.filter(discord_id=guild.owner_id).first()
 
@@ -220,6 +221,10 @@ def change_server(server: Server, wanted: ServerChanges, *, principal: Principal
             locked.settings = rest | ({"storyteller_channel": channel} if channel else {})
         if wanted.tracker is not None:
             locked.settings = locked.settings | {"tracker": tracker.changed(locked.settings, wanted.tracker)}
+        if wanted.moderators_manage_members is not None:
+            can(principal, "server.promote", locked).require()
+            chosen = {"moderators_manage_members": wanted.moderators_manage_members}
+            locked.settings = locked.settings | chosen
         if wanted.features is not None:
             locked.features = locked.features | features.check(wanted.features)
         if wanted.storyteller_roles is not None:

@@ -20,6 +20,7 @@ from chronicle.models import (
     ServerMember,
     ServerRole,
     VoiceChannel,
+    VoiceSeat,
 )
 from discordauth.models import CustomUser, TokenFamily
 from testing.personas import World
@@ -85,7 +86,8 @@ def test_every_row_opens(root: Client, world: World, model: type[Any]) -> None:
     )
     session = Episode.objects.create(chronicle=world.chronicle, number=1, planned_for=timezone.now())
     Attendance.objects.create(episode=session, user=world.mira, coming=True)
-    VoiceChannel.objects.create(server=world.server, name="The crypt")
+    crypt = VoiceChannel.objects.create(server=world.server, name="The crypt")
+    VoiceSeat.objects.create(channel=crypt, user=world.mira)
     row = model._default_manager.first()
     answer = root.get(url(model, f"{row.pk}/change/"), follow=True)
     assert answer.status_code == 200

@@ -132,7 +132,7 @@ def test_what_is_bindable_is_what_may_be_bound(world: World) -> None:
         {"permissions": []},
         {"permissions": {"x": {}}},
         {"permissions": {"x": []}},
-        {"name": "mine"},
+        {"nickname": "mine"},
     ],
 )
 def test_nonsense_is_refused(world: World, values: dict[str, Any]) -> None:

@@ -33,7 +33,9 @@ def somebody(held: Sequence[tuple[UUID | None, Mapping[str, str]]], *, owns: boo
     person = Principal(SimpleNamespace(id=uuid4(), display_name="Somebody", is_superuser=False))  # type: ignore[arg-type]  # all that a principal asks of a user
     owner = person.id if owns else uuid4()
     person.remember(SERVER, frozenset())
-    person.learn((uuid4(), SERVER, owner, where, 0, document, None, True) for where, document in held)
+    person.learn(
+        (uuid4(), SERVER, owner, where, 0, document, None, None, None, True) for where, document in held
+    )
     return person
 
 

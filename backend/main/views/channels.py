@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from chronicle import rights, services
 from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
-from chronicle.operations import servers as operations
+from chronicle.operations import channels as operations
 from contract.translation import N_, _
 from main.navigation import Link, Name, in_server
 from main.pages import PageRequest, show

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from chronicle import services
 from chronicle.call import Call
-from chronicle.models import Chronicle, Episode, Server, ServerMember, ServerRole
+from chronicle.models import Chronicle, Episode, Server, ServerChannel, ServerMember, ServerRole
 from chronicle.principal import Principal
 from chronicle.services import episodes
 from chronicle.services.attendance import Tick
@@ -107,6 +107,9 @@ class Scene:
     people: dict[str, CustomUser]
     server: Server
     web: Server
+    hall: ServerChannel
+    crypt: ServerChannel
+    closed: Server
     deserted: Server
     chronicle: Chronicle
     second: Chronicle
@@ -266,7 +269,10 @@ class Stage:
             world=self.world,
             people=self.people,
             server=self.server,
-            web=self.web(),
+            web=(web := self.web()),
+            hall=ServerChannel.objects.create(server=web, name="hall"),
+            crypt=ServerChannel.objects.create(server=web, name="crypt", kind=ServerChannel.Kind.VOICE),
+            closed=self.closed(),
             deserted=self.deserted(),
             chronicle=self.chronicle,
             second=self.second,
@@ -307,6 +313,12 @@ class Stage:
         """A server without Discord."""
         owner = self.people["owner"]
         return self.staffed(services.create_server(owner, "Court of the Web", cause=by(owner)))
+
+    def closed(self) -> Server:
+        """One that was deleted, and can be restored."""
+        owner = self.people["owner"]
+        made = self.staffed(services.create_server(owner, "Court of Ashes", cause=by(owner)))
+        return services.delete_server(made, **self.who("owner"))
 
     def deserted(self) -> Server:
         """One that the bot has left."""

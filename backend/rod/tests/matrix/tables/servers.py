@@ -20,6 +20,9 @@ PAGE = "servers/<uuid:server_id>/"
 CHANNEL = PAGE + "channels/<int:channel_id>/"
 GUILD = "bot/servers/<snowflake:guild_id>"
 WEB, DESERTED = {"server_id": "web"}, {"server_id": "deserted"}
+HALL, CRYPT = {"channel_id": "hall"}, {"channel_id": "crypt"}
+ONE_CHANNEL = ONE + "channels/<str:channel>/"
+ONE_MEMBER = ONE + "members/<str:user>/"
 ROLE = {"name": "Sect", "position": 3}
 # Of one's own rights; a platform admin has none in particular where they are no member.
 SELF = Audience(MEMBERS.may - {"root"}, MEMBERS.hidden | {"root"})
@@ -27,6 +30,19 @@ SELF = Audience(MEMBERS.may - {"root"}, MEMBERS.hidden | {"root"})
 
 def role(**more: object) -> Body:
     return lambda scene: {"role": str(scene.own_role.pk), **more}
+
+
+def newcomer(scene: Scene) -> dict[str, object]:
+    return {"user": str(scene.world.sam.pk)}
+
+
+def all_channels(scene: Scene) -> dict[str, object]:
+    return {"channels": [str(scene.crypt.pk), str(scene.hall.pk)]}
+
+
+def on_web(**more: object) -> Body:
+    """In the server that was made on the web, of which somebody speaks in Discord."""
+    return lambda scene: {"server": str(scene.web.pk), **more}
 
 
 def bound(scene: Scene) -> dict[str, object]:
@@ -70,9 +86,23 @@ API = [
     Entry("POST", ONE + "invites/", INVITERS, at=WEB),
     Entry("DELETE", ONE + "invites/<uuid:invite>/", INVITERS, at=WEB),
     Entry("POST", "api/join/<str:code>/", SIGNED_IN),
+    Entry("GET", "api/servers/", SIGNED_IN),
+    Entry("DELETE", ONE, MANAGERS, at=WEB),
+    Entry("POST", ONE + "restore/", MANAGERS.unseen, at={"server_id": "closed"}),
+    Entry("POST", ONE + "members/", STAFF, newcomer, at=WEB),
+    Entry("PUT", ONE_MEMBER, MANAGERS, lambda scene: {"role": "MODERATOR"}, at=WEB),
+    # And whoever it is: they leave.
+    Entry("DELETE", ONE_MEMBER, STAFF.plus("other"), at=WEB),
     Entry("GET", ONE + "channels/", MEMBERS),
-    Entry("PATCH", ONE + "channels/<int:channel>/", MANAGERS, lambda scene: {"is_private": True}),
-    Entry("PUT", ONE + "channels/<int:channel>/chronicle/", LEADERS, bound),
+    Entry("POST", ONE + "channels/", MANAGERS, lambda scene: {"name": "hall"}, at=WEB),
+    Entry("PUT", ONE + "channels/", MANAGERS, all_channels, at=WEB),
+    Entry("PATCH", ONE_CHANNEL, MANAGERS, lambda scene: {"is_private": True}),
+    Entry("DELETE", ONE_CHANNEL, MANAGERS, at=WEB | HALL),
+    Entry("PUT", ONE_CHANNEL + "chronicle/", LEADERS, bound),
+    Entry("PUT", ONE_CHANNEL + "roles/", MANAGERS, role(rights={"view_channel": "deny"})),
+    Entry("GET", ONE_CHANNEL + "voice/", MEMBERS, at=WEB | CRYPT),
+    Entry("PUT", ONE_CHANNEL + "voice/", MEMBERS, at=WEB | CRYPT),
+    Entry("DELETE", ONE_CHANNEL + "voice/", MEMBERS, at=WEB | CRYPT),
     Entry("GET", ONE + "roles/", MEMBERS),
     Entry("POST", ONE + "roles/", MANAGERS, lambda scene: ROLE),
     Entry("PATCH", ONE + "roles/<uuid:role>/", MANAGERS, lambda scene: {"name": "Pack"}),
@@ -120,6 +150,13 @@ BOT = [
     Entry("PATCH", GUILD, MANAGERS, lambda scene: {"edition": "20th"}),
     Entry("PATCH", GUILD, MANAGERS, lambda scene: {"tracker_channel": TABLE_CHANNEL}),
     Entry("PATCH", GUILD, MANAGERS, lambda scene: {"features": {"dice": False}}),
+    Entry("POST", "bot/servers/mine", SIGNED_IN),
+    Entry("POST", GUILD + "/delete", MANAGERS, on_web(name="Court of the Web")),
+    Entry("POST", GUILD + "/restore", MANAGERS.unseen, lambda scene: {"server": str(scene.closed.pk)}),
+    Entry("POST", GUILD + "/channels/list", MEMBERS),
+    Entry("POST", GUILD + "/channels", MANAGERS, on_web(name="hall")),
+    Entry("PATCH", GUILD + "/channels", MANAGERS, on_web(channel="hall", slow_mode=5)),
+    Entry("DELETE", GUILD + "/channels", MANAGERS, on_web(channel="hall", name="hall")),
     Entry("POST", GUILD + "/roles/list", MEMBERS),
     Entry("POST", GUILD + "/roles", MANAGERS, lambda scene: {"values": ROLE}),
     Entry("PATCH", GUILD + "/roles", MANAGERS, role(values={"name": "Pack"})),
