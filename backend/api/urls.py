@@ -6,6 +6,7 @@ from api.views import downloads, gateway, tokens
 from api.views.base import at
 from api.views.characters import PortraitView, SchemaView
 from api.views.progress import ResetView, WithoutBody
+from chat.operations import bridges
 from chat.operations import game as chat_game
 from chat.operations import messages as chat_messages
 from chat.operations import reading as chat_reading
@@ -49,6 +50,7 @@ TABLES = (
     chat_rooms,
     chat_game,
     chat_search,
+    bridges,
 )
 
 urlpatterns = [

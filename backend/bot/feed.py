@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from uuid import UUID
 
+from bot.bridge_feed import BridgeFeed
 from bot.digest import digest_frames
 from bot.feed_frames import (
     EDITION_EVENTS,
@@ -24,6 +25,8 @@ from bot.feed_frames import (
     notification_frames,
     targets,
 )
+from chat.log import MESSAGE
+from contract.events import EventType
 from contract.shards import ALL, Shards
 from delivery.database import Database
 from delivery.hub import AnyHub
@@ -59,6 +62,7 @@ class Feed:
         # By guild: the editions that were sent last; and the servers and chronicles where they may have changed.
         self._editions: dict[str, Played] = {}
         self._edited: set[str] = set()
+        self._bridges = BridgeFeed(database, outbox)
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -83,6 +87,7 @@ class Feed:
         await self._database.run(save_positions, new)
         await self._offer_notifications()
         await self._send_editions(None)
+        await self._bridges.start(shards)
         self._wake.set()
         self._task = self._hub.spawn(self._run())
 
@@ -92,6 +97,11 @@ class Feed:
 
     def nudge(self, stream: str, event_type: str) -> None:
         """There is something new in this stream, an event of this type."""
+        if event_type == MESSAGE or event_type == EventType.SERVER_UPDATED:
+            self._bridges.nudge(stream)
+            self._wake.set()
+        if event_type == MESSAGE:
+            return
         self._nudged.add(stream_id(stream))
         if event_type in EDITION_EVENTS:
             self._edited.add(stream_id(stream))
@@ -145,13 +155,14 @@ class Feed:
             try:
                 if full or nudged:
                     await self._update(None if full else nudged, nudged)
+                await self._bridges.update(everything=full)
             except SourceUnavailable as error:
                 log.warning("feed: %s", error)
             if full:
                 now = time.monotonic()
                 next_full = now + max(self._options.poll_interval, (now - began) * IDLE)
             self._wake.clear()
-            if not self._nudged:
+            if not self._nudged and not self._bridges.waits:
                 await self._sleep(next_full - time.monotonic())
 
     async def _sleep(self, seconds: float) -> None:

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from bot import charts, heartbeat, identify, messages, mirror
 from bot.views.base import Route, enveloped, offered, routes
 from bot.views.character_views import SchemaView
+from chat.operations import bridges
 from chronicle.call import Call
 from chronicle.operations import channels, chronicles, episodes, members, servers
 from conflicts import operations as conflicts
@@ -60,7 +61,7 @@ urlpatterns = [
                 mirror,
                 people,
             ),
-            *offered(badges, boards, exams, players, points, practice, resets, sessions),
+            *offered(badges, boards, bridges, exams, players, points, practice, resets, sessions),
             *offered(patreon, permission_check, privacy, requests, rolls, servers),
             chronicle(endpoints.GET_CHRONICLE, chronicles.GET_CHRONICLE),
             chronicle(endpoints.CREATE_CHRONICLE, chronicles.CREATE_CHRONICLE),

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from contract import (
     badges,
+    bridges,
     characters,
     chronicles,
     conflicts,
@@ -79,6 +80,13 @@ ANSWER_REQUEST = Endpoint(
     "POST", "roll-requests/answer", roll_requests.AnswerRequest, roll_requests.RequestAnswered
 )
 CLOSE_REQUEST = Endpoint("POST", "roll-requests/close", roll_requests.NamedRequest, roll_requests.OneRequest)
+
+SET_BRIDGE = Endpoint("PUT", "bridge", bridges.SetBridge, bridges.Bridge)
+GET_BRIDGE = Endpoint("POST", "bridge/get", bridges.BridgeInput, bridges.Bridge)
+BRIDGE_RECEIVE = Endpoint("POST", "bridge/receive", bridges.Receive, bridges.Received)
+BRIDGE_FORGET = Endpoint("POST", "bridge/forget", bridges.Forget, bridges.Forgotten)
+BRIDGE_POSTED = Endpoint("POST", "bridge/posted", bridges.Posted, bridges.PostedNoted)
+BRIDGE_TROUBLE = Endpoint("POST", "bridge/trouble", bridges.Trouble, bridges.TroubleNoted)
 
 START_DRILL = Endpoint("POST", "progress/practice", practice.StartDrill, practice.DrillChanged)
 GET_DRILL = Endpoint("POST", "progress/practice/get", practice.GetDrill, practice.OneDrill)

@@ -16,6 +16,8 @@ from contract.guilds import ListGuilds
 from contract.logs import INTERACTION
 from contract.schema import Schema
 from contract.translation import N_, _, speak
+from rodbot.chat.bridge import Bridge
+from rodbot.chat.events import Listening
 from rodbot.command_sets import CommandSets
 from rodbot.core import descriptions, draining, forms
 from rodbot.core.backend import Backend, BackendDown, BackendError
@@ -104,7 +106,7 @@ async def _ready(reply: Reply) -> Reply:
     return reply
 
 
-class RodBot(Mirroring):
+class RodBot(Mirroring, Listening):
     """The running bot. Commands see it as `core.bot.Bot`."""
 
     schema: Schema
@@ -156,6 +158,7 @@ class RodBot(Mirroring):
         self.tracker = Tracker(self, self.languages, config.sandbox, lambda post: self.feed.posted(post))
         self.live_messages = LiveMessages(self, self.backend, self.languages, config.sandbox)
         self.notifications = Notifications(self, self.backend, self.languages, share)
+        self.bridge = Bridge(self, self.backend, config.backend_url, config.site_headers, reads=content)
         self.feed = Feed(
             config.gateway_url,
             config.api_key.get_secret_value(),
@@ -164,6 +167,7 @@ class RodBot(Mirroring):
             self.notifications.deliver,
             self._set_played,
             lambda: self.background(self._update_schema),
+            self.bridge,
             config.site_headers,
             config.shards,
         )
@@ -192,7 +196,12 @@ class RodBot(Mirroring):
         something is answered too; only then the connections to Discord are closed."""
         log.info("Stopping: what has begun is finished first")
         self.feed.finish()
-        outgoing = (self.tracker.settled(), self.live_messages.settled(), self.notifications.settled())
+        outgoing = (
+            self.tracker.settled(),
+            self.live_messages.settled(),
+            self.notifications.settled(),
+            self.bridge.settled(),
+        )
         late = await draining.finish([*draining.begun(), *outgoing], draining.FINISH)
         await self.feed.report_positions()
         for shard in self.shards.values():

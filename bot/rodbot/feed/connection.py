@@ -10,6 +10,7 @@ from types import MappingProxyType
 import aiohttp
 from pydantic import ValidationError
 
+from contract.bridge_frames import BridgedMessage, BridgedPlaces
 from contract.feed_frames import (
     ConflictMessage,
     Digest,
@@ -21,6 +22,7 @@ from contract.feed_frames import (
 )
 from contract.server_frames import Error, Hello, Resync, Synced
 from contract.shards import Shards
+from rodbot.chat.bridge import Bridge
 from rodbot.core.reply import LiveUpdate
 from rodbot.feed.frames import Frame, Message, Post, read_frame
 
@@ -40,8 +42,8 @@ _chance = random.SystemRandom()
 class Feed:
     """Connects for ever. `post` gets each post once, in the order of its stream, `update` each state of a live message;
     both answer False when another process serves that guild. `notify` gets the notifications, `played` the editions of
-    servers, `connected` is called at each hello. The position of what was posted is reported back, so that a new
-    process gets what it missed.
+    servers, `connected` is called at each hello, `bridge` gets what is said on the web. The position of what was posted
+    is reported back, so that a new process gets what it missed.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Feed:
         notify: Callable[[NotificationOffer], None],
         played: Callable[[EditionsPlayed], None],
         connected: Callable[[], None],
+        bridge: Bridge,
         headers: Mapping[str, str] = MappingProxyType({}),
         shards: Shards | None = None,
     ) -> None:
@@ -63,6 +66,7 @@ class Feed:
         self._notify = notify
         self._played = played
         self._connected = connected
+        self._bridge = bridge
         self._served = {} if shards is None else {"shards": str(shards)}
         self._since: dict[str, int] = {}
         self._alive = True
@@ -170,6 +174,10 @@ class Feed:
             self._notify(frame)
         elif isinstance(frame, EditionsPlayed):
             self._played(frame)
+        elif isinstance(frame, BridgedPlaces):
+            self._bridge.know(frame)
+        elif isinstance(frame, BridgedMessage):
+            self._bridge.offer(frame)
         elif isinstance(frame, Synced | Resync):
             self._seen(frame.stream, frame.seq)
         elif isinstance(frame, Error):

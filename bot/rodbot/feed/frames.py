@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from contract.bridge_frames import BridgedMessage, BridgedPlaces
 from contract.feed_frames import (
     ConflictMessage,
     Digest,
@@ -20,7 +21,17 @@ Post = Tracker | RollFrame | Digest
 # What a live message is to show from now on.
 Message = RequestMessage | ConflictMessage
 Frame = (
-    Hello | HeartbeatAnswer | Post | Message | NotificationOffer | EditionsPlayed | Synced | Resync | Error
+    Hello
+    | HeartbeatAnswer
+    | Post
+    | Message
+    | NotificationOffer
+    | EditionsPlayed
+    | BridgedPlaces
+    | BridgedMessage
+    | Synced
+    | Resync
+    | Error
 )
 
 _FRAME: TypeAdapter[Frame] = TypeAdapter(
@@ -31,6 +42,8 @@ _FRAME: TypeAdapter[Frame] = TypeAdapter(
         | Annotated[Message, Field(discriminator="kind")]
         | NotificationOffer
         | EditionsPlayed
+        | BridgedPlaces
+        | BridgedMessage
         | Synced
         | Resync
         | Error,

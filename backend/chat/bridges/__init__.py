@@ -1,0 +1,1 @@
+"""Bridged channels: what is said there is said on Discord too, and the other way round."""

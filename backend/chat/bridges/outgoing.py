@@ -1,0 +1,188 @@
+"""What Discord is to show of a bridged room: what everybody in the room sees, and nothing else of it."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from urllib.parse import urljoin
+from uuid import UUID
+
+from django.conf import settings
+
+from chat import log
+from chat.bridges import places
+from chat.documents import document
+from chat.models import Bridge, BridgedMessage, ChatMessage
+from chronicle.models import ServerChannel
+from contract import bridge_frames as shapes
+from contract.chat import File, Message
+from contract.shards import ALL, Shards
+from discordauth.models import CustomUser
+from rules.visibility import TABLE
+from timeline import services as timeline
+
+BATCH = 50
+# What was said while nobody brought it over; of more, the last so many are news.
+MAX_MISSED = 200
+
+
+@dataclass(frozen=True)
+class Target:
+    """A bridged room: up to where it was brought over, and its last number."""
+
+    channel: ServerChannel
+    position: int
+    head: int
+
+    @property
+    def guild_id(self) -> str:
+        return self.channel.server.discord_id or ""
+
+    @property
+    def channel_id(self) -> str:
+        """Discord's id of the channel; of a thread, of the channel that it belongs to."""
+        return (self.channel.parent or self.channel).discord_id or ""
+
+
+def targets(room_ids: Collection[UUID] | None = None, shards: Shards = ALL) -> dict[UUID, Target]:
+    """The bridged rooms of servers on these shards: all, or those among these. Two queries."""
+    rows = [row for row in places.bridged(room_ids) if shards.serves(int(row.server.discord_id or 0))]
+    heads = timeline.heads([row.pk for row in rows])
+    return {row.pk: Target(row, _position(row), heads[str(row.pk)]) for row in rows}
+
+
+def _position(channel: ServerChannel) -> int:
+    """A thread that nobody brought over yet begins at its beginning."""
+    row: Bridge | None = getattr(channel, "bridge", None)
+    return row.room_position if row else 0
+
+
+def place(channel: ServerChannel) -> shapes.BridgedPlace:
+    """As the Discord process knows it. A thread of which nothing came yet begins with itself."""
+    row: Bridge | None = getattr(channel, "bridge", None)
+    return shapes.BridgedPlace(
+        guild_id=channel.server.discord_id or "",
+        room=channel.pk,
+        parent=channel.parent.discord_id if channel.parent else None,
+        position=(row.discord_position if row else "") or channel.discord_id or "0",
+    )
+
+
+def start_of(target: Target) -> int:
+    """Where the room goes on after nobody brought it over for a while."""
+    missed = ChatMessage.objects.filter(room=target.channel.pk, changed__gt=target.position)
+    earlier = missed.order_by("-changed").values_list("changed", flat=True)[MAX_MISSED : MAX_MISSED + 1]
+    return next(iter(earlier), target.position)
+
+
+def advance(target: Target, sent: int, to: int) -> None:
+    """Nothing up to here was to be brought over: a new start need not look at it again."""
+    Bridge.objects.filter(channel=target.channel, room_position=sent).update(room_position=to)
+
+
+def frames(target: Target, after: int) -> tuple[int, list[shapes.BridgedMessage]]:
+    """`(number, frames)` of the next changes of a room, at most BATCH of them."""
+    changed = log.changed_since(target.channel.pk, after, BATCH)
+    bridged = _bridged(changed)
+    discord_ids = _on_discord(row.reply_to_id for row in changed if row.reply_to_id)
+    offers = [
+        _frame(target, row, bridged.get(row.pk, []), discord_ids)
+        for row in changed
+        if _is_news(row, bridged.get(row.pk, []))
+    ]
+    return changed[-1].changed if changed else after, offers
+
+
+def _bridged(messages: Iterable[ChatMessage]) -> dict[UUID, list[BridgedMessage]]:
+    found: dict[UUID, list[BridgedMessage]] = {}
+    for row in BridgedMessage.objects.filter(message__in=list(messages)).order_by("id"):
+        found.setdefault(row.message_id, []).append(row)
+    return found
+
+
+def _on_discord(message_ids: Iterable[UUID]) -> dict[UUID, str]:
+    rows = BridgedMessage.objects.filter(message__in=set(message_ids)).order_by("-id")
+    return dict(rows.values_list("message", "discord_id"))
+
+
+def is_shown(message: ChatMessage) -> bool:
+    """Whether everybody in the room sees it: only that leaves it."""
+    return message.deleted_at is None and message.visibility <= TABLE
+
+
+def _is_news(message: ChatMessage, rows: list[BridgedMessage]) -> bool:
+    """Whether Discord shows something else. What came from there is the author's: only its end goes back."""
+    if not rows:
+        return is_shown(message) and message.origin != ChatMessage.Origin.DISCORD
+    if all(row.changed >= message.changed for row in rows):
+        return False
+    return not any(row.came for row in rows) or message.deleted_at is not None
+
+
+def _frame(
+    target: Target, message: ChatMessage, rows: list[BridgedMessage], discord_ids: dict[UUID, str]
+) -> shapes.BridgedMessage:
+    gone = not is_shown(message)
+    return shapes.BridgedMessage(
+        type="bridged",
+        stream=f"room:{message.room}",
+        seq=message.changed,
+        guild_id=target.guild_id,
+        channel_id=target.channel_id,
+        thread=_thread(target.channel),
+        message=_outgoing(message, rows, discord_ids, gone),
+    )
+
+
+def _thread(channel: ServerChannel) -> shapes.OutgoingThread | None:
+    if channel.parent is None:
+        return None
+    return shapes.OutgoingThread(room=channel.pk, name=channel.name, id=channel.discord_id, starter=None)
+
+
+def _outgoing(
+    message: ChatMessage, rows: list[BridgedMessage], discord_ids: dict[UUID, str], gone: bool
+) -> shapes.Outgoing:
+    # Of what is hidden since, nothing is even read.
+    shown = None if gone else document(message, TABLE)
+    return shapes.Outgoing(
+        id=message.pk,
+        pieces=[row.discord_id for row in rows],
+        came=any(row.came for row in rows),
+        gone=gone,
+        name=_name(shown) if shown else "",
+        avatar_url=_avatar(shown) if shown else "",
+        text=shown.text if shown else "",
+        reply=_reply(shown, discord_ids) if shown else None,
+        files=[_absolute(file) for file in shown.attachments] if shown else [],
+        mentions=_mentions(shown) if shown else [],
+    )
+
+
+def _name(shown: Message) -> str:
+    return shown.voice.name if shown.voice else (shown.author.name if shown.author else "")
+
+
+def _avatar(shown: Message) -> str:
+    address = shown.voice.portrait_url if shown.voice else (shown.author.avatar_url if shown.author else "")
+    return urljoin(f"{settings.SITE_URL}/", address) if address else ""
+
+
+def _absolute(file: File) -> File:
+    return file.model_copy(update={"url": urljoin(f"{settings.SITE_URL}/", file.url)})
+
+
+def _reply(shown: Message, discord_ids: dict[UUID, str]) -> shapes.OutgoingReply | None:
+    if shown.reply is None or not (shown.reply.name or shown.reply.excerpt):
+        return None
+    return shapes.OutgoingReply(
+        name=shown.reply.name, excerpt=shown.reply.excerpt, message_id=discord_ids.get(shown.reply.id)
+    )
+
+
+def _mentions(shown: Message) -> list[shapes.OutgoingMention]:
+    """Members whom the author meant, as they are called in the text."""
+    people = CustomUser.objects.filter(pk__in=shown.mentions).exclude(discord_id=None)
+    return [
+        shapes.OutgoingMention(name=person.display_name, user_id=str(person.discord_id))
+        for person in people
+        if f"@{person.display_name}" in shown.text
+    ]

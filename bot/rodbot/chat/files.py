@@ -1,0 +1,48 @@
+"""Files of messages, from the backend to Discord."""
+
+import io
+import logging
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+import aiohttp
+import discord
+
+from contract.chat import File
+
+log = logging.getLogger(__name__)
+
+# Discord takes so much of a file from everybody.
+MOST_BYTES = 10 * 1024 * 1024
+TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=5)
+
+
+class Files:
+    """Fetches files from the backend, which on a network of our own is asked without a proxy."""
+
+    def __init__(self, backend_url: str, headers: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._backend_url = backend_url.rstrip("/")
+        self._headers = headers
+
+    async def fetch(self, files: Sequence[File]) -> list[discord.File]:
+        """Those that can be had; a file that cannot is left out, as its message counts more."""
+        if not files:
+            return []
+        async with aiohttp.ClientSession(timeout=TIMEOUT) as session:
+            found = [await self._one(session, file) for file in files]
+        return [file for file in found if file is not None]
+
+    async def _one(self, session: aiohttp.ClientSession, file: File) -> discord.File | None:
+        if file.size > MOST_BYTES:
+            return None
+        parts = urlsplit(file.url)
+        address = f"{self._backend_url}{parts.path}{f'?{parts.query}' if parts.query else ''}"
+        try:
+            async with session.get(address, headers=self._headers, allow_redirects=True) as answer:
+                answer.raise_for_status()
+                data = await answer.content.read(MOST_BYTES + 1)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.warning("A file of a message could not be fetched: %s", error)
+            return None
+        return discord.File(io.BytesIO(data), file.name) if len(data) <= MOST_BYTES else None

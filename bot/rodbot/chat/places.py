@@ -1,0 +1,73 @@
+"""Which channels and threads are bridged, as the backend tells, and how far each was heard."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import discord
+
+from contract.bridge_frames import BridgedPlace, BridgedPlaces
+from rodbot.chat.hearing import PUBLIC_THREADS
+
+
+@dataclass
+class Place:
+    """`position`: the last message of Discord's that the backend was told of. `caught_up`: what was there before this
+    process came was looked through; what of it is ours and was never reported waits in `orphans`."""
+
+    guild_id: int
+    channel_id: int
+    thread_id: int | None
+    position: int
+    caught_up: asyncio.Event = field(default_factory=asyncio.Event)
+    orphans: list[discord.Message] = field(default_factory=list)
+
+    @property
+    def id(self) -> int:
+        return self.thread_id or self.channel_id
+
+
+class Places:
+    def __init__(self) -> None:
+        self._known: dict[int, Place] = {}
+
+    def know(self, frame: BridgedPlaces) -> list[Place]:
+        """Take over what the backend tells; returns the places that are new."""
+        told = {int(key): place for key, place in frame.places.items()}
+        if frame.all:
+            self._forget(self._known.keys() - told.keys())
+        self._forget({key for key, place in told.items() if place is None})
+        new = [_place(key, place) for key, place in told.items() if place and key not in self._known]
+        self._known |= {place.id: place for place in new}
+        return new
+
+    def _forget(self, ids: set[int]) -> None:
+        """Also the threads of a channel. Who waits for one waits no longer."""
+        for place in [place for place in self._known.values() if {place.id, place.channel_id} & ids]:
+            self._known.pop(place.id).caught_up.set()
+
+    def of_channel(self, channel: object) -> Place | None:
+        """Where this is, if it is bridged; a public thread of a bridged channel is so from its beginning."""
+        if isinstance(channel, discord.Thread):
+            return self._of_thread(channel)
+        return self._known.get(channel.id) if isinstance(channel, discord.abc.GuildChannel) else None
+
+    def _of_thread(self, thread: discord.Thread) -> Place | None:
+        parent = self._known.get(thread.parent_id)
+        if parent is None or thread.type not in PUBLIC_THREADS:
+            return None
+        if thread.id not in self._known:
+            # What was written in it before the channel was bridged stays there.
+            position = max(thread.id - 1, parent.position)
+            self._known[thread.id] = Place(parent.guild_id, parent.channel_id, thread.id, position)
+        return self._known[thread.id]
+
+    def get(self, place_id: int) -> Place | None:
+        return self._known.get(place_id)
+
+    def in_guild(self, guild_id: int) -> list[Place]:
+        return [place for place in self._known.values() if place.guild_id == guild_id]
+
+
+def _place(key: int, told: BridgedPlace) -> Place:
+    parent = int(told.parent) if told.parent else None
+    return Place(int(told.guild_id), parent or key, key if parent else None, int(told.position))
