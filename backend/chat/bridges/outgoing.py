@@ -7,9 +7,8 @@ from uuid import UUID
 
 from django.conf import settings
 
-from chat import log
 from chat.bridges import places
-from chat.documents import document
+from chat.documents import document, rows
 from chat.models import Bridge, BridgedMessage, ChatMessage
 from chronicle.models import ServerChannel
 from contract import bridge_frames as shapes
@@ -44,9 +43,9 @@ class Target:
 
 def targets(room_ids: Collection[UUID] | None = None, shards: Shards = ALL) -> dict[UUID, Target]:
     """The bridged rooms of servers on these shards: all, or those among these. Two queries."""
-    rows = [row for row in places.bridged(room_ids) if shards.serves(int(row.server.discord_id or 0))]
-    heads = timeline.heads([row.pk for row in rows])
-    return {row.pk: Target(row, _position(row), heads[str(row.pk)]) for row in rows}
+    channels = [row for row in places.bridged(room_ids) if shards.serves(int(row.server.discord_id or 0))]
+    heads = timeline.heads([row.pk for row in channels])
+    return {row.pk: Target(row, _position(row), heads[str(row.pk)]) for row in channels}
 
 
 def _position(channel: ServerChannel) -> int:
@@ -80,7 +79,8 @@ def advance(target: Target, sent: int, to: int) -> None:
 
 def frames(target: Target, after: int) -> tuple[int, list[shapes.BridgedMessage]]:
     """`(number, frames)` of the next changes of a room, at most BATCH of them."""
-    changed = log.changed_since(target.channel.pk, after, BATCH)
+    found = rows().filter(room=target.channel.pk, changed__gt=after).order_by("changed")
+    changed = list(found[:BATCH])
     bridged = _bridged(changed)
     discord_ids = _on_discord(row.reply_to_id for row in changed if row.reply_to_id)
     offers = [
@@ -88,7 +88,8 @@ def frames(target: Target, after: int) -> tuple[int, list[shapes.BridgedMessage]
         for row in changed
         if _is_news(row, bridged.get(row.pk, []))
     ]
-    return changed[-1].changed if changed else after, offers
+    # Numbers without a message are those that a later change has overtaken.
+    return changed[-1].changed if changed else max(after, target.head), offers
 
 
 def _bridged(messages: Iterable[ChatMessage]) -> dict[UUID, list[BridgedMessage]]:
@@ -99,8 +100,8 @@ def _bridged(messages: Iterable[ChatMessage]) -> dict[UUID, list[BridgedMessage]
 
 
 def _on_discord(message_ids: Iterable[UUID]) -> dict[UUID, str]:
-    rows = BridgedMessage.objects.filter(message__in=set(message_ids)).order_by("-id")
-    return dict(rows.values_list("message", "discord_id"))
+    found = BridgedMessage.objects.filter(message__in=set(message_ids)).order_by("-id")
+    return dict(found.values_list("message", "discord_id"))
 
 
 def is_shown(message: ChatMessage) -> bool:
@@ -108,17 +109,17 @@ def is_shown(message: ChatMessage) -> bool:
     return message.deleted_at is None and message.visibility <= TABLE
 
 
-def _is_news(message: ChatMessage, rows: list[BridgedMessage]) -> bool:
+def _is_news(message: ChatMessage, pieces: list[BridgedMessage]) -> bool:
     """Whether Discord shows something else. What came from there is the author's: only its end goes back."""
-    if not rows:
+    if not pieces:
         return is_shown(message) and message.origin != ChatMessage.Origin.DISCORD
-    if all(row.changed >= message.changed for row in rows):
+    if all(piece.changed >= message.changed for piece in pieces):
         return False
-    return not any(row.came for row in rows) or message.deleted_at is not None
+    return not any(piece.came for piece in pieces) or message.deleted_at is not None
 
 
 def _frame(
-    target: Target, message: ChatMessage, rows: list[BridgedMessage], discord_ids: dict[UUID, str]
+    target: Target, message: ChatMessage, pieces: list[BridgedMessage], discord_ids: dict[UUID, str]
 ) -> shapes.BridgedMessage:
     gone = not is_shown(message)
     return shapes.BridgedMessage(
@@ -128,7 +129,7 @@ def _frame(
         guild_id=target.guild_id,
         channel_id=target.channel_id,
         thread=_thread(target.channel),
-        message=_outgoing(message, rows, discord_ids, gone),
+        message=_outgoing(message, pieces, discord_ids, gone),
     )
 
 
@@ -139,14 +140,14 @@ def _thread(channel: ServerChannel) -> shapes.OutgoingThread | None:
 
 
 def _outgoing(
-    message: ChatMessage, rows: list[BridgedMessage], discord_ids: dict[UUID, str], gone: bool
+    message: ChatMessage, pieces: list[BridgedMessage], discord_ids: dict[UUID, str], gone: bool
 ) -> shapes.Outgoing:
     # Of what is hidden since, nothing is even read.
     shown = None if gone else document(message, TABLE)
     return shapes.Outgoing(
         id=message.pk,
-        pieces=[row.discord_id for row in rows],
-        came=any(row.came for row in rows),
+        pieces=[piece.discord_id for piece in pieces],
+        came=any(piece.came for piece in pieces),
         gone=gone,
         name=_name(shown) if shown else "",
         avatar_url=_avatar(shown) if shown else "",

@@ -130,7 +130,7 @@ def _add(room: Room, heard: Heard, author: _Author) -> BridgedMessage:
     )
     message.seq = message.changed = log.take_number(room)
     message.save(force_insert=True)
-    log.publish_on_commit(room, message.pk)
+    log.publish_on_commit(room, message.pk, message.changed)
     return BridgedMessage.objects.create(
         message=message, discord_id=heard.id, came=True, changed=message.changed
     )
@@ -158,7 +158,7 @@ def _edit(room: Room, bridged: BridgedMessage, message: ChatMessage, heard: Hear
 def _change(room: Room, message: ChatMessage, columns: list[str]) -> None:
     message.changed = log.take_number(room)
     message.save(update_fields=[*columns, "changed"])
-    log.publish_on_commit(room, message.pk)
+    log.publish_on_commit(room, message.pk, message.changed)
 
 
 def _missing(room: Room, given: Receive) -> list[BridgedMessage]:
