@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from contract.bridge_frames import BridgedMessage, BridgedPlaces
 from contract.chat_frames import FromRooms
 from contract.client_frames import ClientFrame, FromClient
 from contract.feed_frames import (
@@ -57,7 +58,15 @@ ForViewers = (
     | Error
 )
 ForDiscord = (
-    Tracker | RollFrame | RequestMessage | ConflictMessage | NotificationOffer | Digest | EditionsPlayed
+    Tracker
+    | RollFrame
+    | RequestMessage
+    | ConflictMessage
+    | NotificationOffer
+    | Digest
+    | EditionsPlayed
+    | BridgedPlaces
+    | BridgedMessage
 )
 FromServer = ForViewers | FromRooms | ForDiscord
 

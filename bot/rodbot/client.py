@@ -167,9 +167,9 @@ class RodBot(Mirroring, Listening):
             self.notifications.deliver,
             self._set_played,
             lambda: self.background(self._update_schema),
-            self.bridge,
             config.site_headers,
             config.shards,
+            self.bridge,
         )
         # By server: what is played there, the main edition first. Servers of which this is not known are not in it.
         self.editions: dict[int, tuple[str, ...]] = {}

@@ -163,9 +163,11 @@ class Viewer:
         return self.seqs[stream]
 
     def quiet(
-        self, seconds: float = 0.3, ignoring: tuple[str, ...] = ("presence", "heartbeat", "editions")
+        self,
+        seconds: float = 0.3,
+        ignoring: tuple[str, ...] = ("presence", "heartbeat", "editions", "bridges"),
     ) -> None:
-        """Nothing comes, presence and editions aside."""
+        """Nothing comes, presence, editions and bridges aside."""
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:
             try:

@@ -55,9 +55,9 @@ class Feed:
         notify: Callable[[NotificationOffer], None],
         played: Callable[[EditionsPlayed], None],
         connected: Callable[[], None],
-        bridge: Bridge,
         headers: Mapping[str, str] = MappingProxyType({}),
         shards: Shards | None = None,
+        bridge: Bridge | None = None,
     ) -> None:
         self._url = url
         self._headers = {**headers, "Authorization": f"Api-Key {api_key}"}
@@ -174,14 +174,18 @@ class Feed:
             self._notify(frame)
         elif isinstance(frame, EditionsPlayed):
             self._played(frame)
-        elif isinstance(frame, BridgedPlaces):
-            self._bridge.know(frame)
-        elif isinstance(frame, BridgedMessage):
-            self._bridge.offer(frame)
+        elif isinstance(frame, BridgedPlaces | BridgedMessage):
+            self._bridged(frame)
         elif isinstance(frame, Synced | Resync):
             self._seen(frame.stream, frame.seq)
         elif isinstance(frame, Error):
             log.warning("The gateway answers: %s %s", frame.code, frame.detail)
+
+    def _bridged(self, frame: BridgedPlaces | BridgedMessage) -> None:
+        if self._bridge is not None and isinstance(frame, BridgedPlaces):
+            self._bridge.know(frame)
+        elif self._bridge is not None and isinstance(frame, BridgedMessage):
+            self._bridge.offer(frame)
 
     def _updated(self, frame: Message) -> None:
         """A live message is at this position. Posts of its stream that still wait come first."""
