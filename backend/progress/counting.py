@@ -36,6 +36,9 @@ def put_last(entries: Sequence[PointEntry]) -> None:
     users = CustomUser.objects.filter(pk__in=[entry.user_id for entry in entries])
     last = dict(users.values_list("pk", Subquery(newest)))
     for entry in entries:
-        before = last[entry.user_id]
-        if before is not None and entry.pk <= before:
-            entry.pk = UUID(int=before.int + 1)
+        entry.pk = after(last[entry.user_id], entry.pk)
+
+
+def after(newest: UUID | None, new: UUID) -> UUID:
+    """The id of a new entry, or the next one after their newest where it would not come after that."""
+    return new if newest is None or new > newest else UUID(int=newest.int + 1)

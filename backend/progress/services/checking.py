@@ -12,7 +12,7 @@ from django.db.models import Sum
 from discordauth.models import CustomUser
 from progress.counting import counted
 from progress.models import NOWHERE, Board, PlayerProfile, PointEntry, Standing
-from progress.services.ledger import locked_user
+from progress.services.earners import locked_user
 from progress.services.profiles import profile_of
 from rules.levels import level_of
 

@@ -14,6 +14,7 @@ from contract.translation import N_, _
 from discordauth.models import CustomUser
 from progress.models import HelpfulAct
 from progress.services import ledger
+from progress.services.earners import locked_user
 from progress.services.honour_notifications import notify
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound
 from rules.notices import notice
@@ -54,7 +55,7 @@ def report(
     words = clean(text, MAX_HELP)
     if not has_ink(words):
         raise Invalid.field("text", _("Say what they helped with."))
-    ledger.locked_user(principal.user.pk)
+    locked_user(principal.user.pk)
     mine = HelpfulAct.objects.filter(chronicle=chronicle, reported_by=principal.user, state=State.WAITING)
     if mine.count() >= MOST_WAITING:
         raise Conflict(
@@ -110,7 +111,7 @@ def refuse(principal: Principal, act_id: UUID, cause: Cause, reason: str = "") -
 
 def _locked(principal: Principal, act_id: UUID) -> HelpfulAct:
     seen = waiting_one(principal, act_id)
-    ledger.locked_user(seen.helper_id)
+    locked_user(seen.helper_id)
     row = HelpfulAct.objects.select_for_update().get(pk=seen.pk)
     row.chronicle, row.helper, row.reported_by = seen.chronicle, seen.helper, seen.reported_by
     if row.state != State.WAITING:

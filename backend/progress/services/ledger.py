@@ -1,27 +1,25 @@
 """The ledger of points: each is one entry with a reason; the totals of users, boards and levels follow from it."""
 
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from chronicle import features
 from chronicle.models import Chronicle, Server
 from contract.events import BoardSubject, EventType, PointsSubject
 from discordauth.models import CustomUser
-from progress.counting import counted, put_last
-from progress.models import NOWHERE, ArchivedWeek, Board, PlayerProfile, PointEntry, Season, Standing
-from progress.services.profiles import home_of, profile_of
+from progress.counting import after
+from progress.models import PlayerProfile, PointEntry, Season
+from progress.services import places
+from progress.services.earners import Earner, earner_of, locked_user
 from progress.sources import SOURCES
 from rules.levels import level_of
-from rules.notices import Notice, notice
+from rules.notices import Notice
+from timeline.prepared import insert, update
 from timeline.services import Cause, record
-
-UNDONE = "undone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +59,14 @@ def award(
         raise ValueError(f"{amount} is no award")
     now = now or timezone.now()
     locked = locked_user(user.pk)
+    if not locked.is_active:  # of an account that is closed nothing is made again
+        return None
     at = Day.of(locked, now)
-    # Of an account that is closed nothing is made again.
-    amount = min(amount, _left(locked, source, key, at)) if locked.is_active else 0
+    earner = earner_of(locked, key, source, at.day)
+    amount = min(amount, _left(earner, source))
     if amount < 1:
         return None
-    server = server or (chronicle.server if chronicle else home_of(locked))
+    server = server or (chronicle.server if chronicle else earner.home)
     entry = PointEntry(
         user=locked,
         amount=amount,
@@ -80,143 +80,24 @@ def award(
         week=at.week,
         created_at=now,
     )
-    enter(entry, cause)
+    enter(entry, earner, cause)
     user.total_points = locked.total_points
     return entry
 
 
-@transaction.atomic(savepoint=False)
-def take_back(user: CustomUser, key: str, cause: Cause) -> PointEntry | None:
-    """Take an award back, as of a roll that was undone: append the opposite entry. None where there is none to take.
-
-    What a reset has taken already gets an entry of nothing: if that is undone, it is taken back then
-    (`take_back_since`).
-    """
-    locked = locked_user(user.pk)
-    entries = PointEntry.objects.filter(user=locked)
-    given = entries.filter(key=key).select_related("server", "chronicle__server", "season").first()
-    undone = f"{key}:{UNDONE}"
-    if given is None or entries.filter(key=undone).exists():
-        return None
-    entry = _opposite(given, locked, undone)
-    if not counted(entries.filter(pk=given.pk)).exists():
-        entry.amount = 0
-        put_last([entry])
-        entry.save(force_insert=True)
-        return None
-    enter(entry, cause)
-    user.total_points = locked.total_points
-    return entry
-
-
-def take_back_since(users: Collection[UUID], cause: Cause) -> None:
-    """Take back from these (locked) users what could not be while a reset had taken it, and counts again by now."""
-    marks = PointEntry.objects.filter(user__in=users, amount=0, key__endswith=f":{UNDONE}")
-    for pk, undone in marks.order_by("user_id", "pk").values_list("user_id", "key"):
-        entries, key = PointEntry.objects.filter(user=pk), f"again:{undone}"
-        rows = counted(entries.filter(key=undone.removesuffix(f":{UNDONE}")))
-        given = rows.select_related("server", "chronicle__server", "season").first()
-        if given is not None and not entries.filter(key=key).exists():
-            enter(_opposite(given, locked_user(pk), key), cause)
-
-
-def _opposite(given: PointEntry, user: CustomUser, key: str) -> PointEntry:
-    return PointEntry(
-        user=user,
-        amount=-given.amount,
-        source=given.source,
-        reason=notice("points_taken_back").as_json(),
-        key=key,
-        server=given.server,
-        chronicle=given.chronicle,
-        season=given.season,
-        day=given.day,
-        week=given.week,
-        created_at=timezone.now(),
-    )
-
-
-def locked_user(pk: UUID) -> CustomUser:
-    """The user's row, which orders everything that happens to their points."""
-    return CustomUser.objects.select_for_update().get(pk=pk)
-
-
-def enter(entry: PointEntry, cause: Cause) -> None:
+def enter(entry: PointEntry, earner: Earner, cause: Cause) -> None:
     """Append the entry to the ledger of its (locked) user, move totals, boards and level, and record it."""
-    user = entry.user
+    user, profile = earner.user, earner.profile
     before = user.total_points
     user.total_points += entry.amount
-    user.save(update_fields=["total_points"])
-    put_last([entry])
-    entry.save(force_insert=True)
-    profile = profile_of(user)
+    update(user, ["total_points"])
+    entry.pk = after(earner.newest, entry.pk)
+    insert(entry)
     if profile.level != (level := level_of(user.total_points)):
         profile.level = level
-        profile.save(update_fields=["level"])
-    _move(entry, hidden=not profile.on_boards)
+        update(profile, ["level"])
+    places.move(entry, hidden=not profile.on_boards)
     _tell(entry, before, profile, cause)
-
-
-def boards_of(entry: PointEntry) -> Iterator[tuple[Board, UUID]]:
-    """The boards on which an entry counts."""
-    yield Board.ALL, NOWHERE
-    for board, board_id in (
-        (Board.SERVER, entry.server_id),
-        (Board.CHRONICLE, entry.chronicle_id),
-        (Board.SEASON, entry.season_id),
-    ):
-        if board_id is not None:
-            yield board, board_id
-
-
-def _move(entry: PointEntry, *, hidden: bool) -> None:
-    """Move the person's places on all boards of the entry: in one statement where no week has to be closed."""
-    boards = list(boards_of(entry))
-    ids = [board_id for _board, board_id in boards]
-    rows = Standing.objects.select_for_update().filter(user=entry.user, board_id__in=ids)
-    places = {(place.board, place.board_id): place for place in rows}
-    running = [places[board].pk for board in boards if board in places and places[board].week == entry.week]
-    if running:
-        moved = {name: F(name) + entry.amount for name in ("total_points", "weekly_points")}
-        Standing.objects.filter(pk__in=running).update(**moved)
-    for board, board_id in boards:
-        place = places.get((board, board_id))
-        if place is None:
-            place = Standing(board=board, board_id=board_id, user=entry.user, hidden=hidden, week=entry.week)
-        elif place.pk in running:
-            continue
-        _move_to_week(place, entry)
-
-
-def _move_to_week(place: Standing, entry: PointEntry) -> None:
-    if place.week is None or place.week < entry.week:
-        archive(place)
-        place.week, place.weekly_points = entry.week, 0
-    place.total_points += entry.amount
-    if place.week == entry.week:
-        place.weekly_points += entry.amount
-    else:
-        _correct(place, entry)
-    place.save()
-
-
-def _correct(place: Standing, entry: PointEntry) -> None:
-    """Of a week that is over: what is taken back, and what somebody earns who flew west on a Monday."""
-    week = {"board": place.board, "board_id": place.board_id, "user_id": place.user_id, "week": entry.week}
-    if not ArchivedWeek.objects.filter(**week).update(points=F("points") + entry.amount):
-        ArchivedWeek.objects.create(points=entry.amount, **week)
-
-
-def archive(place: Standing) -> None:
-    """Keep what a week that is over came to, once."""
-    if place.week is not None and place.weekly_points:
-        ArchivedWeek.objects.update_or_create(
-            board=place.board,
-            board_id=place.board_id,
-            user_id=place.user_id,
-            week=place.week,
-            defaults={"points": place.weekly_points},
-        )
 
 
 def season_on(server: Server | None, day: date) -> Season | None:
@@ -227,14 +108,12 @@ def season_on(server: Server | None, day: date) -> Season | None:
     return running.order_by("-starts", "-id").first()
 
 
-def _left(user: CustomUser, source: str, key: str, at: Day) -> int:
+def _left(earner: Earner, source: str) -> int:
     """How many points the day still allows from this source; 0 if the key was used."""
-    same = Q(key=key) | Q(source=source, day=at.day)
-    given = list(PointEntry.objects.filter(same, user=user).values_list("key", "source", "day", "amount"))
-    if any(used == key for used, *_rest in given):
+    if earner.is_used:
         return 0
     most = SOURCES[source].most
-    return max(most - sum(amount for *_rest, amount in given), 0) if most else 2**31 - 1
+    return max(most - earner.earned, 0) if most else 2**31 - 1
 
 
 def _tell(entry: PointEntry, before: int, profile: PlayerProfile, cause: Cause) -> None:

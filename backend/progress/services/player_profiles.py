@@ -8,7 +8,7 @@ from contract.points import SetPlayerProfile
 from contract.translation import _
 from discordauth.models import CustomUser
 from progress.models import PlayerProfile, ProfileChange, Standing
-from progress.services import ledger
+from progress.services.earners import locked_user
 from progress.services.profiles import profile_of
 from rules.errors import Invalid
 
@@ -17,7 +17,7 @@ from rules.errors import Invalid
 def set_profile(user: CustomUser, given: SetPlayerProfile) -> PlayerProfile:
     """Set what is named. Who leaves the boards is on none of them at once, and comes back with all their points."""
     # An award of points locks this row too, so that no place on a board is made meanwhile with the old switch.
-    profile = profile_of(ledger.locked_user(user.pk))
+    profile = profile_of(locked_user(user.pk))
     wanted = given.model_dump(exclude_unset=True)
     if "home_server" in wanted:
         wanted["home_server"] = _home(user, given)

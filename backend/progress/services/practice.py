@@ -15,6 +15,7 @@ from contract.translation import _
 from discordauth.models import CustomUser
 from progress.models import Attempt, PracticeSession
 from progress.services import game_stats, ledger, streaks
+from progress.services.earners import locked_user
 from rules import drills
 from rules.dice.source import system as dice
 from rules.drills import Question
@@ -42,7 +43,7 @@ def start(
 ) -> PracticeSession:
     """Start a drill with its first question. One that is under way ends, and keeps what was done."""
     drills.kinds(system, level)
-    now, locked = timezone.now(), ledger.locked_user(user.pk)
+    now, locked = timezone.now(), locked_user(user.pk)
     for earlier in PracticeSession.objects.select_for_update().filter(user=locked, finished_at=None):
         _finish(locked, earlier, now, cause)
     drill = PracticeSession.objects.create(
@@ -65,7 +66,7 @@ def answer(user: CustomUser, pk: UUID, number: int, choice: int, cause: Cause) -
 
     Raises NotFound, NotAllowed, Conflict (`drill_over`, `answered`), Invalid.
     """
-    now, locked = timezone.now(), ledger.locked_user(user.pk)
+    now, locked = timezone.now(), locked_user(user.pk)
     drill = find(locked, pk, lock=True)
     attempt, before = _waiting(drill, number, now), _counts(drill)
     if (question := question_of(attempt)) is None:
@@ -87,7 +88,7 @@ def answer(user: CustomUser, pk: UUID, number: int, choice: int, cause: Cause) -
 @transaction.atomic(savepoint=False)
 def finish(user: CustomUser, pk: UUID, cause: Cause) -> PracticeSession:
     """Stop before the last question; what was answered counts. Raises as `answer` does."""
-    now, locked = timezone.now(), ledger.locked_user(user.pk)
+    now, locked = timezone.now(), locked_user(user.pk)
     drill = find(locked, pk, lock=True)
     if drill.finished_at is not None:
         raise Conflict(_("This drill is over already."), "drill_over")

@@ -14,8 +14,9 @@ from contract.translation import N_, _
 from progress.badge_rules import Badge
 from progress.badges import BADGES
 from progress.models import Reward
-from progress.services import ledger
+from progress.services.earners import locked_user
 from progress.services.honour_notifications import notify
+from progress.services.once import award_once
 from rules.errors import Conflict, NotAllowed, NotFound
 from rules.notices import notice
 from rules.text import clean
@@ -51,7 +52,7 @@ def _settle(pk: UUID) -> None:
     seen = Reward.objects.filter(pk=pk).first()
     if seen is None:
         return
-    ledger.locked_user(seen.user_id)
+    locked_user(seen.user_id)
     row = Reward.objects.select_for_update().filter(pk=pk, state=State.DUE).first()
     if row is None:
         return
@@ -67,7 +68,8 @@ def _settle(pk: UUID) -> None:
 def _give(row: Reward, badge: Badge, cause: Cause) -> Event:
     chronicle = chronicle_of(row)
     reason = notice("points_badge", label=badge.label)
-    ledger.award(row.user, badge.points, "badge", reason, f"badge:{row.pk}", cause, chronicle=chronicle)
+    thing = f"badge:{row.badge}:{row.scope}"
+    award_once(row.user, badge.points, "badge", reason, thing, cause, chronicle=chronicle)
     return _move(row, State.GIVEN, cause)
 
 
@@ -126,7 +128,7 @@ def refuse(principal: Principal, reward_id: UUID, cause: Cause, reason: str = ""
 
 def _locked(principal: Principal, reward_id: UUID) -> tuple[Reward, Chronicle]:
     seen, chronicle = waiting_one(principal, reward_id)
-    user = ledger.locked_user(seen.user_id)
+    user = locked_user(seen.user_id)
     row = Reward.objects.select_for_update().get(pk=seen.pk)
     row.user = user
     if principal.id == row.user_id:

@@ -13,9 +13,8 @@ from django.utils import timezone
 
 from contract.events import EventType
 from progress.eras import Eras
-from progress.models import PointEntry
 from progress.seen import Seen
-from progress.services import ledger
+from progress.services import ledger, taken_back
 from rolls.models import Roll, Visibility
 from rolls.systems import SYSTEMS
 from rules.notices import notice
@@ -88,17 +87,20 @@ def settle_roll(roll_id: UUID, eras: Eras) -> None:
     if (roll := rows.first()) is None or roll.chronicle is None:
         return
     key = f"roll:{roll.pk}"
-    given = PointEntry.objects.filter(user=roll.roller, key__startswith=key).values_list("key", flat=True)
-    undone = {entry.removesuffix(f":{ledger.UNDONE}") for entry in given if entry.endswith(ledger.UNDONE)}
-    awards = [entry for entry in given if not entry.endswith(ledger.UNDONE)]
-    standing = [entry for entry in awards if entry not in undone]
+    awards = taken_back.standing(roll.roller, key)
+    stands = [award for award, is_standing in awards.items() if is_standing]
     if not (worth := worth_of(roll)):
-        for entry in standing:
-            ledger.take_back(roll.roller, entry, SYSTEM)
-    elif not standing and _gives(roll, eras):
+        for award in stands:
+            taken_back.take_back(roll.roller, award, SYSTEM)
+    elif not stands and not _let_stand(roll, awards) and _gives(roll, eras):
         key = f"{key}:{len(awards) + 1}" if awards else key
         reason = notice("points_roll", label=str(roll.outcome["label"]))
         ledger.award(roll.roller, worth, "roll", reason, key, SYSTEM, chronicle=roll.chronicle)
+
+
+def _let_stand(roll: Roll, awards: Iterable[str]) -> bool:
+    """Let an award stand again that a reset has taken: it counts if that is undone."""
+    return any(taken_back.let_stand(roll.roller, award) for award in awards)
 
 
 def _gives(roll: Roll, eras: Eras) -> bool:

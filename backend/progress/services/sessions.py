@@ -23,7 +23,7 @@ from haven.models import Character, DefaultCharacter
 from haven.selectors import alive
 from haven.services.common import lock
 from progress.models import PointEntry
-from progress.services import ledger
+from progress.services import ledger, taken_back
 from progress.services.table_streaks import attended, recompute
 from rules.errors import Conflict, Invalid
 from rules.notices import notice
@@ -84,7 +84,7 @@ def _take_points_back(episode: Episode, users: Collection[UUID], cause: Cause) -
     _lock_people([row for base, row in keys.items() if base in awarded])
     for base, row in keys.items():
         if base in awarded:
-            ledger.take_back(row.user, _key(row), cause)
+            taken_back.take_back(row.user, _key(row), cause)
 
 
 def _lock_people(rows: Iterable[Attendance]) -> None:
@@ -199,7 +199,9 @@ def _give_points(episode: Episode, row: Attendance, cause: Cause) -> int:
 def _key(row: Attendance) -> str:
     """What the points of an attendance are for. After each correction that took them back it is another."""
     base = _base(row)
-    undone = PointEntry.objects.filter(user_id=row.user_id, key__startswith=base, key__endswith=ledger.UNDONE)
+    undone = PointEntry.objects.filter(
+        user_id=row.user_id, key__startswith=base, key__endswith=taken_back.UNDONE
+    )
     return f"{base}:{times}" if (times := undone.count()) else base
 
 

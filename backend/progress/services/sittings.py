@@ -20,7 +20,8 @@ from discordauth.models import CustomUser
 from progress.exams import questions, standard
 from progress.models import Paper, PaperAttempt
 from progress.services import certificates, game_stats, papers
-from progress.services.ledger import award, locked_user
+from progress.services.earners import locked_user
+from progress.services.once import award_once
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound
 from rules.notices import notice
 from timeline.database_outage import retry_lost_transactions
@@ -232,12 +233,12 @@ def _points_for(row: PaperAttempt, user: CustomUser, paper: Paper, cause: Cause)
     if _of(paper, user).filter(passed=True).exclude(pk=row.pk).exists():
         return 0
     own = min(QUESTION_POINTS * len(row.questions), OWN_POINTS)
-    entry = award(
+    entry = award_once(
         user,
         STANDARD_POINTS if paper.slug else own,
         "exam",
         notice("exam_passed", title=paper.title, score=row.score or 0),
-        f"exam:{row.pk}",
+        f"exam:{papers.first_of(paper)}",
         cause,
         chronicle=paper.chronicle,
     )

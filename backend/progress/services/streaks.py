@@ -8,6 +8,7 @@ from django.db import transaction
 from discordauth.models import CustomUser
 from progress.models import ProfileChange
 from progress.services import ledger
+from progress.services.earners import locked_user
 from rules import streaks
 from rules.notices import notice
 from rules.streaks import Streak
@@ -38,7 +39,7 @@ def current(user: CustomUser, now: datetime) -> int:
 @transaction.atomic(savepoint=False)
 def practised(user: CustomUser, now: datetime, cause: Cause | None = None) -> Streak:
     """Count a practice towards the daily streak, and give the daily bonus. Call it after locks of your own."""
-    locked = ledger.locked_user(user.pk)
+    locked = locked_user(user.pk)
     before = streak_of(locked)
     after = streaks.practised(before, now, locked.zone)
     if after != before:
@@ -51,7 +52,7 @@ def practised(user: CustomUser, now: datetime, cause: Cause | None = None) -> St
 @transaction.atomic
 def logged_in(user: CustomUser, now: datetime, cause: Cause | None = None) -> bool:
     """Give the daily bonus, at most once a day of the user's own; whether it was given."""
-    locked = ledger.locked_user(user.pk)
+    locked = locked_user(user.pk)
     given = _give_bonus(locked, now, cause or Cause(user, "system"))
     _copy(locked, user)
     return given

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from discordauth.models import CustomUser
 from progress.models import ArchivedWeek, Board, RestorePoint, Standing
-from progress.services import balances, ledger, reset_notices, restore_points
+from progress.services import balances, once, reset_notices, restore_points, taken_back
 from progress.services.reset_boards import EMPTY
 from progress.services.reset_run import Report, lock, write
 from progress.services.reset_users import ZEROED, set_levels
@@ -21,6 +21,7 @@ from rules import streaks
 from rules.errors import NotFound
 from timeline.services import Cause
 
+SYSTEM = Cause(actor=None, door="system")
 BONUS = "last_daily_login_bonus_date"
 
 
@@ -45,7 +46,9 @@ def undo(point_id: UUID, cause: Cause, report: Report | None = None) -> Undone:
         _balance_back(point)
         counts["leaderboard_entries"] = _step(point, BOARDS, report)
         for entries in balances.of(point):
-            ledger.take_back_since([entry.user_id for entry in entries], Cause(actor=None, door="system"))
+            users = [entry.user_id for entry in entries]
+            taken_back.after_undo(users, SYSTEM)
+            once.keep_one(users, SYSTEM)
         scope = _scope(point)
         reset_notices.after_undo(scope)
         reset_notices.record_event(scope, cause, undone=True)

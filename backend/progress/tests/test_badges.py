@@ -287,6 +287,22 @@ def test_a_reset_that_was_undone_takes_nothing(world: World, monkeypatch: pytest
     assert "worn_dice" in won(world), "one before the reset, and two since"
 
 
+def test_a_badge_won_again_gives_points_and_counts_once_when_the_reset_is_undone(world: World) -> None:
+    character = owl(world)
+    roll(world, character, PLAIN)
+    look()
+    assert points(world, "badge") == [10, 10]
+    point = reset()
+    roll(world, character, PLAIN)
+    look()
+    assert won(world) == {"first_dice"}
+    assert points(world, "badge") == [10, 10, 10]
+    undo(point, Cause(None, "system"))
+    reset_kit.consistent()
+    assert won(world) == names()
+    assert points(world, "badge") == [10, 10, 10, -10]
+
+
 def test_a_reset_of_one_server_leaves_the_badges_of_a_person_alone(world: World) -> None:
     character = owl(world)
     reset(Scope.of("server", world.server.pk))

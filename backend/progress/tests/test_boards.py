@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from contract.points import BeginSeason, EndSeason, SetPlayerProfile, ShowBoard, ShownBoard
 from progress.models import ArchivedWeek, Board, Season, Standing
 from progress.operations import boards
-from progress.services import weeks
+from progress.services import taken_back, weeks
 from progress.services.player_profiles import set_profile
 from progress.tests.kit import MONDAY, call, give, switch_boards
 from rules.errors import Conflict, GameError, Invalid, NotAllowed, NotFound
@@ -149,10 +149,9 @@ def test_a_past_week_is_a_board_too(played: World, monkeypatch: pytest.MonkeyPat
 
 
 def test_what_is_taken_back_after_its_week_corrects_that_week(played: World) -> None:
-    from progress.services import ledger
 
     give(played.mira, 5, "b", chronicle=played.chronicle, now=MONDAY + 7 * DAY)
-    ledger.take_back(played.mira, "a", call(played, "mira").cause)
+    taken_back.take_back(played.mira, "a", call(played, "mira").cause)
     row = ArchivedWeek.objects.get(board=Board.CHRONICLE, user=played.mira)
     place = Standing.objects.get(board=Board.CHRONICLE, user=played.mira)
     assert (row.points, place.total_points, place.weekly_points) == (0, 5, 5)

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from contract.points import SetPlayerProfile
 from discordauth.models import CustomUser
 from progress.models import Board, PlayerProfile, PointEntry, Season, Standing
-from progress.services import checking, ledger, restore_points, streaks, weeks
+from progress.services import checking, restore_points, streaks, taken_back, weeks
 from progress.services.player_profiles import set_profile
 from progress.services.scopes import Scope
 from progress.services.undo import undo
@@ -74,7 +74,7 @@ class Story:
         )
 
     def lose(self, person: CustomUser) -> None:
-        ledger.take_back(person, f"k{self.chosen.randint(1, max(self.keys, 1))}", SYSTEM)
+        taken_back.take_back(person, f"k{self.chosen.randint(1, max(self.keys, 1))}", SYSTEM)
 
     def practise(self, person: CustomUser) -> None:
         streaks.practised(person, self.now)
@@ -196,10 +196,10 @@ def test_awards_at_once_never_pass_the_cap_and_none_is_lost(world: World) -> Non
 def test_a_roll_that_was_undone_gives_its_points_back_once(world: World) -> None:
     cause = Cause(world.mira, "web")
     give(world.mira, 15, "roll:1", "roll", chronicle=world.chronicle, now=MONDAY)
-    assert ledger.take_back(world.mira, "roll:1", cause)
-    assert ledger.take_back(world.mira, "roll:1", cause) is None
-    assert ledger.take_back(world.mira, "roll:none", cause) is None
-    assert ledger.take_back(world.jonas, "roll:1", cause) is None
+    assert taken_back.take_back(world.mira, "roll:1", cause)
+    assert taken_back.take_back(world.mira, "roll:1", cause) is None
+    assert taken_back.take_back(world.mira, "roll:none", cause) is None
+    assert taken_back.take_back(world.jonas, "roll:1", cause) is None
     assert give(world.mira, 15, "roll:1", "roll", now=MONDAY) is None, "its key is spent"
     assert give(world.mira, 25, "roll:2", "roll", now=MONDAY), "and the cap of the day is free again"
     assert CustomUser.objects.get(pk=world.mira.pk).total_points == 20
@@ -209,9 +209,9 @@ def test_what_a_reset_took_is_not_taken_twice_and_is_taken_with_its_undo(world: 
     cause = Cause(world.mira, "web")
     give(world.mira, 15, "roll:1", "roll", chronicle=world.chronicle)
     reset_kit.run()
-    assert ledger.take_back(world.mira, "roll:1", cause) is None
+    assert taken_back.take_back(world.mira, "roll:1", cause) is None
     undo(restore_points.to_undo().pk, SYSTEM)
-    assert ledger.take_back(world.mira, "roll:1", cause) is None
+    assert taken_back.take_back(world.mira, "roll:1", cause) is None
     assert CustomUser.objects.get(pk=world.mira.pk).total_points == 0
     assert not list(checking.check())
 

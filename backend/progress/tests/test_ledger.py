@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from discordauth.models import CustomUser
 from progress.models import NOWHERE, ArchivedWeek, Board, PlayerProfile, PointEntry, Standing
-from progress.services import ledger
+from progress.services import ledger, taken_back
 from progress.services.profiles import profile_of
 from rules.notices import notice
 from rules.visibility import Level
@@ -46,6 +47,14 @@ def test_an_award_moves_every_total_and_is_one_event(world: World) -> None:
     assert (event.stream_id, event.changes) == (world.mira.id, {"points": [0, 60]})
 
 
+def test_an_award_takes_few_statements_however_many_boards_it_moves(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    give(world.mira, 5, "a", chronicle=world.chronicle)
+    with django_assert_num_queries(9):  # one of them asks for the season
+        give(world.mira, 5, "b", chronicle=world.chronicle)
+
+
 def test_one_key_gives_once(world: World) -> None:
     assert give(world.mira, 5, "a", chronicle=world.chronicle)
     assert give(world.mira, 5, "a", chronicle=world.chronicle) is None
@@ -75,8 +84,8 @@ def test_a_new_week_archives_the_one_before(world: World) -> None:
 def test_what_is_taken_back_is_one_more_entry(world: World) -> None:
     give(world.mira, 10, "roll:1", source="roll", chronicle=world.chronicle)
     cause = Cause(world.mira, "web")
-    assert ledger.take_back(world.mira, "roll:1", cause).amount == -10
-    assert ledger.take_back(world.mira, "roll:1", cause) is None
+    assert taken_back.take_back(world.mira, "roll:1", cause).amount == -10
+    assert taken_back.take_back(world.mira, "roll:1", cause) is None
     world.mira.refresh_from_db()
     assert world.mira.total_points == 0
     assert [entry.amount for entry in PointEntry.objects.order_by("id")] == [10, -10]

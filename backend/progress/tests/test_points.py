@@ -18,7 +18,7 @@ from haven.models import Character, Vampire5th
 from progress import rank_card
 from progress.models import PlayerProfile, ProfileChange
 from progress.operations import points
-from progress.services import ledger, restore_points, streaks
+from progress.services import restore_points, streaks, taken_back
 from progress.services.profiles import profile_of
 from progress.services.scopes import Scope
 from progress.services.undo import undo
@@ -56,7 +56,7 @@ def test_the_overview_says_what_was_earned_and_when(world: World, monkeypatch: p
 def test_why_lists_every_point_with_its_reason_page_by_page(world: World) -> None:
     for number in range(7):
         give(world.mira, 2, f"roll:{number}", source="roll", now=MONDAY + number * DAY)
-    ledger.take_back(world.mira, "roll:3", call(world, "mira").cause)
+    taken_back.take_back(world.mira, "roll:3", call(world, "mira").cause)
     seen, before, pages = [], None, 0
     while True:
         page = points.LIST_POINTS.run(call(world, "mira"), ListPoints(before=before, limit=3))

@@ -5,14 +5,18 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from discordauth.models import CustomUser
 from haven.services import Reference, undo
 from haven.tests.kit import cause, principal
 from progress.models import PointEntry
+from progress.services import restore_points
+from progress.services.undo import undo as undo_reset
+from progress.tests import reset_kit
 from progress.tests.badge_kit import BESTIAL, MESSY, PLAIN, look, owl, points, roll, throw
 from rolls import services
 from rolls.models import Roll
 from rolls.tests import kit
-from testing.personas import World
+from testing.personas import SYSTEM, World
 from timeline.models import Event
 
 pytestmark = [pytest.mark.django_db]
@@ -109,3 +113,37 @@ def test_undoing_what_a_roll_did_to_the_sheet_takes_its_points_back(world: World
     undo(mira, meant, cause(world, "mira"), undone.event.pk)
     look()
     assert points(world, "roll") == [2, -2, 2], "the undo was undone"
+
+
+@pytest.mark.parametrize(("strikes", "left"), [((False, True), 3), ((False, True, False), 0), ((False,), 0)])
+def test_what_happens_to_a_roll_while_a_reset_stands_shows_when_it_is_undone(
+    world: World, strikes: tuple[bool, ...], left: int
+) -> None:
+    made = roll(world, owl(world), MESSY)
+    look()
+    reset_kit.run()
+    for undo_it in strikes:
+        services.strike(
+            principal(world, "vesna"), made.pk, cause(world, "vesna"), "The wrong pool", undo=undo_it
+        )
+        look()
+    assert CustomUser.objects.get(pk=world.mira.pk).total_points == 0
+    undo_reset(restore_points.to_undo().pk, SYSTEM)
+    reset_kit.consistent()
+    assert sum(points(world, "roll")) == left
+
+
+def test_a_roll_included_again_before_the_undo_can_be_excluded_after_it(world: World) -> None:
+    made = roll(world, owl(world), MESSY)
+    look()
+    reset_kit.run()
+    vesna = principal(world, "vesna")
+    for undo_it in (False, True):
+        services.strike(vesna, made.pk, cause(world, "vesna"), "The wrong pool", undo=undo_it)
+        look()
+    undo_reset(restore_points.to_undo().pk, SYSTEM)
+    for undo_it, left in ((False, 0), (True, 3), (False, 0)):
+        services.strike(vesna, made.pk, cause(world, "vesna"), "The wrong pool", undo=undo_it)
+        look()
+        assert sum(points(world, "roll")) == left
+    reset_kit.consistent()

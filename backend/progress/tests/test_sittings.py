@@ -11,7 +11,9 @@ from privacy.declaration import PERSONAL
 from progress.exams import questions, standard
 from progress.models import Certificate, Paper, PaperAttempt, PointEntry
 from progress.serializers import exams as shown
-from progress.services import papers, sittings
+from progress.services import papers, restore_points, sittings
+from progress.services.undo import undo
+from progress.tests import reset_kit
 from progress.tests.exam_kit import (
     RIGHT,
     V5,
@@ -26,7 +28,7 @@ from progress.tests.exam_kit import (
     start,
 )
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound
-from testing.personas import World, found_world
+from testing.personas import SYSTEM, World, found_world
 from testing.together import at_once
 from timeline.models import Event
 
@@ -227,9 +229,20 @@ def test_points_come_once_and_the_best_result_counts(world: World, clock: Clock)
 def test_after_a_reset_an_exam_gives_points_again_and_no_second_certificate(world: World) -> None:
     paper = own_exam(world, 4, pass_mark=50)
     hand_in(world, start(world, paper.pk), RIGHT, RIGHT, RIGHT)
-    PaperAttempt.objects.all().delete()  # what a reset does to them
+    reset_kit.run()
     again = hand_in(world, start(world, paper.pk), RIGHT, RIGHT)
     assert (again.points, Certificate.objects.get().score) == (8, 75)
+
+
+def test_an_exam_passed_again_counts_once_when_the_reset_is_undone(world: World) -> None:
+    paper = own_exam(world, 4, pass_mark=50)
+    hand_in(world, start(world, paper.pk), RIGHT, RIGHT, RIGHT)
+    reset_kit.run()
+    hand_in(world, start(world, paper.pk), RIGHT, RIGHT)
+    undo(restore_points.to_undo().pk, SYSTEM)
+    reset_kit.consistent()
+    world.mira.refresh_from_db()
+    assert world.mira.total_points == 8
 
 
 def test_an_exam_archived_in_mid_sitting_is_finished(world: World) -> None:

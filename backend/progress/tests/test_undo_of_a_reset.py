@@ -25,8 +25,8 @@ from progress.models import (
     Standing,
 )
 from progress.services import restore_points
-from progress.services.ledger import take_back
 from progress.services.scopes import Scope
+from progress.services.taken_back import take_back
 from progress.services.undo import undo
 from progress.tests import reset_kit as kit
 from rules.errors import Conflict, Invalid, NotFound
