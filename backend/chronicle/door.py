@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from chronicle.call import Call
-from contract.base import ActsFor, Answer
+from contract.base import ActsFor, Answer, Input, Once
 from contract.errors import problems
 from contract.labels import labels_in
 from contract.text import typed_fields
@@ -129,7 +129,8 @@ class OperationView(ViewSetMixin, APIView):
                 read = operation.run(call, given)
             return self._answer(request, call, 200, read)
         asked = [request.method, request.path_info, request.data, *request.query_params.lists()]
-        key = Key.of(self.scope_of(call), _key(request), asked)
+        named = _key(request)
+        key = Key.of(self.scope_of(call), named, asked) if named else key_of_nonce(operation, call, given)
         answer = perform(operation, call, given, key)
         return self._answer(request, call, operation.status, answer)
 
@@ -177,6 +178,12 @@ def _names_in_json(model: type[Answer]) -> dict[str, str]:
     """Of the fields that are called otherwise in JSON."""
     fields = model.model_fields.items()
     return {name: field.serialization_alias for name, field in fields if field.serialization_alias}
+
+
+def key_of_nonce(operation: AnyOperation, call: Call, given: Input) -> Key:
+    """The key of a request that has none but its nonce, if any: the same through every door."""
+    nonce = given.nonce if isinstance(given, Once) else ""
+    return Key.of(f"nonce:{call.principal.id}", nonce, [operation.name, given.model_dump(mode="json")])
 
 
 def _object(body: object) -> dict[str, Any]:

@@ -69,6 +69,10 @@ Reference = Annotated[str, StringConstraints(max_length=100)]
 Note = Annotated[str, StringConstraints(max_length=300)]
 
 
+MAX_NONCE = 64
+Nonce = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]*$", max_length=MAX_NONCE)]
+
+
 MISSING = object()
 # So many choices are all listed in a sentence.
 LISTED = 10
@@ -169,6 +173,12 @@ class KeptById(Answer):
 
 class Empty(Input):
     """No input at all."""
+
+
+class Once(Input):
+    """Input that says of itself which request it is: sent again with its nonce, it is carried out once."""
+
+    nonce: Nonce = ""
 
 
 class Named(Answer):

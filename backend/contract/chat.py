@@ -5,11 +5,10 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from contract.base import Answer, Flag, Input, JsonObject, Moment, Named, Note, Person, Whole
+from contract.base import Answer, Flag, Input, JsonObject, Moment, Named, Note, Once, Person, Whole
 from contract.translation import N_, _
 
 MAX_TEXT = 4000
-MAX_NONCE = 64
 MAX_EMOJI = 64
 MAX_ATTACHMENTS = 10
 # Messages of one answer.
@@ -18,7 +17,6 @@ PAGE = 50
 
 Kind = Literal["text", "roll", "request", "scene", "notice"]
 Origin = Literal["web", "api", "discord", "system"]
-Nonce = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]*$", max_length=MAX_NONCE)]
 
 
 TOO_LONG = N_("A message can have up to {most} characters; this one has {count}.")
@@ -39,7 +37,7 @@ class RoomInput(Input):
     room: UUID
 
 
-class Post(RoomInput):
+class Post(RoomInput, Once):
     """A message. `nonce` makes it exactly once where no idempotency key is given, and comes back with the message."""
 
     text: Text = ""
@@ -57,7 +55,6 @@ class Post(RoomInput):
     hidden: Flag = False
     # In a scene: the next one's turn comes.
     ends_turn: Flag = False
-    nonce: Nonce = ""
 
 
 class MessageInput(RoomInput):

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from contract.base import Moment
 from contract.chat import Message
-from contract.events import UUID_PATTERN, Seq
+from contract.chat_reading import ToldOf
+from contract.events import UUID_PATTERN, Seq, StreamName
 from contract.server_frames import AnswerFrame, Presence, ServerFrame
 
 RoomName = Annotated[str, StringConstraints(pattern=f"^room:{UUID_PATTERN}$")]
@@ -44,4 +46,47 @@ class ChatGone(RoomFrame):
     id: Annotated[UUID, Field(description="Of the message.")]
 
 
-FromRooms = ChatSnapshot | ChatMessageFrame | ChatGone
+class ChatTyping(ServerFrame):
+    """Somebody else is typing, or has stopped; unless it is said again, they have stopped at `until`.
+
+    Where they have stopped, `name` is empty.
+    """
+
+    type: Literal["chat_typing"]
+    stream: RoomName
+    user: UUID
+    name: str
+    on: bool
+    until: Moment
+
+
+class ChatPosted(AnswerFrame):
+    """The answer to `post`: the message is there, once; it comes as `chat_message` to who looks at the room."""
+
+    type: Literal["chat_posted"]
+    stream: RoomName
+    nonce: str
+    id: UUID
+    seq: Seq
+
+
+class ChatRead(ServerFrame):
+    """In one's own stream: how far one has read a room, on another page. Counts go up to 100."""
+
+    type: Literal["chat_read"]
+    stream: StreamName
+    room: UUID
+    read: int
+    unread: int
+    mentions: int
+
+
+class ChatMention(ServerFrame):
+    """In one's own stream: one was mentioned in a room. At most once; what is unread says so for certain."""
+
+    type: Literal["chat_mention"]
+    stream: StreamName
+    message: ToldOf
+
+
+FromRooms = ChatSnapshot | ChatMessageFrame | ChatGone | ChatTyping | ChatPosted | ChatRead | ChatMention

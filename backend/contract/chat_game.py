@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from contract.base import Answer, Input, KeptById
-from contract.chat import MAX_TEXT, Nonce, RoomInput
+from contract.base import Answer, Input, KeptById, Once
+from contract.chat import MAX_TEXT, RoomInput
 from contract.roll_requests import AskForRoll, RollRequest
 from contract.rolls import BriefRoll
 from contract.uploads import WithPicture
@@ -142,17 +142,15 @@ class RequestCard(Answer):
     request: RollRequest
 
 
-class PostRoll(RoomInput):
+class PostRoll(RoomInput, Once):
     """Show a roll that one made in the room where it was meant for."""
 
     roll: UUID
     text: Annotated[str, Field(max_length=MAX_TEXT)] = ""
-    nonce: Nonce = ""
 
 
-class AskInRoom(AskForRoll):
+class AskInRoom(AskForRoll, Once):
     """Ask for a roll, on a card in a room; the chronicle is what is played there."""
 
     room: UUID
     chronicle: None = None
-    nonce: Nonce = ""

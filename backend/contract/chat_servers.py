@@ -7,8 +7,8 @@ from pydantic import BeforeValidator, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from contract.base import Answer, Input, Moment, Whole
-from contract.chat import Nonce, Text
+from contract.base import Answer, Input, Moment, Once, Whole
+from contract.chat import Text
 from contract.translation import N_
 
 Role = Literal["ADMIN", "MODERATOR", "MEMBER"]
@@ -93,9 +93,8 @@ class ListChatMessages(ChatChannelInput):
     after: UUID | None = None
 
 
-class SendChatMessage(ChatChannelInput):
+class SendChatMessage(ChatChannelInput, Once):
     text: Text
-    nonce: Nonce = ""
 
 
 class ChatMessage(Answer):

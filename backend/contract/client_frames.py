@@ -82,7 +82,39 @@ class Posted(ClientFrame):
     positions: Annotated[Positions, POSITIONS]
 
 
-FromClient = Heartbeat | Subscribe | Unsubscribe | Open | Close | SetPresence | StartFeed | Posted
+class Typing(ClientFrame):
+    """Somebody types in a room that they are subscribed to, or has stopped."""
+
+    type: Literal["typing"]
+    stream: Text
+    on: Annotated[bool, Field(strict=True)] = True
+
+
+class PostMessage(ClientFrame):
+    """A message for a room, with the fields of `contract.chat.Post`, which is held against them when it is posted.
+
+    `nonce` makes it exactly once, however often it is sent.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    type: Literal["post"]
+    stream: Text
+    nonce: Annotated[str, Field(strict=True, min_length=1, max_length=64)]
+    text: Annotated[str, Field(strict=True)] = ""
+
+
+FromClient = (
+    Heartbeat
+    | Subscribe
+    | Unsubscribe
+    | Open
+    | Close
+    | SetPresence
+    | Typing
+    | PostMessage
+    | StartFeed
+    | Posted
+)
 
 
 def by_type(frames: UnionType) -> dict[str, Any]:

@@ -166,3 +166,4 @@ class Error(AnswerFrame):
     type: Literal["error"]
     code: Annotated[str, StringConstraints(pattern="^[a-z_]+$")]
     detail: Annotated[str, Field(description="A sentence fit for a player.")]
+    retry_after: Annotated[float | None, Field(description="Seconds.")] = None

@@ -47,7 +47,7 @@ class Subscription(Generic[OwnerT]):
         self.stale = False
         self._holds = 0
         # None while nothing is held: idle viewers are many.
-        self._held: list[EventMessage] | None = None
+        self._held: list[EventMessage | Out] | None = None
 
     @property
     def name(self) -> str:
@@ -70,7 +70,10 @@ class Subscription(Generic[OwnerT]):
             return
         held, self._held = self._held or (), None
         for message in held:
-            self.deliver(message, encoded(message))
+            if isinstance(message, Out):
+                self.aside(message)
+            else:
+                self.deliver(message, encoded(message))
 
     def deliver(self, message: EventMessage, frames: list[Out | None]) -> None:
         """Send the frame of this viewer's level, unless it is held, hidden, or in the snapshot already."""
@@ -84,6 +87,17 @@ class Subscription(Generic[OwnerT]):
         if (self.is_whole and seq > self.after) or self._is_open(message["entity_id"], seq):
             self.outbox.push(frame, self, seq)
 
+    def aside(self, frame: Out) -> None:
+        """Send what is in no log, such as presence: only to who has the whole stream, and may have it still."""
+        if not self.is_whole or self.stale:
+            return
+        if not self._holds:
+            self.outbox.push(frame, self, (self.stream.after or 0) + 1)
+        elif self._held is None:
+            self._held = [frame]
+        elif len(self._held) < MAX_HELD:
+            self._held.append(frame)
+
     def _is_open(self, entity_id: str, seq: int) -> bool:
         after = self.opened.get(entity_id)
         return after is not None and seq > after
@@ -95,7 +109,9 @@ class Subscription(Generic[OwnerT]):
             self._held.append(message)
         elif not self.stale:
             self.stale = True
-            self.outbox.push(resync(self.name, self._held[0]["seq"] - 1))
+            events = (kept["seq"] for kept in self._held if not isinstance(kept, Out))
+            first = min(events, default=message["seq"])
+            self.outbox.push(resync(self.name, first - 1))
 
 
 class Stream(Generic[OwnerT]):

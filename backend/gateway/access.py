@@ -69,6 +69,13 @@ def principal(identity: Identity) -> Principal:
     return Principal(CustomUser(id=UUID(identity.user_id), **known))
 
 
+def actor(identity: Identity) -> Principal:
+    """With the whole account, for who does something. Blocking."""
+    if identity.user_id is None:
+        return Principal.anonymous()
+    return Principal.for_user(CustomUser.objects.filter(pk=identity.user_id, is_active=True).first())
+
+
 def is_room(name: str) -> bool:
     return name.startswith(ROOM)
 

@@ -49,18 +49,20 @@ class AccessReview:
                 self._start(stream.subscriptions.values())
         self._start(rooms)
 
-    def review_rooms(self, scope: str, users: Collection[str] | None) -> None:
+    def review_rooms(self, scope: str, version: int, users: Collection[str] | None) -> None:
         """What rights in these rooms follow from has changed: a server, or a conversation; for all or for some.
 
         A room whose first viewer is being asked for just now is looked at as well.
         """
-        self._start(
-            held
-            for stream in self._hub.streams.values()
-            if is_room(stream.name) and stream.scope in (scope, None)
-            for held in stream.subscriptions.values()
-            if users is None or held.user_id in users
-        )
+        concerned: list[Subscription[Viewer]] = []
+        for stream in self._hub.streams.values():
+            if is_room(stream.name) and stream.scope in (scope, None):
+                held = stream.subscriptions.values()
+                concerned += [one for one in held if users is None or one.user_id in users]
+                # Who missed a version looks at everybody before the next message.
+                if stream.rights >= version - 1 > 0:
+                    stream.rights = max(stream.rights, version)
+        self._start(concerned)
 
     def _start(self, subscriptions: Iterable[Subscription[Viewer]], resend: bool = False) -> None:
         """Of one stream, or of rooms."""

@@ -79,8 +79,7 @@ class PresenceCache:
 def _send_to_viewers(stream: Stream[OwnerT], users: dict[str, str]) -> None:
     frame = presence_frame(stream.name, users)
     for subscription in tuple(stream.subscriptions.values()):
-        if subscription.is_whole and not subscription.stale:
-            subscription.outbox.push(frame, subscription, (stream.after or 0) + 1)
+        subscription.aside(frame)
 
 
 def _put(present: dict[str, str], user: str, status: str) -> None:

@@ -18,6 +18,7 @@ from delivery.streams import Stream
 from delivery.wire import Receive, Scope, Send
 from gateway import credentials
 from gateway.access_review import AccessReview
+from gateway.asides import tell
 from gateway.batching import Batcher
 from gateway.constants import CLOSE_NO_HEARTBEAT, CLOSE_NOT_AUTHENTICATED
 from gateway.feed import Feed, MakeFeed
@@ -152,7 +153,9 @@ class Process:
                 for feed in self._feeds:
                     feed.nudge(message["stream"], message["event"])
             case "rights":
-                self._review.review_rooms(message["scope"], message["users"])
+                self._review.review_rooms(message["scope"], message["version"], message["users"])
+            case "stream.aside":
+                tell(self.hub, message)
             case "logout":
                 self._log_out(message["session"])
             case "recheck":

@@ -12,9 +12,11 @@ from contract.client_frames import (
     Heartbeat,
     Open,
     Posted,
+    PostMessage,
     SetPresence,
     StartFeed,
     Subscribe,
+    Typing,
     Unsubscribe,
 )
 from contract.shards import ALL, Shards
@@ -26,6 +28,7 @@ from gateway.constants import CLOSE_BAD_FRAMES, CLOSE_TOO_BIG
 from gateway.credentials import Identity
 from gateway.feed import Feed
 from gateway.frames import FrameLimiter, Ref, hello, parse, with_ref
+from gateway.posting import post_message
 from gateway.presence import ONLINE
 from gateway.viewer import Shared, Viewer
 from rules.errors import GameError, Invalid, NotAllowed
@@ -100,7 +103,7 @@ class Session(Viewer):
         except GameError as error:
             # Its sentence is made here, for this reader alone: what raised it may work for several.
             with self._speaking():
-                self._send_error(error.code, _(error.detail, **error.data), ref)
+                self._send_refusal(error, _(error.detail, **error.data), ref)
         except SourceUnavailable as error:
             log.warning("socket %s: %s", self.id, error)
             with self._speaking():
@@ -113,9 +116,13 @@ class Session(Viewer):
                 raise Invalid(_("Frames are text."), code="bad_frame")
             return parse(text)
 
+    @property
+    def language(self) -> str:
+        return self.identity.language or self._client_language
+
     def _speaking(self) -> AbstractContextManager[None]:
         """The language of who is here, for a block that waits for nothing and starts no task."""
-        return speaking(self.identity.language or self._client_language)
+        return speaking(self.language)
 
     async def _handle(self, frame: FromClient) -> None:
         match frame:
@@ -133,10 +140,26 @@ class Session(Viewer):
                 await self.open(frame.id, frame.ref)
             case Close():
                 self.close(frame.id)
+            case Typing():
+                await self.type(frame.stream, frame.on)
+            case PostMessage():
+                await self._post(frame)
             case StartFeed():
                 await self._start_feed(frame)
             case Posted():
                 await self._save_posted(frame)
+
+    async def _post(self, frame: PostMessage) -> None:
+        """Post a message; what is wrong with it is no fault of the client's, and comes in the writer's language."""
+        ref = frame.nonce if frame.ref is None else frame.ref
+        self.stop_typing(frame.stream)
+        try:
+            posted = await self._shared.database.run(post_message, self.identity, frame, self.language)
+        except GameError as error:
+            self._send_refusal(error, error.detail, ref)
+            return
+        answer = {"type": "chat_posted", "stream": frame.stream, "nonce": frame.nonce}
+        self.outbox.push(with_ref(answer | {"id": posted.id, "seq": posted.message.seq}, ref))
 
     def _refuse(self, error: Invalid) -> None:
         """Answer a frame that no good client sends; close after a few of them."""
@@ -144,8 +167,12 @@ class Session(Viewer):
         if self._limiter.record_bad_frame(self.seen):
             self.stop(CLOSE_BAD_FRAMES)
 
-    def _send_error(self, code: str, detail: str, ref: Ref) -> None:
-        self.outbox.push(with_ref({"type": "error", "code": code, "detail": detail}, ref))
+    def _send_refusal(self, error: GameError, detail: str, ref: Ref) -> None:
+        wait = {"retry_after": error.data["retry_after"]} if "retry_after" in error.data else {}
+        self._send_error(error.code, detail, ref, **wait)
+
+    def _send_error(self, code: str, detail: str, ref: Ref, **more: object) -> None:
+        self.outbox.push(with_ref({"type": "error", "code": code, "detail": detail, **more}, ref))
 
     # The Discord process
 

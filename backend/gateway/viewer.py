@@ -18,6 +18,7 @@ from gateway.access import (
     Access,
     CurrentAccess,
     character_access,
+    is_room,
     no_such,
     normalised,
     sheet_access,
@@ -30,6 +31,7 @@ from gateway.frames import Ref, rights, sheet_closed, with_presence, with_ref
 from gateway.presence_tracker import PresenceTracker, is_shared
 from gateway.requests import SubscribeRequest, SubscribeResult
 from gateway.snapshots import sheet
+from gateway.typing import Typing, typist
 from rules.errors import Limit, NotFound
 
 log = logging.getLogger(__name__)
@@ -57,7 +59,17 @@ class Shared(Protocol):
 
 
 class Viewer(ABC):
-    __slots__ = ("_busy", "_shared", "id", "identity", "opened", "outbox", "status", "subscriptions")
+    __slots__ = (
+        "_busy",
+        "_shared",
+        "_typing",
+        "id",
+        "identity",
+        "opened",
+        "outbox",
+        "status",
+        "subscriptions",
+    )
 
     def __init__(self, shared: Shared, id: str, identity: Identity, outbox: Outbox, status: str) -> None:
         self._shared = shared
@@ -68,6 +80,7 @@ class Viewer(ABC):
         self.subscriptions: dict[str, Subscription[Viewer]] = {}
         # Open character → the name of its stream.
         self.opened: dict[str, str] = {}
+        self._typing: Typing | None = None
         # Frames and changes of access are handled one after another.
         self._busy = asyncio.Lock()
 
@@ -82,6 +95,8 @@ class Viewer(ABC):
             await self._shared.presence.touch(self.identity.user_id, self.id, self.status, streams, seconds)
 
     def leave_all(self) -> None:
+        if self._typing is not None:
+            self._typing.end_all()
         for subscription in self.subscriptions.values():
             self._shared.hub.unsubscribe(subscription)
         self.subscriptions.clear()
@@ -105,9 +120,27 @@ class Viewer(ABC):
     def unsubscribe(self, stream: str) -> None:
         subscription = self.subscriptions.get(stream)
         if subscription is None or not subscription.is_whole:
-            raise NotFound(N_("This connection doesn’t have that stream."), code="not_subscribed")
+            raise _not_subscribed()
         subscription.is_whole = False
         self._forget_if_unused(subscription)
+
+    async def type(self, stream: str, is_typing: bool) -> None:
+        """Tell the others in a room that this person types, or has stopped. Raises NotFound, NotAllowed."""
+        subscription = self.subscriptions.get(stream)
+        if subscription is None or not subscription.is_whole or not is_room(stream):
+            raise _not_subscribed()
+        if not is_typing:
+            self.stop_typing(stream)
+            return
+        if self._typing is None:
+            self._typing = Typing(self.identity.user_id or "")
+        if self._typing.is_news(stream, self._shared.now()):
+            name = await self._shared.database.run(typist, self.identity, stream)
+            self._typing.begin(stream, name, self._shared.now())
+
+    def stop_typing(self, stream: str) -> None:
+        if self._typing is not None:
+            self._typing.end(stream)
 
     def _check_room(self, name: str) -> None:
         limit = self._shared.options.max_subscriptions
@@ -179,6 +212,7 @@ class Viewer(ABC):
 
     def _forget_if_unused(self, subscription: "Subscription[Viewer]") -> None:
         if not subscription.is_whole and not subscription.opened:
+            self.stop_typing(subscription.name)
             self.subscriptions.pop(subscription.name, None)
             self._shared.hub.unsubscribe(subscription)
 
@@ -286,6 +320,10 @@ class Viewer(ABC):
         elif resend or before != _role(access):
             subscription.is_storyteller, subscription.is_member = _role(access)
             await self._send_sheet(subscription, character_id)
+
+
+def _not_subscribed() -> NotFound:
+    return NotFound(N_("This connection doesn’t have that stream."), code="not_subscribed")
 
 
 def _role(access: Access) -> Role:

@@ -14,7 +14,7 @@ from contract.base import Named
 from contract.events import EventType, Subject
 from contract.translation import _
 from delivery.publish import publish
-from gateway.constants import FEED_GROUP, stream_group
+from gateway.constants import CONTROL_GROUP, FEED_GROUP, stream_group
 from monitoring import metrics
 from rules.errors import Invalid
 from rules.notices import Notice
@@ -146,6 +146,17 @@ def _publish(event: Event) -> None:
     metrics.EVENTS.add(event.type)
     publish(stream_group(event.stream_id), frames.message(event))
     publish(FEED_GROUP, {"type": "feed.event", "stream": event.stream.name, "event": event.type})
+
+
+def rights_changed(scope: UUID, version: int, users: Iterable[str] | None) -> None:
+    """Have open rooms of chat look at their readers' rights again, once the transaction is over.
+
+    `scope` is what those follow from: a server or a private conversation, by now of this version. `users`: ids of those
+    whose rights changed; None where anybody's may have.
+    """
+    named = None if users is None else sorted(users)
+    message = {"type": "rights", "scope": str(scope), "version": version, "users": named}
+    transaction.on_commit(lambda: publish(CONTROL_GROUP, message))
 
 
 def heads(stream_ids: Iterable[UUID | str]) -> dict[str, int]:

@@ -8,7 +8,8 @@ from django.db import models
 from chat.models.conversations import PrivateConversation
 from chat.models.scenes import Scene
 from chronicle.models import Server, ServerChannel
-from contract.chat import MAX_EMOJI, MAX_NONCE, MAX_TEXT
+from contract.base import MAX_NONCE
+from contract.chat import MAX_EMOJI, MAX_TEXT
 from rules.ids import uuid7
 from rules.visibility import Level
 

@@ -64,7 +64,7 @@ def _row(
         channel=room.channel,
         conversation=room.conversation,
         user=principal.user,
-        user_name=_name_in(room, principal),
+        user_name=name_in(room, principal),
         voice=draft.voice,
         kind=draft.kind,
         content=lines(draft.text),
@@ -81,7 +81,7 @@ def _row(
     )
 
 
-def _name_in(room: Room, principal: Principal) -> str:
+def name_in(room: Room, principal: Principal) -> str:
     """What the author is called there: by their nickname in the server, where they have one."""
     if principal.user is None:
         return ""

@@ -15,7 +15,7 @@ from contract.events import EventType, RightsSubject, ServerSubject
 from contract.translation import _
 from rules.errors import Conflict
 from rules.visibility import SECRET, TABLE
-from timeline.services import Cause, record
+from timeline.services import Cause, record, rights_changed
 
 COLUMNS = (
     "name",
@@ -58,6 +58,8 @@ EVERYBODYS = frozenset({"owner_id", "deleted", "removed"})
 Changes = dict[str, list[Any]]
 # Deeper than anybody sees.
 UNSEEN = int(SECRET) + 1
+# Who sees a channel follows from these too.
+OF_ROOMS = frozenset({"owner_id", "left", "kept", "deleted"})
 # Of more members than this, sockets look at everybody.
 MOST_NAMED = 200
 
@@ -145,6 +147,7 @@ def record_change(
     )
     if type != EventType.SERVER_CREATED:
         _tell_chronicles(server, changes, cause)
+        _tell_rooms(server, changes)
 
 
 def names_channels(path: str) -> bool:
@@ -174,6 +177,13 @@ def _tell_chronicles(server: Server, changes: Changes, cause: Cause) -> None:
             changes={"rights": [None, None]},
             visibility={"rights": UNSEEN},
         )
+
+
+def _tell_rooms(server: Server, changes: Changes) -> None:
+    """Have open rooms of chat look at rights again. They hear of every version: so they know when they missed one."""
+    members = [path.partition(".")[2] for path in changes if path.startswith("members.")]
+    everybodys = any(path in OF_ROOMS or path.startswith(("roles.", "channels.")) for path in changes)
+    rights_changed(server.pk, server.version, None if everybodys else members)
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from discordauth.models import CustomUser
 from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound
 from rules.text import clean, clean_lines
 from rules.visibility import TABLE
-from timeline.services import Cause, record
+from timeline.services import Cause, record, rights_changed
 
 LABELS = {
     "name": N_("Name"),
@@ -193,6 +193,7 @@ def archive(chronicle: Chronicle, archived: bool, *, principal: Principal, cause
         if (locked.archived_at is not None) != archived:
             locked.archived_at = timezone.now() if archived else None
             save(locked, {"archived": [not archived, archived]}, cause)
+            _storytellers_changed(locked)
     return locked
 
 
@@ -210,7 +211,13 @@ def make_default(chronicle: Chronicle, *, principal: Principal, cause: Cause) ->
                 save(before, {"default": [True, False]}, cause)
             locked.is_default = True
             save(locked, {"default": [False, True]}, cause)
+            _storytellers_changed(locked)
     return locked
+
+
+def _storytellers_changed(chronicle: Chronicle) -> None:
+    """Another chronicle is played in some channels, so others see what is hidden there."""
+    rights_changed(chronicle.server_id, chronicle.server.version, None)
 
 
 def hand_over(chronicle: Chronicle, user: CustomUser, *, principal: Principal, cause: Cause) -> Chronicle:

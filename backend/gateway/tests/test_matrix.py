@@ -5,13 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import transaction
 
+from chat import log
+from chat.rooms import Room, find_room
+from chat.services import notifying, posting
 from chronicle import services
 from chronicle.call import Call
+from chronicle.models import ServerChannel
 from conflicts.services import entering
 from contract.client_frames import CLIENT_FRAMES, by_type
 from contract.conflicts import JoinConflict
@@ -22,13 +27,23 @@ from gateway.constants import CLOSE_NOT_AUTHENTICATED
 from gateway.tests.conftest import Join
 from gateway.tests.kit import Viewer
 from haven.services import Reference, change, create, delete, restore, show
-from rod.tests.matrix.people import CANARIES, INSIDE, PERSONAS, SEES, VISITORS, Scene, by
+from rod.tests.matrix.people import (
+    CANARIES,
+    INSIDE,
+    PERSONAS,
+    SEES,
+    STORYTELLER_PERSONAS,
+    VISITORS,
+    Scene,
+    by,
+)
 from rod.tests.matrix.people import scene as found_scene
 from rolls.services import RollInput, requests
 from rolls.services import roll as make_roll
 from rules.traits import Operation
+from rules.visibility import PRIVATE, SECRET
 from testing.community import set_server
-from testing.personas import SYSTEM, TABLE_CHANNEL, copied, guild_facts
+from testing.personas import SYSTEM, TABLE_CHANNEL, TRACKER_CHANNEL, copied, guild_facts
 from timeline import message_links
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,6 +71,10 @@ LIVE: dict[str, frozenset[str]] = {
     "live-closed-trait": SEES,
     "live-in-a-brawl": INSIDE,
     "live-in-ambush": SEES,
+    "live-said": INSIDE,
+    "live-said-apart": CANARIES["canary-of-the-channel"],
+    "live-whispered": STORYTELLER_PERSONAS | {"player"},
+    "live-plotted": STORYTELLER_PERSONAS,
 }
 # What the scene holds already that the Discord process posts: what players see themselves.
 POSTED = frozenset({"canary-of-the-table", "canary-of-the-sheet", "canary-of-the-deleted"})
@@ -104,6 +123,14 @@ def streams(kind: str) -> Callable[[Scene], dict[str, Any]]:
     return frame
 
 
+def room(channel: str, **more: Any) -> Callable[[Scene], dict[str, Any]]:
+    def frame(scene: Scene) -> dict[str, Any]:
+        found = ServerChannel.objects.get(server=scene.server, discord_id=channel)
+        return {"stream": f"room:{found.pk}"} | more
+
+    return frame
+
+
 def sheet(name: str = "owl") -> Callable[[Scene], dict[str, Any]]:
     return lambda scene: {"id": str(getattr(scene, name).pk)}
 
@@ -124,6 +151,14 @@ REQUESTS: list[tuple[str, Request]] = [
     ("open", Request(sheet("owl_of_former"), INSIDE | {"former"})),
     ("open", Request(sheet("gone"), frozenset())),
     ("close", Request(sheet(), INSIDE, "not_open")),
+    ("typing", Request(room(TABLE_CHANNEL), frozenset(), "not_subscribed")),
+    ("subscribe", Request(room(TABLE_CHANNEL), INSIDE)),
+    ("subscribe", Request(room(TRACKER_CHANNEL), CANARIES["canary-of-the-channel"])),
+    ("typing", Request(room(TABLE_CHANNEL), INSIDE, "not_subscribed")),
+    ("typing", Request(room(TRACKER_CHANNEL), CANARIES["canary-of-the-channel"], "not_subscribed")),
+    ("post", Request(room(TABLE_CHANNEL, nonce="1", text="Hello"), INSIDE)),
+    ("post", Request(room(TRACKER_CHANNEL, nonce="2", text="Hello"), CANARIES["canary-of-the-channel"])),
+    ("unsubscribe", Request(room(TRACKER_CHANNEL), CANARIES["canary-of-the-channel"], "not_subscribed")),
     ("posted", Request(lambda scene: {"positions": {}}, frozenset(), "not_allowed")),
     ("feed", Request(lambda scene: {}, frozenset({BOT}), "not_allowed")),
     ("posted", Request(lambda scene: {"positions": {}}, frozenset({BOT}), "not_allowed")),
@@ -173,9 +208,13 @@ def test_no_frame_tells_anybody_what_they_may_not_know(
     for name, viewer in everybody.items():
         for kind in ("chronicle", "server", "user"):
             answer(viewer, 0, type="subscribe", **streams(kind)(scene))
+        for channel in (TABLE_CHANNEL, TRACKER_CHANNEL):
+            answer(viewer, 0, type="subscribe", **room(channel)(scene))
         answer(viewer, 1, type="open", **sheet()(scene))
         if name == BOT:
             answer(viewer, 2, type="feed")
+    answer(everybody["player"], 2, type="typing", **room(TABLE_CHANNEL)(scene))
+    answer(everybody["player"], 2, type="post", **room(TABLE_CHANNEL, nonce="1", text="live-said")(scene))
     seq = Happenings(scene).all()
     for name, viewer in everybody.items():
         if name in INSIDE | {BOT}:
@@ -238,6 +277,7 @@ class Happenings:
             self.lives,
             self.alone,
             self.channel,
+            self.talk,
         ):
             happens()
         return self.set("player", self.owl, "name", "Last Owl")
@@ -306,6 +346,30 @@ class Happenings:
         """Played nowhere: on the stream of its player."""
         sire = [Operation("sire", "set", "live-alone")]
         create(*self.acting("player", "vampire5th", "Loner", sire, None))
+
+    def talk(self) -> None:
+        places = {"player": TABLE_CHANNEL, "leader": TABLE_CHANNEL, "narrator": TRACKER_CHANNEL}
+        found = {
+            who: find_room(ServerChannel.objects.get(server=self.scene.server, discord_id=channel).pk)
+            for who, channel in places.items()
+        }
+        said: list[tuple[str, posting.Draft]] = [
+            ("narrator", posting.Draft(text="live-said-apart")),
+            ("player", posting.Draft(text="live-whispered", visibility=PRIVATE)),
+            ("leader", posting.Draft(text="live-plotted", visibility=SECRET)),
+            ("player", posting.Draft(text="soon hidden")),
+        ]
+        for who, draft in said:
+            principal, cause = self.acting(who)
+            row = posting.post(cast(Room, found[who]), draft, principal=principal, cause=cause)
+        with transaction.atomic():
+            row.visibility = int(SECRET)
+            row.changed = log.take_number(cast(Room, found["player"]))
+            row.save(update_fields=["visibility", "changed"])
+            log.publish_on_commit(cast(Room, found["player"]), row.pk, row.changed)
+        notifying.tell(cast(Room, found["player"]), row, [self.scene.people["player"].pk])
+        counts = {"room": str(row.room), "read": 1, "unread": 0, "mentions": 0}
+        log.tell_on_commit(self.scene.people["player"].pk, {"type": "chat_read", **counts})
 
     def channel(self) -> None:
         facts = guild_facts()

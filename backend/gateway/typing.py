@@ -1,0 +1,67 @@
+"""Who is typing in a room: told to the others there, over by itself."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+import orjson
+from django.utils import timezone
+
+from chat.rooms import room_for
+from chat.services.posting import name_in
+from delivery.publish import publish
+from delivery.streams import stream_id
+from gateway.access import actor
+from gateway.constants import stream_group
+from gateway.credentials import Identity
+
+SECONDS = 8.0
+# A page says it again while somebody types on; what comes sooner than this is no news.
+AGAIN = 3.0
+
+
+class Typing:
+    """What one person types on one socket. Whoever looks at a room hears of it; the typist does not."""
+
+    def __init__(self, user: str) -> None:
+        self._user = user
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._told: dict[str, float] = {}
+
+    def is_news(self, room: str, now: float) -> bool:
+        return now - self._told.get(room, -AGAIN) >= AGAIN
+
+    def begin(self, room: str, name: str, now: float) -> None:
+        self._forget(room)
+        self._told[room] = now
+        self._timers[room] = asyncio.get_running_loop().call_later(SECONDS, self.end, room)
+        _publish(room, self._user, name, on=True)
+
+    def end(self, room: str) -> None:
+        """They stopped, posted, left, or said nothing more."""
+        if self._forget(room):
+            _publish(room, self._user, "", on=False)
+
+    def end_all(self) -> None:
+        for room in tuple(self._timers):
+            self.end(room)
+
+    def _forget(self, room: str) -> bool:
+        timer = self._timers.pop(room, None)
+        self._told.pop(room, None)
+        if timer is not None:
+            timer.cancel()
+        return timer is not None
+
+
+def typist(identity: Identity, room: str) -> str:
+    """What somebody is called in a room where they may write. Blocking. Raises NotFound, NotAllowed."""
+    principal = actor(identity)
+    return name_in(room_for(principal, UUID(stream_id(room)), "send"), principal)
+
+
+def _publish(room: str, user: str, name: str, *, on: bool) -> None:
+    until = timezone.now() + timedelta(seconds=SECONDS if on else 0)
+    frame = {"type": "chat_typing", "stream": room, "user": user, "name": name, "on": on, "until": until}
+    aside = {"type": "stream.aside", "stream": room, "frame": orjson.dumps(frame).decode(), "not_to": user}
+    publish(stream_group(stream_id(room)), aside)
