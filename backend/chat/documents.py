@@ -51,7 +51,7 @@ def document(message: ChatMessage, level: Level, reader: UUID | None = None) -> 
         everyone=any(mention.user_id is None for mention in message.mentions.all()),
         pinned=message.pinned_at is not None,
         edited_at=message.edited_at,
-        nonce=message.nonce,
+        nonce=message.nonce or "",
     )
 
 

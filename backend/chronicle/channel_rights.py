@@ -54,13 +54,18 @@ def about_channel(principal: Principal, action: str, channel: ServerChannel) -> 
     managing = principal.is_platform_admin or bool(held & MANAGES_CHANNELS)
     if not managing and not _says(principal, channel, "view_channel", not channel.is_private):
         return hidden("channel")
-    if action == "channel.send" and (thread.archived_at or channel.archived_at):
+    if action == "channel.send" and is_archived(thread):
         return Decision(False, _(ARCHIVED, name=thread.name), code="channel_archived")
     if managing:
         return YES
     if _says(principal, channel, CHANNEL[action], _otherwise(action, held)):
         return YES
     return no(_(_REFUSED[action], name=channel.name))
+
+
+def is_archived(channel: ServerChannel) -> bool:
+    """Return whether a channel, or that of a thread, is only read any more."""
+    return channel.archived_at is not None or bool(channel.parent and channel.parent.archived_at)
 
 
 def _otherwise(action: str, held: frozenset[str]) -> bool:

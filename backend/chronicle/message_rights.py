@@ -3,16 +3,24 @@
 from collections.abc import Callable
 from typing import Any
 
-from chronicle.channel_rights import about_channel
+from chronicle.channel_rights import ARCHIVED, about_channel, is_archived
 from chronicle.decision import YES, Decision, no
 from chronicle.principal import STORYTELLER, Principal
 from contract.translation import _
 
-MODERATES = "channel.manage"
+MODERATES = "channel.moderate"
 
 
 def _edit(principal: Principal, message: Any) -> Decision:
-    return YES if _wrote(principal, message) else no(_("You can only edit your own messages."))
+    if not _wrote(principal, message):
+        return no(_("You can only edit your own messages."))
+    return _react(principal, message)
+
+
+def _react(principal: Principal, message: Any) -> Decision:
+    if message.channel is not None and is_archived(message.channel):
+        return no(_(ARCHIVED, name=message.channel.name))
+    return YES
 
 
 def _delete(principal: Principal, message: Any) -> Decision:
@@ -43,6 +51,7 @@ def _tells(principal: Principal, channel: Any) -> bool:
 # A private conversation has no moderators: there each has their own messages, and all pin.
 MESSAGE: dict[str, Callable[[Principal, Any], Decision]] = {
     "message.edit": _edit,
+    "message.react": _react,
     "message.delete": _delete,
     "message.pin": _pin,
 }

@@ -72,7 +72,7 @@ def _forget_author(person: CustomUser) -> None:
         rows.exclude(deleted_at=None).update(content="", search="", card=None, voice=None)
         for row in rows.exclude(voice=None):
             ChatMessage.objects.filter(pk=row.pk).update(voice={**(row.voice or {}), "portrait_url": ""})
-        rows.update(user_name=FORMER_PLAYER, nonce="")
+        rows.update(user_name=FORMER_PLAYER, nonce=None)
 
 
 def _moderation(person: CustomUser) -> "QuerySet[ModerationEntry]":

@@ -61,10 +61,20 @@ RATES = {
     "downloads": Rate(5, HOUR, N_("That's a lot of downloads.")),
     "exams": Rate(60, HOUR, N_("That’s a lot of new exams.")),
     "notes": Rate(120, MINUTE, N_("That's a lot of notes at once.")),
+    # Far more than people type: a page that sends without end, or a script, is stopped.
+    "messages": Rate(120, MINUTE, N_("That's a lot of messages at once.")),
+    "messages to one room": Rate(30, 15, N_("That's a lot of messages at once.")),
+    "messages in a room": Rate(9000, MINUTE, N_("There's a lot going on here.")),
+    "reactions": Rate(120, MINUTE, N_("That's a lot of reactions at once.")),
+    "conversations": Rate(30, HOUR, N_("That's a lot of new conversations.")),
+    "threads": Rate(30, HOUR, N_("That's a lot of new threads.")),
     "drills": Rate(120, HOUR, N_("That's a lot of practice. Take a break.")),
 }
 # Operation → what it counts as, beside "changes", which each counts as.
 COUNTS_AS = {
+    "chat.react": "reactions",
+    "chat.start_conversation": "conversations",
+    "chat.start_thread": "threads",
     "rolls.roll": "rolls",
     "rolls.check": "rolls",
     "rolls.reroll": "rolls",

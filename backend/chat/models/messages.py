@@ -69,8 +69,8 @@ class ChatMessage(models.Model):
     owner = models.UUIDField(null=True)
     scene = models.ForeignKey(Scene, null=True, on_delete=models.SET_NULL, related_name="messages")
     is_ooc = models.BooleanField(default=False)
-    # By which its sender's page knows it again.
-    nonce = models.CharField(max_length=MAX_NONCE, blank=True)
+    # By which its sender's page knows it again, and by which it is posted once.
+    nonce = models.CharField(max_length=MAX_NONCE, null=True, blank=True)
     origin = models.CharField(max_length=7, choices=Origin, default=Origin.WEB)
     pinned_at = models.DateTimeField(null=True, blank=True)
     pinned_by = models.ForeignKey(
@@ -87,7 +87,10 @@ class ChatMessage(models.Model):
 
     class Meta:
         db_table = "chat_messages"
-        constraints = [models.UniqueConstraint(fields=["room", "seq"], name="message_room_seq")]
+        constraints = [
+            models.UniqueConstraint(fields=["room", "seq"], name="message_room_seq"),
+            models.UniqueConstraint(fields=["user", "room", "nonce"], name="message_once"),
+        ]
         indexes = [
             models.Index(fields=["room", "changed"], name="message_room_changed"),
             models.Index(fields=["server", "channel", "created_at"], name="message_server_channel"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from chat import log
@@ -13,7 +13,7 @@ from chat.game import drafting
 from chat.models import CardSubject, ChatMessage
 from chat.rooms import Room, level_in
 from chat.search.words import column
-from chat.services import mentions, notifying
+from chat.services import mentions, notifying, pace
 from chronicle.principal import Principal
 from chronicle.rights import can
 from contract.translation import _
@@ -28,21 +28,41 @@ ORIGINS = {"web": "web", "api": "api", "discord": "discord", "system": "system"}
 
 
 def post(room: Room, draft: Draft, *, principal: Principal, cause: Cause) -> ChatMessage:
-    """Add a message to a room, in one transaction, and hand it to who looks at the room.
+    """Add a message to a room, in one transaction, and hand it to who looks at the room. What its author has posted
+    there with the same nonce is that message.
 
-    Raises Invalid, NotAllowed, NotFound.
+    Raises Invalid, Limit, NotAllowed, NotFound.
     """
-    with transaction.atomic():
-        can(principal, f"{room.kind}.send", room.subject).require()
-        if not has_ink(draft.text) and draft.card is None and not draft.attachments:
-            raise Invalid.field("text", _("Write something first."))
-        answered = _answered(room, draft.reply_to, principal)
-        made = drafting.ready(room, draft, answered, principal=principal, cause=cause)
-        message = _row(room, made, answered, principal, cause)
-        found = mentions.resolve(room, message, principal)
-        message.named = found.named or None
-        add(room, message, made.subjects)
-        notifying.tell(room, message, mentions.keep(message, found))
+    if (posted := _posted(room, draft, principal)) is not None:
+        return posted
+    try:
+        return _post(room, draft, principal, cause)
+    except IntegrityError:
+        # It was sent twice at once, and the other one was first.
+        if (posted := _posted(room, draft, principal)) is None:
+            raise
+        return posted
+
+
+def _posted(room: Room, draft: Draft, principal: Principal) -> ChatMessage | None:
+    if not draft.nonce or principal.id is None:
+        return None
+    return ChatMessage.objects.filter(room=room.id, user=principal.id, nonce=draft.nonce).first()
+
+
+@transaction.atomic
+def _post(room: Room, draft: Draft, principal: Principal, cause: Cause) -> ChatMessage:
+    can(principal, f"{room.kind}.send", room.subject).require()
+    if not has_ink(draft.text) and draft.card is None and not draft.attachments:
+        raise Invalid.field("text", _("Write something first."))
+    pace.keep(room, principal, cause.door)
+    answered = _answered(room, draft.reply_to, principal)
+    made = drafting.ready(room, draft, answered, principal=principal, cause=cause)
+    message = _row(room, made, answered, principal, cause)
+    found = mentions.resolve(room, message, principal)
+    message.named = found.named or None
+    add(room, message, made.subjects)
+    notifying.tell(room, message, mentions.keep(message, found))
     return message
 
 
@@ -75,7 +95,7 @@ def _row(
         owner=draft.owner or principal.id,
         scene_id=draft.scene,
         is_ooc=draft.ooc,
-        nonce=draft.nonce,
+        nonce=draft.nonce or None,
         origin=ORIGINS[cause.door],
         created_at=timezone.now(),
     )

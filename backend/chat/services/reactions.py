@@ -7,6 +7,7 @@ from chat.models import ChatMessage, Reaction
 from chat.rooms import Room
 from chat.services.change import changing
 from chronicle.principal import Principal
+from chronicle.rights import can
 from contract.translation import _
 from rules.errors import Conflict, Invalid
 
@@ -18,6 +19,7 @@ def react(room: Room, message_id: UUID, emoji: str, *, principal: Principal) -> 
     if not is_emoji(emoji):
         raise Invalid.field("emoji", _("React with one emoji."))
     with changing(room, message_id, principal) as message:
+        can(principal, "message.react", message).require()
         kinds = set(message.reactions.values_list("emoji", flat=True))
         if emoji not in kinds and len(kinds) >= MAX_KINDS:
             sentence = _("A message can have up to {most} different reactions.", most=MAX_KINDS)

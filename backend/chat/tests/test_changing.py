@@ -2,8 +2,9 @@
 
 import pytest
 
-from chat.models import ChatMessage, ModerationEntry
+from chat.models import ModerationEntry
 from chat.operations import messages
+from chat.services import pins
 from chat.tests.chat_kit import call, read, say, table
 from contract import chat as shapes
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -114,8 +115,11 @@ def test_moderators_and_storytellers_pin(world: World) -> None:
     assert not messages.UNPIN.run(call(world, "olga"), given).message.pinned
 
 
-def test_a_room_has_fifty_pins_at_most(world: World) -> None:
-    said = [say(world, "mira", str(number)) for number in range(51)]
-    ChatMessage.objects.exclude(pk=said[-1].id).update(pinned_at=said[0].at)
+def test_a_room_has_so_many_pins_at_most(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pins, "MAX_PINS", 2)
+    said = [say(world, "mira", str(number)) for number in range(3)]
+    for message in said[:2]:
+        pin(world, "olga", message)
     with pytest.raises(Conflict):
-        pin(world, "olga", said[-1])
+        pin(world, "olga", said[2])
+    assert pin(world, "olga", said[0]).pinned, "it is pinned already"

@@ -27,6 +27,10 @@ ON_PURPOSE: dict[tuple[str, str], str] = {
         "patreon",
         "0002_usual_tiers",
     ): "fills a table that the migration before it made, which the code of before does not know",
+    (
+        "chat",
+        "0007_once_by_nonce",
+    ): "of a table that no release has made yet",
 }
 
 TAKES_AWAY = (
@@ -85,15 +89,20 @@ def new_migrations() -> list[tuple[str, str]]:
     return sorted(key for key in on_disk if key[0] in own and key not in served)
 
 
+def new_models(app: str) -> set[str]:
+    """The models of an app whose tables no release has made yet."""
+    on_disk = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    made = (operation for key in new_migrations() if key[0] == app for operation in on_disk[key].operations)
+    return {operation.name_lower for operation in made if isinstance(operation, changes.CreateModel)}
+
+
 @pytest.mark.parametrize("key", new_migrations(), ids=".".join)
 def test_a_new_migration_is_safe_while_the_code_of_before_serves(key: tuple[str, str]) -> None:
     loader = MigrationLoader(None, ignore_no_migrations=True)
     migration, before = loader.disk_migrations[key], loader.project_state(key, at_end=False)
     problems: list[str] = []
-    made: set[str] = set()
+    made = new_models(key[0])
     for operation in migration.operations:
-        if isinstance(operation, changes.CreateModel):
-            made.add(operation.name_lower)
         # The code of before does not write into a table that it does not know.
         if getattr(operation, "model_name_lower", "") not in made:
             problems += unsafe(operation, before, key[0])
