@@ -11,6 +11,7 @@ from chat.operations import game as chat_game
 from chat.operations import messages as chat_messages
 from chat.operations import reading as chat_reading
 from chat.operations import rooms as chat_rooms
+from chat.operations import scenes as chat_scenes
 from chat.operations import search as chat_search
 from chronicle.operations import channels, chronicles, episodes, members, servers
 from conflicts import operations as conflicts
@@ -49,6 +50,7 @@ TABLES = (
     chat_reading,
     chat_rooms,
     chat_game,
+    chat_scenes,
     chat_search,
     bridges,
 )
@@ -59,6 +61,7 @@ urlpatterns = [
     path("token/session/", tokens.SessionTokenView.as_view()),
     path("token/refresh/", tokens.RefreshView.as_view()),
     path("users/me/download/file/", downloads.DownloadView.as_view()),
+    path(chat_scenes.SCENE + "log/<str:kind>/", downloads.SceneLogView.as_view()),
     path("schema/splats/", SchemaView.as_view()),
     path(
         "characters/<uuid:character>/portrait/",

@@ -33,6 +33,7 @@ _HIDDEN = {
     "message": N_("There’s no such message."),
     "role": N_("There’s no such role."),
     "roll": N_("There’s no such roll."),
+    "scene": N_("There’s no such scene."),
     "server": N_("There’s no such server."),
     "stream": N_("There’s no such stream."),
 }

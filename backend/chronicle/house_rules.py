@@ -109,6 +109,12 @@ SWITCHES: dict[str, Switch] = {
             {"none": N_("No dice left, no action"), "one": N_("One die always remains")},
         ),
         Switch(
+            "scene_openers",
+            N_("Who opens scenes"),
+            N_("Whether players may open scenes in chat, or only storytellers."),
+            {"storyteller": N_("Only storytellers"), "players": N_("Players too")},
+        ),
+        Switch(
             "roll_again",
             N_("Rerolls (20th)"),
             N_("20th: what lets you reroll."),

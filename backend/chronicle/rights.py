@@ -32,6 +32,7 @@ from chronicle.principal import (
     Principal,
 )
 from chronicle.roll_rights import ROLL
+from chronicle.scene_rights import SCENE
 from chronicle.visibility import (
     STORYTELLER_ONLY,
     StreamRef,
@@ -254,6 +255,7 @@ _PLAYS = frozenset(
         *("character.propose", "character.review", "character.create", "character.speak"),
         *("roll.make", "roll.reroll", "roll.request", "chronicle.tell", "conflict.run"),
         *("episode.run", "episode.answer"),
+        *("scene.open", "scene.play", "scene.run"),
     }
 )
 
@@ -291,6 +293,8 @@ def _can(principal: Principal, action: str, obj: Any, trackers_only: bool, field
         return YES if principal.id in obj.people else hidden("conversation")
     if action in MESSAGE:
         return MESSAGE[action](principal, obj)
+    if action in SCENE:
+        return SCENE[action](principal, obj)
     if action in _ROLE:
         return _about_role(principal, action, obj)
     if action == "roll.make":

@@ -112,6 +112,10 @@ SENTENCES = {
     "blood_room": "There was only room for {taken} of {amount} blood.",
     "resonance_bonus": "{disciplines}: +1 die until Hunger 5 or until you drink other blood.",
     "dyscrasia": "Acute blood may hold a dyscrasia, if you drain it to the last drop (core 225–231).",
+    # Scenes in chat
+    "scene_turn": "It’s {name}’s turn.",
+    "scene_nudge": "{name}, the others are waiting for you.",
+    "scene_closed": "The scene “{title}” is closed.",
     # Conflicts
     "effect_ended": "“{text}” has ended.",
     "effect_of_ended": "“{text}” ({name}) has ended.",

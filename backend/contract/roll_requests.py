@@ -9,7 +9,7 @@ from contract.base import Answer, Flag, Input, Moment, Named, Person, Reference,
 from contract.errors import sentence
 from contract.labels import label
 from contract.roll_fields import ChronicleId, Options, Pool, System, Value
-from contract.rolls import PoolInput, Roll, RollAnswer
+from contract.rolls import BriefRoll, PoolInput, Roll, RollAnswer
 from contract.translation import N_, _, n_
 
 MAX_PLAYERS = 25
@@ -59,7 +59,7 @@ class AskedPlayer(Answer):
     summary: str
 
 
-def summary_of(roll: Roll) -> str:
+def summary_of(roll: BriefRoll) -> str:
     """`3 successes: Success, margin 1`; of general dice the total, and where nothing may be counted the outcome."""
     outcome, result = roll.outcome, label(roll.outcome.label)
     if outcome.successes is None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from chat.drafts import Draft
 from chat.game import cards
 from chat.game.voices import Speaker
+from chat.markdown.render import rolls as rolls_in
 from chat.rooms import Room, chronicle_of
 from chronicle.principal import Principal
 from contract.chat_game import MAX_ROLLS
@@ -27,9 +28,6 @@ from rules.text import clean
 from rules.visibility import TABLE
 from timeline.services import Cause
 
-# Code, in which nothing is rolled; then a roll.
-CODE = re.compile(r"(`{3,}).*?(?:\1|\Z)|(`+)[^`]*?\2", re.DOTALL)
-ROLL = re.compile(r"\[\[([^\[\]\n]{1,300})\]\]")
 VERSUS = re.compile(
     r"\s+(?:vs\.?|versus|against|gegen|difficulty|diff|target)[\s:]+(\d{1,7})\s*$", re.IGNORECASE
 )
@@ -47,11 +45,6 @@ class Written:
     options: dict[str, str]
 
 
-def found_in(text: str) -> list[str]:
-    """What stands between double brackets, in its order."""
-    return [match[1].strip() for match in ROLL.finditer(CODE.sub("", text)) if match[1].strip()]
-
-
 def read(source: str) -> Written:
     given = {name.lower(): value for name, value in OPTION.findall(source)}
     rest = OPTION.sub("", source)
@@ -64,7 +57,7 @@ def with_rolls(
     room: Room, draft: Draft, speaker: Speaker | None, *, principal: Principal, cause: Cause
 ) -> Draft:
     """Roll what the text asks for, on a card of the draft. Raises Invalid for the text; what rolls raise."""
-    sources = found_in(draft.text) if draft.kind == "text" and draft.card is None else []
+    sources = rolls_in(draft.text) if draft.kind == "text" and draft.card is None else []
     if not sources:
         return draft
     if len(sources) > MAX_ROLLS:

@@ -27,6 +27,8 @@ INLINE = (
 UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # `<@…>` a person, `<@&…>` a role, `<@*…>` a character; and everyone, or who is here.
 MENTION = re.compile(f"<@[&*]?{UUID}>|@everyone(?![\\w.])|@here(?![\\w.])")
+# A roll (`chat.game.inline`): what stands between double brackets on one line.
+ROLL = re.compile(r"\[\[[^\[\]\n]{1,300}\]\]")
 BAR = "|"
 
 
@@ -46,6 +48,7 @@ def make() -> MarkdownIt:
     for char in ("@", "<", BAR):
         parser.inline.add_terminator_char(char)
     parser.inline.ruler.before("autolink", "mention", _mention)
+    parser.inline.ruler.before("link", "roll", _roll)
     parser.inline.ruler.after("strikethrough", "spoiler", _spoiler)
     parser.inline.ruler2.after("strikethrough", "spoiler", _close_spoilers)
     return parser
@@ -69,6 +72,16 @@ def _mention(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         state.push("mention", "span", 0).content = found[0]
+    state.pos = found.end()
+    return True
+
+
+def _roll(state: StateInline, silent: bool) -> bool:
+    found = ROLL.match(state.src, state.pos, state.posMax)
+    if found is None or not found[0][2:-2].strip():
+        return False
+    if not silent:
+        state.push("roll", "span", 0).content = found[0]
     state.pos = found.end()
     return True
 

@@ -18,7 +18,7 @@ KEPT = 2048  # rendered messages in memory
 MOST_MARKS = 6
 TAGS = {"a", "blockquote", "br", "code", "em", "li", "ol", "p", "pre", "s", "span", "strong", "ul"}
 ATTRIBUTES = {"a": {"href", "target"}, "ol": {"start"}}
-CLASSES = {"span": {"spoiler", "mention", "host"}, "p": {"h1", "h2", "h3", "h4"}}
+CLASSES = {"span": {"spoiler", "mention", "host", "roll"}, "p": {"h1", "h2", "h3", "h4"}}
 REL = "noopener noreferrer nofollow ugc"
 COVERED = "▒▒▒"
 # In place of whom this room does not know.
@@ -39,6 +39,14 @@ def mentions(text: str) -> list[str]:
         return []
     found = (token.content for token in _walk(_parser().parse(text)) if token.type == "mention")
     return list(dict.fromkeys(found))
+
+
+def rolls(text: str) -> list[str]:
+    """What stands between double brackets, in its order; not within code."""
+    if "[[" not in text:
+        return []
+    found = (token.content for token in _walk(_parser().parse(text)) if token.type == "roll")
+    return [content[2:-2].strip() for content in found]
 
 
 def plain(text: str, named: Mapping[str, str] | None = None) -> str:

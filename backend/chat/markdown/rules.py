@@ -31,6 +31,13 @@ def _mention(
     return f'<span class="mention">{escape(tokens[index].content)}</span>'
 
 
+def _roll(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    """As it was written; a page puts the outcome there."""
+    return f'<span class="roll">{escape(tokens[index].content)}</span>'
+
+
 def _block(
     renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
 ) -> str:
@@ -79,6 +86,7 @@ RULES: dict[str, Rule] = {
     "heading_open": _heading,
     "heading_close": _as("</strong></p>\n"),
     "mention": _mention,
+    "roll": _roll,
     "fence": _block,
     "link_open": _link_open,
     "link_close": _link_close,

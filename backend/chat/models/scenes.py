@@ -37,6 +37,11 @@ class Scene(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def playing(self) -> list["ScenePart"]:
+        """Who takes part at the moment, in the order of turns."""
+        return [part for part in self.parts.all() if part.left_at is None]
+
 
 class ScenePart(models.Model):
     """Somebody who takes part, as a character. `position` is the order of turns."""

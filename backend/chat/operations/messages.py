@@ -7,7 +7,7 @@ from chat.drafts import Draft
 from chat.models import ChatMessage
 from chat.rooms import Room, level_in, room_for
 from chat.selectors import messages
-from chat.services import editing, pins, posting, reactions
+from chat.services import editing, pins, posting, reactions, turns
 from chat.services.change import seen
 from chronicle.call import Call
 from contract import chat as shapes
@@ -44,7 +44,8 @@ def _post(call: Call, given: shapes.Post) -> shapes.OneMessage:
         ooc=given.ooc,
         nonce=given.nonce,
     )
-    row = posting.post(room, draft, principal=call.principal, cause=call.cause)
+    post = turns.post_and_pass if given.ends_turn else posting.post
+    row = post(room, draft, principal=call.principal, cause=call.cause)
     return shown(call, room, row.pk)
 
 

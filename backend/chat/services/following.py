@@ -17,22 +17,23 @@ def follow_roll(roll: Roll, type: EventType) -> None:
     """A new roll stands on no card yet, unless it replaces one there or came of it."""
     shown = roll.replaces_id or roll.parent_id or (roll.pk if type != EventType.ROLL_MADE else None)
     if shown is not None:
-        for message in _messages_with(shown):
+        for message in messages_with(shown):
             _show_roll(message, shown, roll)
-            _save(message)
+            save_card(message)
     if roll.request is not None and type != EventType.ROLL_MADE:
         follow_request(roll.request)
 
 
 def follow_request(row: RollRequest) -> None:
-    for message in _messages_with(row.pk):
+    for message in messages_with(row.pk):
         message.card = cards.of_request(row.pk)
-        _save(message)
+        save_card(message)
 
 
-def _messages_with(entity_id: UUID) -> Iterator[ChatMessage]:
+def messages_with(entity_id: UUID) -> Iterator[ChatMessage]:
     """The messages whose cards show it, locked until commit, in one order for all."""
-    ids = CardSubject.objects.filter(entity_id=entity_id).values_list("message_id", flat=True)
+    found = CardSubject.objects.filter(entity_id=entity_id, message__deleted_at=None)
+    ids = found.values_list("message_id", flat=True)
     for message_id in sorted(ids):
         yield ChatMessage.objects.select_for_update().get(pk=message_id)
 
@@ -56,7 +57,8 @@ def _updated(entry: RollOnCard, shown: UUID, again: UUID) -> RollOnCard:
     return cards.shown(again, entry.source, earlier)
 
 
-def _save(message: ChatMessage) -> None:
+def save_card(message: ChatMessage) -> None:
+    """Save a locked message with its new card, and hand it to who looks at the room."""
     room = find_room(message.room)
     if room is None:
         return

@@ -10,6 +10,7 @@ from chat.drafts import Draft
 from chat.game import cards
 from chat.models import CardSubject, ChatMessage
 from chat.rooms import Room, chronicle_of, level_in
+from chat.services import mentions, notifying
 from chat.services.posting import post
 from chronicle.call import Call
 from chronicle.models import Chronicle
@@ -93,7 +94,10 @@ def reveal(call: Call, room: Room, message_id: UUID) -> ChatMessage:
         services.reveal(call.principal, roll.pk, call.cause)
     row: ChatMessage = ChatMessage.objects.select_for_update().get(pk=message_id)
     row.visibility, row.changed = int(TABLE), log.take_number(room)
-    row.save(update_fields=["visibility", "changed"])
+    found = mentions.resolve(room, row, call.principal)
+    row.named = found.named or None
+    row.save(update_fields=["visibility", "named", "changed"])
+    notifying.tell(room, row, mentions.keep(row, found))
     log.publish_on_commit(room, row.pk, row.changed)
     return row
 

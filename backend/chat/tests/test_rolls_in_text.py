@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from chat.game.inline import found_in, read
+from chat.game.inline import read
+from chat.markdown.render import render, rolls
 from chat.models import ChatMessage
 from chat.tests.chat_kit import read as read_table
 from chat.tests.chat_kit import say, table
@@ -39,7 +40,8 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_what_is_a_roll_in_a_text(text: str, sources: list[str]) -> None:
-    assert found_in(text) == sources
+    assert rolls(text) == sources
+    assert render(text).count('<span class="roll">') == len(sources)
 
 
 def test_reading_what_stands_between_the_brackets() -> None:
