@@ -3,15 +3,13 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from chronicle.models import Server, ServerChannel, ServerMember, ServerRole
-from chronicle.principal import ADMINISTRATOR, Principal
+from chronicle import services
+from chronicle.models import Server, ServerChannel, ServerMember
+from chronicle.principal import Principal
 from chronicle.rights import can
 from discordauth.models import CustomUser
 
 Somebody = CustomUser | AnonymousUser
-System = ServerRole.System
-# The three roles of the chat API, the greatest first; who holds neither of the first two is a member.
-ROLES = (System.ADMIN, System.MODERATOR, System.MEMBER)
 
 
 def user_has_server_access(user: Somebody, server: Server) -> bool:
@@ -27,15 +25,7 @@ def get_user_role_in_server(user: Somebody, server: Server) -> str | None:
     principal = Principal.for_user(user)
     if principal.id is None or not ServerMember.objects.filter(server=server, user=principal.id).exists():
         return None
-    return role_of(principal, server)
-
-
-def role_of(principal: Principal, server: Server) -> str:
-    """The role of somebody who is a member."""
-    if ADMINISTRATOR in principal.permissions(server.pk):
-        return System.ADMIN
-    held = ServerRole.objects.filter(server=server, members__user=principal.id, system=System.MODERATOR)
-    return System.MODERATOR if held.exists() else System.MEMBER
+    return services.role_of(principal, server)
 
 
 def get_server_members(server: Server) -> "QuerySet[ServerMember]":

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from chat.models import ChatMessage
-from chat.permissions import role_of
 from chronicle.models import Server, ServerChannel, ServerMember
 from chronicle.principal import Principal
+from chronicle.services import role_of
 from contract import chat_servers as shapes
 
 VOICE_KINDS = (2, 13)

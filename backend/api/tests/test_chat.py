@@ -185,3 +185,71 @@ def test_other_sites_are_let_in_by_setting_alone(world: World, mira: Caller, set
     settings.CORS_ALLOWED_ORIGINS = ["https://elsewhere.example"]
     assert allowed("https://elsewhere.example") == "https://elsewhere.example"
     assert allowed("https://evil.example") is None
+
+
+@pytest.fixture
+def rooftops(world: World) -> str:
+    """A server that Sam made on the web."""
+    return str(Caller(world.sam).post(SERVERS, {"name": "Rooftops"})[1]["id"])
+
+
+@pytest.mark.req("S003-14", "S003-31", "S000-74")
+def test_admins_create_channels_and_members_do_not(world: World, rooftops: str) -> None:
+    sam, mira = Caller(world.sam), Caller(world.mira)
+    path = f"{SERVERS}/{rooftops}/channels"
+    status, text = sam.post(path, {"name": "the-roof", "type": "TEXT"})
+    assert (status, text["name"], text["type"]) == (201, "the-roof", "TEXT")
+    status, voice = sam.post(path, {"name": "Voices", "type": "VOICE", "position": 0})
+    assert (status, voice["type"], voice["position"]) == (201, "VOICE", 0)
+    assert {row["name"] for row in sam.get(path)[1]} >= {"the-roof", "Voices"}
+    for wrong in (
+        {"name": "x"},
+        {"name": "x", "type": "STAGE"},
+        {"type": "TEXT"},
+        {"name": "", "type": "TEXT"},
+    ):
+        assert sam.post(path, wrong)[0] == 400, wrong
+    sam.post(f"{SERVERS}/{rooftops}/members", {"user_id": str(world.mira.pk)})
+    assert mira.post(path, {"name": "mine", "type": "TEXT"})[0] == 403
+
+
+@pytest.mark.req("S003-18", "S003-19", "S003-31", "S003-32")
+def test_who_adds_and_removes_whom(world: World, rooftops: str) -> None:
+    sam, mira, jonas = (Caller(getattr(world, name)) for name in ("sam", "mira", "jonas"))
+    path = f"{SERVERS}/{rooftops}/members"
+    status, added = sam.post(path, {"user_id": str(world.mira.pk), "role": "MODERATOR"})
+    assert status == 201
+    assert added.keys() == {"id", "user_id", "username", "role", "joined_at"}
+    assert (added["username"], added["role"]) == ("mira", "MODERATOR")
+    assert mira.get(SERVERS)[1][0]["role"] in ("MODERATOR", "MEMBER")
+    assert mira.post(path, {"user_id": str(world.jonas.pk), "role": "ADMIN"})[0] == 403
+    assert mira.post(path, {"user_id": str(world.jonas.pk)})[0] == 201
+    assert jonas.post(path, {"user_id": str(world.vesna.pk)})[0] == 403
+    assert jonas.ask("DELETE", f"{path}/{world.mira.pk}")[0] == 403
+    assert mira.ask("DELETE", f"{path}/{world.sam.pk}")[0] == 403
+    assert mira.ask("DELETE", f"{path}/{world.jonas.pk}") == (204, None)
+    assert jonas.get(f"{SERVERS}/{rooftops}/channels")[0] == 403
+    assert sam.post(path, {"user_id": str(uuid4())})[0] == 404
+    assert sam.post(path, {"user_id": "somebody"})[0] == 400
+
+
+@pytest.mark.req("S003-21")
+def test_the_last_admin_stays(world: World, rooftops: str) -> None:
+    sam = Caller(world.sam)
+    status, error = sam.ask("DELETE", f"{SERVERS}/{rooftops}/members/{world.sam.pk}")
+    assert (status, error["code"]) == (409, "last_admin")
+    assert [server["id"] for server in sam.get(SERVERS)[1] if server["role"] == "ADMIN"].count(rooftops) == 1
+
+
+@pytest.mark.req("S003-15", "S003-31")
+def test_admins_delete_a_server_and_others_do_not(world: World, rooftops: str) -> None:
+    sam, mira = Caller(world.sam), Caller(world.mira)
+    sam.post(f"{SERVERS}/{rooftops}/members", {"user_id": str(world.mira.pk)})
+    assert mira.ask("DELETE", f"{SERVERS}/{rooftops}")[0] == 403
+    assert sam.ask("DELETE", f"{SERVERS}/{rooftops}") == (204, None)
+    assert rooftops not in {server["id"] for server in mira.get(SERVERS)[1]}
+    assert mira.get(f"{SERVERS}/{rooftops}/channels")[0] in (403, 404)
+
+
+def test_a_guild_with_the_bot_in_it_is_not_deleted_here(world: World, olga: Caller) -> None:
+    assert olga.ask("DELETE", f"{SERVERS}/{world.server.pk}")[0] == 409

@@ -1,5 +1,6 @@
 """The operations of the chat API (S003), which has words and shapes of its own (`contract.chat_servers`)."""
 
+from typing import Literal
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,17 +10,20 @@ from chat.models import ChatMessage
 from chat.rooms import CATEGORY_KIND, Room, room_for
 from chat.selectors.messages import readable
 from chat.services import posting
-from chat.spoken import channel_of, message_of, server_of
+from chat.spoken import channel_of, member_of, message_of, server_of
 from chronicle import services
-from chronicle.call import Call
-from chronicle.models import Server
+from chronicle.call import Call, person
+from chronicle.models import Server, ServerMember
 from chronicle.rights import can
 from contract import chat_servers as shapes
 from contract.endpoints import Shape
+from contract.servers import CreateChannel
 from contract.translation import _
 from rules.errors import NotAllowed, NotFound
 from timeline.keys import Kept
 from timeline.operations import Addresses, Operation
+
+_CHANNEL_TYPES: dict[str, Literal["text", "voice"]] = {"TEXT": "text", "VOICE": "voice"}
 
 
 def seen_server(call: Call, server_id: UUID) -> Server:
@@ -39,7 +43,7 @@ def seen_server(call: Call, server_id: UUID) -> Server:
 
 def _list_servers(call: Call, given: shapes.ListChatServers) -> shapes.ChatServers:
     """The servers of the one who calls, by name."""
-    found = Server.objects.filter(members__user=call.user).order_by("name", "id")
+    found = Server.objects.filter(members__user=call.user, deleted_at=None).order_by("name", "id")
     seen = [server for server in found if can(call.principal, "server.view", server)]
     return shapes.ChatServers(results=[server_of(server, call.principal) for server in seen])
 
@@ -60,6 +64,42 @@ def _list_channels(call: Call, given: shapes.ChatServerInput) -> shapes.ChatChan
     channels = services.visible_channels(server, call.principal)
     shown = (row for row in channels if row.parent_id is None and row.kind != CATEGORY_KIND)
     return shapes.ChatChannels(results=[channel_of(row) for row in shown])
+
+
+def _create_channel(call: Call, given: shapes.NewChatChannel) -> shapes.ChatChannel:
+    """Create a text or voice channel."""
+    server = seen_server(call, given.server)
+    wanted = CreateChannel(
+        server=server.pk, name=given.name, type=_CHANNEL_TYPES[given.type], position=given.position
+    )
+    made = services.create_channel(server, wanted, principal=call.principal, cause=call.cause)
+    return channel_of(made)
+
+
+def _delete_server(call: Call, given: shapes.ChatServerInput) -> shapes.NoContent:
+    """Close a server; for thirty days its administrators can restore it."""
+    services.delete_server(seen_server(call, given.server), principal=call.principal, cause=call.cause)
+    return shapes.NoContent()
+
+
+def _add_member(call: Call, given: shapes.NewChatMember) -> shapes.ChatMember:
+    """Add a member: moderators add members, admins moderators and admins too."""
+    server, user = seen_server(call, given.server), person(str(given.user_id))
+    added = services.add_to_server(server, user, given.role, principal=call.principal, cause=call.cause)
+    return member_of(added)
+
+
+def _replay_member(call: Call, kept: Kept) -> shapes.ChatMember:
+    member = ServerMember.objects.select_related("server", "user").get(pk=UUID(str(kept.body["id"])))
+    seen_server(call, member.server_id)
+    return member_of(member)
+
+
+def _remove_member(call: Call, given: shapes.OneChatMember) -> shapes.NoContent:
+    """Remove a member, or leave."""
+    server, user = seen_server(call, given.server), person(str(given.user))
+    services.remove_from_server(server, user.pk, principal=call.principal, cause=call.cause)
+    return shapes.NoContent()
 
 
 def _room(call: Call, server_id: UUID, channel_id: UUID) -> Room:
@@ -130,6 +170,35 @@ LIST_CHANNELS = Operation(
     "server.view",
     reads=True,
 )
+CREATE_CHANNEL = Operation(
+    "chat.channels.create",
+    Shape(shapes.NewChatChannel, shapes.ChatChannel),
+    _create_channel,
+    "server.channels",
+    status=201,
+)
+DELETE_SERVER = Operation(
+    "chat.servers.delete",
+    Shape(shapes.ChatServerInput, shapes.NoContent),
+    _delete_server,
+    "server.delete",
+    status=204,
+)
+ADD_MEMBER = Operation(
+    "chat.members.add",
+    Shape(shapes.NewChatMember, shapes.ChatMember),
+    _add_member,
+    "server.members",
+    status=201,
+    replay=_replay_member,
+)
+REMOVE_MEMBER = Operation(
+    "chat.members.remove",
+    Shape(shapes.OneChatMember, shapes.NoContent),
+    _remove_member,
+    "server.view",
+    status=204,
+)
 LIST_MESSAGES = Operation(
     "chat.messages.list",
     Shape(shapes.ListChatMessages, shapes.ChatMessages),
@@ -150,6 +219,9 @@ MESSAGES = SERVER + "channels/<uuid:channel>/messages/"
 # Below `/chat/`, where the specification has them.
 CHAT: Addresses = {
     "servers/": {"GET": LIST_SERVERS, "POST": CREATE_SERVER},
-    SERVER + "channels/": {"GET": LIST_CHANNELS},
+    SERVER: {"DELETE": DELETE_SERVER},
+    SERVER + "channels/": {"GET": LIST_CHANNELS, "POST": CREATE_CHANNEL},
+    SERVER + "members/": {"POST": ADD_MEMBER},
+    SERVER + "members/<uuid:user>/": {"DELETE": REMOVE_MEMBER},
     MESSAGES: {"GET": LIST_MESSAGES, "POST": SEND_MESSAGE},
 }
