@@ -32,6 +32,8 @@ class RoomRow(Room):
     archived: bool
     # Of a conversation: who is in it beside the reader.
     people: list[Person]
+    # The room's number now: what to ask the gateway for from there on.
+    seq: Count
     read: Count
     unread: Count
     mentions: Count

@@ -21,6 +21,7 @@ from contract.chat_reading import ChosenNotify
 from contract.translation import _
 from haven.models import Character
 from rules.visibility import SECRET
+from timeline.models import Stream
 
 MOST_SERVERS = 100
 MOST_NAMED = 300
@@ -74,7 +75,12 @@ def _with_counts(
     principal: Principal, rows: Iterable[shapes.RoomRow], unread: Mapping[UUID, Unread]
 ) -> list[shapes.RoomRow]:
     chosen = choices(principal.id) if principal.id else {}
-    return [row.model_copy(update=_counted(row, unread.get(row.id), chosen)) for row in rows]
+    known = list(rows)
+    numbers = dict(Stream.objects.filter(pk__in=[row.id for row in known]).values_list("pk", "seq"))
+    return [
+        row.model_copy(update={"seq": numbers.get(row.id, 0), **_counted(row, unread.get(row.id), chosen)})
+        for row in known
+    ]
 
 
 def _counted(
@@ -149,6 +155,7 @@ NOTHING: dict[str, object] = {
     "category": "",
     "archived": False,
     "people": [],
+    "seq": 0,
     "read": 0,
     "unread": 0,
     "mentions": 0,
