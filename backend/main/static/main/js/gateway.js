@@ -5,7 +5,7 @@ import { inWords } from "./labels.js";
 const LONGEST_WAIT = 30_000;
 const ACK_WAIT = 10_000;
 const SIGNED_OUT = 4001;
-const EVENTS = new Set(["created", "update", "deleted", "restored", "notice", "chat_message"]);
+const EVENTS = new Set(["created", "update", "deleted", "restored", "notice", "chat_message", "chat_gone"]);
 // What stands for all that came before it, beside the last part of a snapshot.
 const WHOLE = new Set(["synced", "chat_snapshot"]);
 
@@ -68,6 +68,15 @@ export class Gateway extends EventTarget {
   open(id) {
     this.sheets.add(id);
     this.#send({ type: "open", id });
+  }
+
+  /**
+   * Somebody types in a room, or has stopped.
+   * @param {string} stream
+   * @param {boolean} on
+   */
+  typing(stream, on) {
+    this.#send({ type: "typing", stream, on });
   }
 
   #connect() {

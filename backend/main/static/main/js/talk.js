@@ -1,11 +1,13 @@
 // The chat page: opens rooms without leaving it, hears of all of them, and hands what happens to who shows it.
 
-import { $, $$, readJson } from "./dom.js";
+import { $, $$, h, readJson } from "./dom.js";
 import { Refused, call } from "./api.js";
 import { gateway } from "./live.js";
 import { toast } from "./toasts.js";
+import { Actions } from "./talk/actions.js";
 import { Composer } from "./talk/composer.js";
-import { roomUrl, tool } from "./talk/draw.js";
+import { chatIcon, roomUrl, tool } from "./talk/draw.js";
+import { ReadMarks, Typists, followRooms, typingIn } from "./talk/live.js";
 import { Outbox } from "./talk/outbox.js";
 import { People } from "./talk/people.js";
 import { RoomList } from "./talk/rooms.js";
@@ -18,39 +20,41 @@ const me = document.body.dataset.account ?? "";
 const data = readJson("talk");
 const outbox = new Outbox(me);
 const list = new RoomList(data.listed, data.opened?.room.id ?? "");
-const title = document.title;
+const [, site = ""] = document.title.split(/ · (?=[^·]*$)/);
 const shell = $("#talk-room");
-/** @type {HTMLElement | null} */
-const frame = data.opened ? /** @type {HTMLElement} */ (shell.cloneNode(true)) : null;
-/** @type {RoomView | null} */
-let view = null;
-/** @type {Composer | null} */
-let composer = null;
-const people = new People($("#talk-people"), { changed: (open) => toggles(open) });
+// Another room is drawn into the same frame, as the server drew it.
+const frame = data.opened?.may.send ? [...shell.childNodes].map((node) => node.cloneNode(true)) : null;
+/** @type {{ view: RoomView, composer: Composer | null, actions: Actions, typists: Typists } | null} */
+let open = null;
+/** @type {{ id: string, frames: any[] } | null} what comes for a room while its page is on the way */
+let arriving = null;
+const people = new People($("#talk-people"), { changed: (isOpen) => toggles(isOpen) });
+const marks = new ReadMarks((room, counts) => count(room, counts));
 
 if (data.opened && data.page) enter(data.opened, data.page);
+followRooms(gateway, data.listed);
+showTitle();
 
 /**
  * @param {OpenRoom} opened
  * @param {MessagePage} page
  */
 function enter(opened, page) {
-  view?.close();
-  const room = new RoomView(opened, page, { me, outbox });
-  view = room;
-  composer = opened.may.send ? new Composer({ room, outbox }) : null;
+  const view = new RoomView(opened, page, { me, outbox });
+  const composer = opened.may.send
+    ? new Composer({ room: view, outbox, typing: typingIn(view.id, gateway), explain })
+    : null;
+  const actions = new Actions({ view, composer, me, explain, look });
+  const typists = new Typists((text) => composer && (composer.typing.textContent = text));
+  open = { view, composer, actions, typists };
   people.show(opened.people);
-  list.open(room.id);
+  list.open(view.id);
   drawTools();
   document.body.classList.add("in-room");
-  room.addEventListener("problem", ({ detail }) => explain(detail));
-  gateway.subscribe(`room:${room.id}`, room.seq);
-  showTitle();
-}
-
-/** @param {boolean} open */
-function toggles(open) {
-  $("[data-people-toggle]")?.setAttribute("aria-expanded", String(open));
+  view.addEventListener("problem", ({ detail }) => explain(detail));
+  view.addEventListener("read", ({ detail }) => marks.note(view.id, detail));
+  gateway.subscribe(`room:${view.id}`, view.seq);
+  view.look();
 }
 
 function drawTools() {
@@ -59,47 +63,72 @@ function drawTools() {
   toggles(people.isOpen);
 }
 
+/** @param {boolean} isOpen */
+function toggles(isOpen) {
+  $("[data-people-toggle]")?.setAttribute("aria-expanded", String(isOpen));
+}
+
 /**
  * Opens a room in place of the one that is open.
  * @param {string} id
  * @param {boolean} push
  */
 async function go(id, push = true) {
-  if (view?.id === id) return void document.body.classList.add("in-room");
+  if (open?.view.id === id) return void document.body.classList.add("in-room");
+  if (!frame) return location.assign(`/talk/${id}/`);
+  const waits = { id, frames: /** @type {any[]} */ ([]) };
+  arriving = waits;
   try {
     const [opened, page] = await Promise.all([call("GET", roomUrl(id)), call("GET", roomUrl(id, "messages/"))]);
+    if (arriving !== waits) return; // another one was pressed meanwhile
+    if (!opened.may.send) return location.assign(`/talk/${id}/`);
     if (push) history.pushState({ room: id }, "", `/talk/${id}/`);
     leave();
     drawHead(opened);
     enter(opened, page);
-    composer?.focus();
+    for (const frames of waits.frames) hear(frames);
+    showTitle();
+    open?.composer?.focus();
   } catch (error) {
     explain(error);
+  } finally {
+    if (arriving === waits) arriving = null;
   }
 }
 
 function leave() {
-  if (!view) return;
-  gateway.unsubscribe(`room:${view.id}`);
-  composer?.close();
-  view.close();
-  view = composer = null;
+  if (!open) return;
+  open.composer?.close();
+  open.actions.close();
+  open.view.close();
+  open = null;
 }
 
 /** @param {OpenRoom} opened */
-function drawHead({ room, may }) {
-  if (frame) shell.replaceChildren(...[.../** @type {HTMLElement} */ (frame.cloneNode(true)).childNodes]);
+function drawHead({ room }) {
+  shell.replaceChildren(...(frame ?? []).map((node) => node.cloneNode(true)));
   $("#talk-title").textContent = room.name;
-  $(".topic", shell).textContent = room.topic ?? "";
+  $(".topic", shell).textContent = room.topic;
+  const kinds = { conversation: "person", thread: "thread" };
+  $(".talk-head > .icon", shell).replaceWith(chatIcon(kinds[/** @type {"thread"} */ (room.kind)] ?? "hash"));
   $("[data-scroll]").replaceChildren();
-  $("[data-composer]")?.setAttribute("action", `/talk/${room.id}/post/`);
-  if (!may.send || !$("[data-composer]")) location.assign(`/talk/${room.id}/`);
+  $("[data-composer]").setAttribute("action", `/talk/${room.id}/post/`);
+  $("[data-composer] textarea").value = "";
+}
+
+/**
+ * @param {string} room
+ * @param {{ unread: number, mentions: number, read?: number }} counts
+ */
+function count(room, counts) {
+  list.count(room, counts);
+  showTitle();
 }
 
 function showTitle() {
   const { mentions, unread } = list.waiting;
-  const name = view ? title.replace(data.opened?.room.name ?? "", view.opened.room.name) : title;
-  document.title = mentions ? `(${mentions}) ${name}` : unread ? `• ${name}` : name;
+  const name = open?.view.opened.room.name ?? $("#talk-title").textContent;
+  document.title = `${mentions ? `(${mentions}) ` : unread ? "• " : ""}${name} · ${site}`;
 }
 
 /** @param {unknown} error */
@@ -107,22 +136,68 @@ function explain(error) {
   toast(error instanceof Refused ? error.message : UNREACHABLE, { bad: true });
 }
 
-gateway.addEventListener("chat_message", ({ detail: { stream, message } }) => {
-  if (view && stream === `room:${view.id}`) view.take(message, true);
-});
-gateway.addEventListener("chat_snapshot", ({ detail }) => {
-  if (view && detail.stream === `room:${view.id}`) view.replace({ ...detail, results: detail.messages ?? detail.results });
+/**
+ * A picture, large.
+ * @param {string} url
+ * @param {string} name
+ */
+function look(url, name) {
+  const links = h("p", {}, h("a", { class: "button small", href: url, download: name }, _("Download")));
+  const close = h("button", { type: "button", class: "button small", onclick: () => dialog.close() }, _("Close"));
+  links.append(close);
+  /** @type {HTMLElement & Pick<HTMLDialogElement, "close" | "showModal">} */
+  const dialog = h("dialog", { class: "lightbox", "aria-label": name }, h("img", { src: url, alt: name }), links);
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("click", ({ target }) => target.matches("dialog") && dialog.close());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/** @param {any} detail a frame about a room */
+function hear(detail) {
+  const id = detail.stream.slice("room:".length);
+  if (arriving && arriving.id === id) arriving.frames.push(detail);
+  if (!open || open.view.id !== id) return void (detail.type === "chat_message" && countElsewhere(id, detail));
+  const { view, typists } = open;
+  if (detail.type === "chat_snapshot") view.replace({ ...detail, after: false, results: detail.messages });
+  else if (detail.type === "chat_gone") view.gone(detail.id, detail.seq);
+  else if (detail.type === "chat_typing") typists.take(detail);
+  else if (detail.type === "chat_message") {
+    view.take(detail.message, true);
+    if (detail.message.author?.id) typists.stop(detail.message.author.id);
+  }
+}
+
+/**
+ * @param {string} id
+ * @param {{ seq: number, message: ChatMessage }} frame
+ */
+function countElsewhere(id, { message }) {
+  const row = list.row(id);
+  const isNew = message.seq === message.changed && message.author?.id !== me && !message.deleted;
+  if (!row || !isNew || message.seq <= row.read) return;
+  const isForMe = row.kind === "conversation" || message.mentions.includes(me);
+  count(id, { unread: row.unread + 1, mentions: row.mentions + Number(isForMe) });
+}
+
+for (const kind of ["chat_message", "chat_gone", "chat_snapshot", "chat_typing"]) {
+  gateway.addEventListener(kind, ({ detail }) => hear(detail));
+}
+gateway.addEventListener("chat_read", ({ detail }) => count(detail.room, detail));
+gateway.addEventListener("rights", ({ detail }) => {
+  if (open && detail.stream === `room:${open.view.id}`) location.reload();
 });
 gateway.addEventListener("presence", ({ detail }) => people.change(detail));
-for (const kind of ["snapshot", "synced"]) gateway.addEventListener(kind, ({ detail }) => people.snapshot(detail.presence));
-outbox.addEventListener("sent", ({ detail }) => detail.room === view?.id && view?.take(detail));
+for (const kind of ["snapshot", "synced", "chat_snapshot"]) {
+  gateway.addEventListener(kind, ({ detail }) => people.snapshot(detail.presence));
+}
+outbox.addEventListener("sent", ({ detail }) => detail.room === open?.view.id && open?.view.take(detail));
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-room]");
-  if (!link?.dataset.room || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-  if (!frame) return;
+  const id = event.target.closest("a[data-room]")?.dataset.room;
+  if (!id || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  void go(link.dataset.room);
+  void go(id);
 });
 document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-back]")) return;
@@ -135,4 +210,5 @@ addEventListener("popstate", () => {
   if (id) void go(id, false);
   else location.reload();
 });
-addEventListener("focus", () => view?.look());
+addEventListener("focus", () => open?.view.look());
+document.addEventListener("visibilitychange", () => open?.view.look());

@@ -1,15 +1,28 @@
 // The box that one writes in: it grows, keeps what was typed for each room, and says what is wrong where it stands.
 
 import { $, h } from "../dom.js";
+import { call } from "../api.js";
 import { _, n_ } from "../translation.js";
-import { chatIcon, nameOf, tool } from "./draw.js";
+import { Completion, insert } from "./complete.js";
+import { chatIcon, nameOf, roomUrl, tool } from "./draw.js";
+import { decode, encode, mentionable } from "./mentions.js";
+import { pickEmoji } from "./picker.js";
 
 const NEARLY = 200;
 const LONGEST_DRAFT = 20_000;
 
 export class Composer {
-  /** @param {{ room: import("./room.js").RoomView, outbox: import("./outbox.js").Outbox }} around */
-  constructor({ room, outbox }) {
+  /**
+   * @param {{ room: import("./room.js").RoomView, outbox: import("./outbox.js").Outbox, typing: (on: boolean) => void,
+   *   explain: (error: unknown) => void }} around
+   */
+  constructor({ room, outbox, typing, explain }) {
+    this.tellTyping = typing;
+    this.explain = explain;
+    /** @type {import("./mentions.js").Mentionable[]} */
+    this.chosen = [];
+    /** @type {ChatMessage | null} */
+    this.changes = null;
     this.room = room;
     this.outbox = outbox;
     this.most = Number($("#main").dataset.most);
@@ -23,9 +36,12 @@ export class Composer {
     this.typing = h("span", { class: "typing", role: "status" });
     this.left = h("span", { class: "left", id: "talk-left", role: "status" });
     this.#prepare();
+    this.completion = new Completion(this.text, {
+      mentionable: () => mentionable(room.opened),
+      chose: (one) => this.chosen.push(one),
+    });
     this.#listen();
-    this.text.value = draft(room.id) ?? "";
-    this.#typed();
+    this.#fill(draft(room.id) ?? "");
   }
 
   close() {
@@ -49,6 +65,10 @@ export class Composer {
     const { send } = this;
     send.setAttribute("aria-label", send.textContent?.trim() ?? "");
     send.replaceChildren(chatIcon("send"));
+    const emoji = tool("smile", _("Emoji"), ({ currentTarget }) => {
+      pickEmoji(currentTarget, (found) => insert(text, found), text).catch(this.explain);
+    });
+    send.before(emoji);
     this.foot.append(h("p", { class: "talk-below" }, this.typing, this.left));
   }
 
@@ -56,7 +76,7 @@ export class Composer {
     const { signal } = this.stops;
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.submit();
+      void this.submit();
     }, { signal });
     this.text.addEventListener("input", () => this.#typed(), { signal });
     this.text.addEventListener("keydown", (event) => this.#key(event), { signal });
@@ -65,35 +85,96 @@ export class Composer {
 
   /** @param {Happening} event */
   #key(event) {
-    if (event.isComposing || event.defaultPrevented) return;
-    if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.altKey) {
-      event.preventDefault();
-      this.submit();
-    } else if (event.key === "Escape" && this.reply) {
-      event.preventDefault();
-      this.answer(null);
-    }
+    if (event.isComposing || this.completion.key(event)) return;
+    const { key, shiftKey, ctrlKey, altKey, metaKey } = event;
+    const isPlain = !shiftKey && !ctrlKey && !altKey && !metaKey;
+    if (key === "Enter" && isPlain) void this.submit();
+    else if (key === "Escape" && (this.reply || this.changes)) this.#stop();
+    else if (key === "Escape") void this.room.toPresent();
+    else if (key === "ArrowUp" && isPlain && !this.text.value) this.#changeLast();
+    else return;
+    event.preventDefault();
   }
 
-  submit() {
-    const text = this.text.value.trim();
+  async submit() {
+    const text = encode(this.text.value.trim(), this.chosen);
+    if (this.changes) return this.#save(this.changes, text);
     if (!text) return;
-    if (text.length > this.most) {
-      const data = { most: this.most, count: text.length };
-      return this.refuse(_("A message can have up to {most} characters; this one has {count}.", data));
-    }
+    if (text.length > this.most) return this.#tooLong(text);
     this.outbox.add(this.room.id, { text, reply: this.reply });
-    this.text.value = "";
+    this.tellTyping(false);
     this.answer(null);
-    this.#typed();
-    void this.room.toPresent();
+    this.#fill("");
+    await this.room.toPresent();
   }
 
-  #typed() {
+  /** @param {string} text */
+  #tooLong(text) {
+    const data = { most: this.most, count: text.length };
+    this.refuse(_("A message can have up to {most} characters; this one has {count}.", data));
+  }
+
+  #changeLast() {
+    const own = this.room.log.messages.findLast(({ author, kind, deleted }) => author?.id === this.room.me && kind === "text" && !deleted);
+    if (own) this.change(own);
+  }
+
+  /**
+   * A message of one’s own goes into the box until it is saved or left as it was.
+   * @param {ChatMessage} message
+   */
+  change(message) {
+    this.#stop();
+    this.changes = message;
+    const { text, chosen } = decode(message.text, mentionable(this.room.opened));
+    this.chosen = chosen;
+    this.text.value = text;
+    this.#about(h("span", {}, _("Editing your message")), _("Leave it as it was"));
+    this.#typed();
+    this.text.focus();
+    this.text.setSelectionRange(text.length, text.length);
+  }
+
+  /**
+   * @param {ChatMessage} message
+   * @param {string} text
+   */
+  async #save(message, text) {
+    if (text.length > this.most) return this.#tooLong(text);
+    if (!text || text === message.text) return this.#stop();
+    try {
+      const answer = await call("PATCH", roomUrl(this.room.id, `messages/${message.id}/`), { text });
+      this.room.take(answer.message);
+      this.#stop();
+    } catch (error) {
+      this.refuse(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Neither answers nor changes anything any more; what was being typed before stands there again. */
+  #stop() {
+    const changed = this.changes;
+    this.changes = null;
+    this.answer(null);
+    if (changed) this.#fill(draft(this.room.id) ?? "");
+    this.text.focus();
+  }
+
+  /** @param {string} text */
+  #fill(text) {
+    const shown = decode(text, mentionable(this.room.opened));
+    this.chosen = shown.chosen;
+    this.text.value = shown.text;
+    this.#typed(false);
+  }
+
+  #typed(byHand = true) {
     const { value } = this.text;
-    keepDraft(this.room.id, value);
+    if (!this.changes) keepDraft(this.room.id, encode(value, this.chosen));
     this.refuse("");
-    const left = this.most - value.length;
+    if (byHand) void this.completion.look();
+    if (byHand && !this.changes) this.tellTyping(Boolean(value.trim()));
+    const left = this.most - encode(value, this.chosen).length;
     this.left.textContent = left > NEARLY ? "" : left >= 0 ? n_("{count} character left", "{count} characters left", left) : n_("{count} character too many", "{count} characters too many", -left);
     this.left.toggleAttribute("data-over", left < 0);
     this.send.disabled = !value.trim();
@@ -108,11 +189,10 @@ export class Composer {
    * @param {Pending} waits
    */
   #refused(waits) {
-    if (waits.room !== this.room.id || this.text.value) return;
+    if (waits.room !== this.room.id || this.text.value || this.changes) return;
     this.outbox.take(waits.nonce);
-    this.text.value = waits.text;
+    this.#fill(waits.text);
     this.answer(waits.reply);
-    this.#typed();
     this.refuse(waits.detail);
   }
 
@@ -126,14 +206,22 @@ export class Composer {
 
   /** @param {Quote | null} reply */
   answer(reply) {
+    if (reply && this.changes) this.#stop();
     this.reply = reply;
     $(".talk-about", this.foot)?.remove();
     if (!reply) return;
     const [before, after] = _("Answer to {name}", { name: "\u0000" }).split("\u0000");
-    const says = h("span", {}, before, nameOf(reply.name), after);
-    const stop = tool("close", _("Don’t answer"), () => this.answer(null));
-    this.foot.insertBefore(h("div", { class: "talk-about" }, says, stop), this.form);
+    this.#about(h("span", {}, before, nameOf(reply.name), after), _("Don’t answer"));
     this.text.focus();
+  }
+
+  /**
+   * @param {HTMLElement} says
+   * @param {string} stop
+   */
+  #about(says, stop) {
+    $(".talk-about", this.foot)?.remove();
+    this.foot.insertBefore(h("div", { class: "talk-about" }, says, tool("close", stop, () => this.#stop())), this.form);
   }
 }
 

@@ -28,6 +28,8 @@ export class RoomView extends EventTarget {
     this.seq = page.seq;
     this.read = opened.room.read || (opened.room.unread ? 0 : -1);
     this.below = 0;
+    // After “mark unread”, what is on the screen stays unread until the room is opened again.
+    this.holdsRead = false;
     this.drawer = new Drawer({ room: () => this.opened, me, roomName: () => opened.room.name });
     this.place = $("[data-log]");
     this.scroller = $("[data-scroll]");
@@ -74,6 +76,17 @@ export class RoomView extends EventTarget {
     this.draw();
     if (done === "added" && !isMine && !message.deleted) announce(spoken(message));
     this.#readOn();
+  }
+
+  /**
+   * Its reader may not see it any more.
+   * @param {string} id
+   * @param {number} seq
+   */
+  gone(id, seq) {
+    this.seq = Math.max(this.seq, seq);
+    this.log.messages = this.log.messages.filter((message) => message.id !== id);
+    this.draw();
   }
 
   /**
@@ -164,7 +177,7 @@ export class RoomView extends EventTarget {
 
   /** Whoever has the foot in view, in a window that they look at, has read it. */
   #readOn() {
-    if (document.hidden || !document.hasFocus() || this.log.after || !this.window.isAtFoot) return;
+    if (this.holdsRead || document.hidden || !document.hasFocus() || this.log.after || !this.window.isAtFoot) return;
     this.dispatchEvent(new CustomEvent("read", { detail: this.log.last }));
   }
 

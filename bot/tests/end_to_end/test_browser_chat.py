@@ -1,0 +1,123 @@
+"""The chat page in a real browser: two people talk, nothing is lost or sent twice, and long rooms stay light."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.end_to_end.chat_rooms import channel, fill, open_room, write
+
+pytestmark = pytest.mark.browser
+
+# The key of the row in the middle of the window, and where it begins.
+IN_THE_MIDDLE = """() => {
+  const row = document.elementFromPoint(innerWidth / 2, innerHeight / 2).closest(".talk-row")
+  return [row.dataset.key, row.getBoundingClientRect().top]
+}"""
+
+
+@pytest.fixture
+def rooms(stack, new_page):
+    """`mira, jonas = await rooms("mira", "jonas")`: both in the out-of-character channel."""
+
+    async def enter(*people, name="out-of-character", **options):
+        room = channel(stack, name)
+        return [await open_room(stack, await new_page(**options), who, room) for who in people]
+
+    return enter
+
+
+def row(page, text):
+    return page.locator(".talk-row", has_text=text)
+
+
+async def test_two_people_talk_answer_react_and_change_their_minds(rooms):
+    mira, jonas = await rooms("mira", "jonas")
+    box = mira.get_by_role("textbox", name="Message to")
+    await box.press_sequentially("Is @Jon")
+    await expect(mira.get_by_role("option", name="Jonas")).to_be_visible()
+    await box.press("Enter")
+    await box.press_sequentially("there?")
+    await box.press("Enter")
+    await expect(box).to_have_value("")
+    said = row(jonas, "there?")
+    await expect(said.locator(".mention")).to_have_text("@Jonas")
+    await expect(said).to_have_class(re.compile("mentions-me"))
+
+    await said.locator(".said").focus()
+    await jonas.keyboard.press("r")
+    await expect(jonas.locator(".talk-about")).to_contain_text("Mira")
+    await jonas.keyboard.type("Always.")
+    await jonas.keyboard.press("Enter")
+    answer = row(mira, "Always.")
+    await expect(answer.locator(".quoted")).to_contain_text("Is @Jonas there?")
+
+    await answer.locator(".said").focus()
+    await mira.keyboard.press("+")
+    await mira.get_by_role("searchbox", name="Search for an emoji").fill("fledermaus")
+    await mira.keyboard.press("Enter")
+    await expect(row(jonas, "Always.").get_by_role("button", name=re.compile("🦇: 1 person"))).to_be_visible()
+    await row(jonas, "Always.").get_by_role("button", name=re.compile("🦇")).click()
+    await expect(answer.get_by_role("button", name=re.compile("🦇: 2 people"))).to_be_visible()
+
+    await jonas.get_by_role("textbox", name="Message to").press("ArrowUp")
+    await jonas.keyboard.type(" Nearly.")
+    await jonas.keyboard.press("Enter")
+    await expect(row(mira, "Always. Nearly.").locator(".edited")).to_be_visible()
+    await row(jonas, "Nearly").locator(".said").focus()
+    await jonas.keyboard.press("Delete")
+    await jonas.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    await expect(mira.get_by_text("This message was deleted.")).to_be_visible()
+    await expect(row(mira, "Nearly")).to_have_count(0)
+
+
+async def test_what_cannot_be_sent_yet_is_kept_over_a_reload_and_sent_once_in_order(rooms):
+    mira, jonas = await rooms("mira", "jonas")
+    await mira.route(
+        "**/messages/", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
+    for text in ("first of the queue", "second of the queue"):
+        await write(mira, text)
+        await expect(mira.locator(".pending", has_text=text)).to_be_visible()
+    await mira.get_by_role("textbox", name="Message to").fill("a draft")
+    await mira.reload()
+    await expect(mira.locator(".pending")).to_have_count(2)
+    await expect(mira.get_by_role("textbox", name="Message to")).to_have_value("a draft")
+    await mira.unroute("**/messages/")
+    await expect(row(jonas, "of the queue")).to_have_count(2)
+    await expect(mira.locator(".pending")).to_have_count(0)
+    texts = await row(jonas, "of the queue").locator(".words").all_inner_texts()
+    assert [text.split()[0] for text in texts] == ["first", "second"]
+
+
+async def test_too_much_text_stays_in_the_box_with_the_reason(rooms):
+    (mira,) = await rooms("mira")
+    await write(mira, "x" * 4001)
+    await expect(mira.get_by_role("alert")).to_contain_text("up to 4000 characters; this one has 4001")
+    await expect(mira.get_by_role("textbox", name="Message to")).to_have_value("x" * 4001)
+    await expect(mira.locator("#talk-left")).to_have_text("1 character too many")
+
+
+async def test_a_long_room_keeps_few_rows_and_its_place(stack, new_page):
+    """Scrolling up loads what is older, and what one looks at does not move when something new comes."""
+    room = channel(stack, "table")
+    mira = await open_room(stack, await new_page(width=820), "mira", room)
+    await write(mira, "the first of many")
+    await expect(row(mira, "the first of many").locator("time").first).to_be_visible()
+    fill(stack, room, [f"line {number}" for number in range(600)])
+    await mira.reload()
+    await expect(row(mira, "line 599")).to_be_in_viewport()
+    jonas = await open_room(stack, await new_page(), "jonas", room)
+    log = mira.get_by_role("log")
+    for _ in range(6):
+        await log.evaluate("(log) => (log.scrollTop = 0)")
+        await mira.wait_for_timeout(300)
+    assert await mira.locator(".talk-row").count() < 120
+    key, before = await mira.evaluate(IN_THE_MIDDLE)
+    await write(jonas, "something new")
+    await expect(mira.get_by_role("button", name="1 new message ↓")).to_be_visible()
+    after = await mira.locator(f"[data-key='{key}']").bounding_box()
+    assert after is not None
+    assert abs(after["y"] - before) < 2
+    await mira.get_by_role("button", name="1 new message ↓").click()
+    await expect(row(mira, "something new")).to_be_in_viewport()
