@@ -147,6 +147,7 @@ def stack() -> Iterator[Stack]:
             | box.env()
         )
         env |= {"SITE_URL": backend, "BACKEND_URL": backend, "PYTHONUNBUFFERED": "1"}
+        env |= {"DISCORD_MESSAGE_CONTENT": "1"}
         env |= {"PYTHONPATH": os.pathsep.join([str(BACKEND), str(BOT)])}
         parts = cleanup.enter_context(Supervisor(folder / "logs", show=False))
         migrated(env)
