@@ -7,6 +7,7 @@ from api.views.base import at
 from api.views.characters import PortraitView, SchemaView
 from api.views.progress import ResetView, WithoutBody
 from chat.operations import bridges
+from chat.operations import conversations as chat_conversations
 from chat.operations import game as chat_game
 from chat.operations import messages as chat_messages
 from chat.operations import reading as chat_reading
@@ -48,6 +49,7 @@ TABLES = (
     badges,
     chat_messages,
     chat_reading,
+    chat_conversations,
     chat_rooms,
     chat_game,
     chat_scenes,

@@ -19,7 +19,7 @@ SHOWN_USERS = 20
 
 def rows() -> "QuerySet[ChatMessage]":
     """Messages with what their documents need, in a constant number of queries."""
-    return ChatMessage.objects.select_related("user", "reply_to").prefetch_related(
+    return ChatMessage.objects.select_related("user", "reply_to", "conversation").prefetch_related(
         "reactions", "attachments", "mentions"
     )
 
@@ -103,6 +103,8 @@ def _quote(message: ChatMessage, answered: ChatMessage, level: Level) -> shapes.
     """Who reads a whisper as its owner reads no other owner's."""
     seen = level if answered.owner == message.owner or level > Level.PRIVATE else min(level, Level.TABLE)
     shown = answered.deleted_at is None and seen >= answered.visibility
+    if message.conversation and answered.seq <= message.conversation.begins:
+        shown = False
     return shapes.Quote(
         id=answered.pk,
         seq=answered.seq,

@@ -29,7 +29,7 @@ _HIDDEN = {
     "channel": N_("There’s no such channel."),
     "character": N_("There’s no such character."),
     "chronicle": N_("There’s no such chronicle."),
-    "conversation": N_("There’s no such conversation."),
+    "conversation": N_("There’s no such channel."),
     "message": N_("There’s no such message."),
     "role": N_("There’s no such role."),
     "roll": N_("There’s no such roll."),

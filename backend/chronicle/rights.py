@@ -11,6 +11,7 @@ from typing import Any
 
 from chronicle import read_only
 from chronicle.channel_rights import CHANNEL, MANAGES_CHANNELS, about_channel
+from chronicle.conversation_rights import CONVERSATION, about_conversation
 from chronicle.decision import YES, Decision, hidden, no
 from chronicle.message_rights import MESSAGE
 from chronicle.models import Chronicle, Server, ServerRole
@@ -214,9 +215,6 @@ _SERVER: dict[str, tuple[frozenset[str], str]] = {
 }
 
 
-# Private conversations are nobody's but their participants': no platform admin's either.
-_CONVERSATION = frozenset({"conversation.view", "conversation.send"})
-
 # What an action is about, where it is not about a server or a chronicle. A character or none, for roll.make.
 ABOUT = {
     **dict.fromkeys(_CHARACTER, "character"),
@@ -289,8 +287,8 @@ def _can(principal: Principal, action: str, obj: Any, trackers_only: bool, field
         return ROLL[action](principal, obj) if sees_roll(principal, obj) else hidden("roll")
     if action in CHANNEL:
         return about_channel(principal, action, obj)
-    if action in _CONVERSATION:
-        return YES if principal.id in obj.people else hidden("conversation")
+    if action in CONVERSATION:
+        return about_conversation(principal, action, obj)
     if action in MESSAGE:
         return MESSAGE[action](principal, obj)
     if action in SCENE:

@@ -144,6 +144,7 @@ class Message(Answer):
     rendered and cleaned by the server. `level`: who sees it (1 the room, 2 its owner and the storytellers, 3 the
     storytellers). `mentions`: who hears of it; `everyone`: all in the room do. `named`: what each mention in `text` is
     called (`<@…>` a person, `<@&…>` a role, `<@*…>` a character, `@everyone`, `@here`); one without a name is none.
+    `folded`: of somebody whom the reader has blocked; in frames it is false.
     """
 
     id: UUID
@@ -171,6 +172,7 @@ class Message(Answer):
     at: Moment
     edited_at: Moment | None
     deleted: bool
+    folded: bool = False
     nonce: str = ""
 
 

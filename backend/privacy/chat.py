@@ -215,6 +215,8 @@ PERSONAL = (
     ),
 )
 NOT_PERSONAL = {
+    "chat.CastMember": "whom storytellers speak as",
+    "chat.CardSubject": "which card shows which roll",
     "chat.Bridge": "which channels are bridged",
     "chat.BridgedMessage": "ids of messages in Discord",
 }

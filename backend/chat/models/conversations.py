@@ -18,6 +18,8 @@ class PrivateConversation(models.Model):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
+    # Where the last one came in: what was said up to there not everybody may read, so no answer quotes it.
+    begins = models.PositiveBigIntegerField(default=0, db_default=0)
     # Raised whenever who is in it changes: open sockets check their right again.
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -37,6 +39,15 @@ class PrivateConversation(models.Model):
     def people(self) -> frozenset[UUID]:
         """Who is in it; nobody else may know of it."""
         return frozenset(self.joined)
+
+    @cached_property
+    def is_silent(self) -> bool:
+        """Whether nobody writes there any more: of the two, one has blocked the other, or is gone."""
+        if self.pair is None:
+            return False
+        if len(self.people) < 2:
+            return True
+        return Block.objects.filter(user__in=self.people, blocked__in=self.people).exists()
 
 
 class Participant(models.Model):

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from chat.documents import document, level_for, rows
+from chat.documents import rows
 from chat.drafts import Draft
 from chat.models import ChatMessage
-from chat.rooms import Room, level_in, room_for
+from chat.rooms import Room, room_for
 from chat.selectors import messages
 from chat.services import editing, pins, posting, reactions, turns
 from chat.services.change import seen
@@ -21,8 +21,7 @@ ROOM = "chat/rooms/<uuid:room>/"
 def shown(call: Call, room: Room, message_id: UUID) -> shapes.OneMessage:
     """A message as the one who calls sees it."""
     row: ChatMessage = rows().get(pk=message_id)
-    level = level_for(row, call.principal.id, level_in(call.principal, room))
-    return shapes.OneMessage(id=row.pk, message=document(row, level, call.principal.id))
+    return shapes.OneMessage(id=row.pk, message=messages.shown(call.principal, room, [row])[0])
 
 
 def replay(call: Call, kept: Kept) -> shapes.OneMessage:

@@ -8,6 +8,7 @@ from chat import log
 from chat.documents import document, level_for, rows
 from chat.models import ChatMessage
 from chat.rooms import Room, level_in
+from chat.selectors.blocks import blocked_by
 from chronicle.principal import Principal
 from contract import chat as shapes
 from rules.visibility import Level
@@ -22,9 +23,13 @@ def readable(principal: Principal, room: Room) -> Q:
 
 
 def shown(principal: Principal, room: Room, found: Iterable[ChatMessage]) -> list[shapes.Message]:
-    """These messages as this reader sees them."""
-    level = level_in(principal, room)
-    return [document(row, level_for(row, principal.id, level), principal.id) for row in found]
+    """These messages as this reader sees them, folded where they have blocked the author."""
+    level, blocked = level_in(principal, room), blocked_by(principal.id)
+    documents = ((row, document(row, level_for(row, principal.id, level), principal.id)) for row in found)
+    return [
+        shape.model_copy(update={"folded": True}) if row.user_id in blocked and not row.deleted_at else shape
+        for row, shape in documents
+    ]
 
 
 def page(principal: Principal, room: Room, given: shapes.ListMessages) -> shapes.Messages:

@@ -7,12 +7,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from chat import log
-from chat.documents import level_for, sees
 from chat.drafts import Draft
 from chat.game import drafting
 from chat.models import CardSubject, ChatMessage
-from chat.rooms import Room, level_in
+from chat.rooms import Room
 from chat.search.words import column
+from chat.selectors.messages import readable
 from chat.services import mentions, notifying, pace
 from chronicle.principal import Principal
 from chronicle.rights import can
@@ -116,7 +116,7 @@ def _answered(room: Room, message_id: UUID | None, principal: Principal) -> Chat
     """The message that is answered, if the author sees it. Raises NotFound."""
     if message_id is None:
         return None
-    found = ChatMessage.objects.filter(pk=message_id, room=room.id, deleted_at=None).first()
-    if found is None or not sees(found, level_for(found, principal.id, level_in(principal, room))):
+    found = ChatMessage.objects.filter(readable(principal, room), pk=message_id, deleted_at=None).first()
+    if found is None:
         raise NotFound(_("There’s no such message."))
     return found
