@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from contract.characters import SheetChanged
 from contract.chat import Messages
 from contract.chat_rooms import OpenedRoom, Rooms
+from contract.chat_search import SearchResults
 from contract.client_frames import FromClient
 from contract.frames import ForViewers
 from contract.refusals import Refusal
@@ -29,6 +30,7 @@ SHAPES: dict[str, Any] = {
     "MessagesAnswer": Messages,
     "RoomAnswer": OpenedRoom,
     "RoomsAnswer": Rooms,
+    "SearchAnswer": SearchResults,
 }
 
 

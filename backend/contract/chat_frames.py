@@ -89,17 +89,4 @@ class ChatMention(ServerFrame):
     message: ToldOf
 
 
-class ChatUnread(ServerFrame):
-    """Something was said in these rooms: id → the place of the newest message there. How much, the list of rooms says.
-
-    In the stream of a server, of its rooms; in one's own, of conversations and of what was whispered.
-    """
-
-    type: Literal["chat_unread"]
-    stream: StreamName
-    rooms: dict[UUID, Seq]
-
-
-FromRooms = (
-    ChatSnapshot | ChatMessageFrame | ChatGone | ChatTyping | ChatPosted | ChatRead | ChatMention | ChatUnread
-)
+FromRooms = ChatSnapshot | ChatMessageFrame | ChatGone | ChatTyping | ChatPosted | ChatRead | ChatMention

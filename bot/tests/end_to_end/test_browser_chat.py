@@ -121,3 +121,19 @@ async def test_a_long_room_keeps_few_rows_and_its_place(stack, new_page):
     assert abs(after["y"] - before) < 2
     await mira.get_by_role("button", name="1 new message ↓").click()
     await expect(row(mira, "something new")).to_be_in_viewport()
+
+
+async def test_search_as_one_types_leads_to_the_message(stack, new_page):
+    room = channel(stack, "tracker")
+    mira = await open_room(stack, await new_page(width=390), "mira", room)
+    for text in ("the silver tray", "the sheriff", "nothing of note"):
+        await write(mira, text)
+    await expect(mira.locator(".pending")).to_have_count(0)
+    await mira.get_by_role("button", name="Search").click()
+    await mira.get_by_role("searchbox", name="Search messages").press_sequentially("silv")
+    hit = mira.get_by_role("button", name=re.compile("silver tray"))
+    await expect(hit.locator("mark")).to_have_text("silver")
+    await hit.click()
+    await expect(mira.locator("#talk-panel")).to_be_hidden()
+    await expect(row(mira, "the silver tray")).to_be_in_viewport()
+    await expect(row(mira, "the silver tray").locator(".said")).to_be_focused()

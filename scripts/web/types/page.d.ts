@@ -142,6 +142,7 @@ declare global {
   type RoomPerson = contract.RoomPerson;
   type RoomRow = contract.RoomRow;
   type Rooms = contract.Rooms;
+  type SearchResults = contract.SearchResults;
   /** A row of the list of messages. */
   type Row = {
     key: string;

@@ -6,12 +6,14 @@ import { gateway } from "./live.js";
 import { toast } from "./toasts.js";
 import { Actions } from "./talk/actions.js";
 import { Composer } from "./talk/composer.js";
-import { chatIcon, roomUrl, tool } from "./talk/draw.js";
+import { chatIcon, roomUrl } from "./talk/draw.js";
 import { ReadMarks, Typists, followRooms, typingIn } from "./talk/live.js";
 import { Outbox } from "./talk/outbox.js";
+import { SidePanel } from "./talk/panel.js";
 import { People } from "./talk/people.js";
 import { RoomList } from "./talk/rooms.js";
 import { RoomView } from "./talk/room.js";
+import { RoomTools } from "./talk/tools.js";
 import { _ } from "./translation.js";
 
 const UNREACHABLE = _("The server can’t be reached just now.");
@@ -29,9 +31,11 @@ let open = null;
 /** @type {{ id: string, frames: any[] } | null} what comes for a room while its page is on the way */
 let arriving = null;
 const people = new People($("#talk-people"), { changed: (isOpen) => toggles(isOpen) });
+const panel = new SidePanel($("#talk-panel"));
 const marks = new ReadMarks((room, counts) => count(room, counts));
 
 if (data.opened && data.page) enter(data.opened, data.page);
+comeTo(Number(new URLSearchParams(location.search).get("at")));
 followRooms(gateway, data.listed);
 showTitle();
 
@@ -49,18 +53,37 @@ function enter(opened, page) {
   open = { view, composer, actions, typists };
   people.show(opened.people);
   list.open(view.id);
-  drawTools();
+  drawTools(view);
   document.body.classList.add("in-room");
   view.addEventListener("problem", ({ detail }) => explain(detail));
   view.addEventListener("read", ({ detail }) => marks.note(view.id, detail));
   gateway.subscribe(`room:${view.id}`, view.seq);
   view.look();
+  // Whoever adds something to a room, such as the dice, hears of it here.
+  document.dispatchEvent(new CustomEvent("talk-room", { detail: { view, composer } }));
 }
 
-function drawTools() {
-  const toggle = tool("people", _("Members"), () => people.toggle(), { "data-people-toggle": "", "aria-controls": "talk-people" });
-  $("[data-tools]").replaceChildren(toggle);
-  toggles(people.isOpen);
+/** @param {number} place that the address names */
+function comeTo(place) {
+  if (place) void open?.view.jump(place);
+}
+
+/** @param {RoomView} view */
+function drawTools(view) {
+  /** @param {"all" | "mentions" | "nothing"} notify */
+  const heard = (notify) => list.hear(view.id, notify);
+  $("[data-tools]").replaceChildren(...new RoomTools({ view, panel, people, go: goTo, explain, heard }).buttons);
+}
+
+/**
+ * To a message, wherever it is.
+ * @param {string} room
+ * @param {ChatMessage} message
+ */
+async function goTo(room, message) {
+  if (matchMedia("(max-width: 47.99rem)").matches) panel.close(false);
+  if (open?.view.id !== room) await go(room, true, message.seq);
+  await open?.view.jump(message.seq, message.id);
 }
 
 /** @param {boolean} isOpen */
@@ -69,20 +92,24 @@ function toggles(isOpen) {
 }
 
 /**
- * Opens a room in place of the one that is open.
+ * Opens a room in place of the one that is open; `at`: around that place.
  * @param {string} id
  * @param {boolean} push
+ * @param {number | null} at
  */
-async function go(id, push = true) {
+async function go(id, push = true, at = null) {
   if (open?.view.id === id) return void document.body.classList.add("in-room");
-  if (!frame) return location.assign(`/talk/${id}/`);
+  const address = at === null ? `/talk/${id}/` : `/talk/${id}/?at=${at}`;
+  const asked = at === null ? "" : `?around=${at}`;
+  if (!frame) return location.assign(address);
   const waits = { id, frames: /** @type {any[]} */ ([]) };
   arriving = waits;
   try {
-    const [opened, page] = await Promise.all([call("GET", roomUrl(id)), call("GET", roomUrl(id, "messages/"))]);
+    const [opened, page] = await Promise.all([call("GET", roomUrl(id)), call("GET", roomUrl(id, `messages/${asked}`))]);
     if (arriving !== waits) return; // another one was pressed meanwhile
-    if (!opened.may.send) return location.assign(`/talk/${id}/`);
+    if (!opened.may.send) return location.assign(address);
     if (push) history.pushState({ room: id }, "", `/talk/${id}/`);
+    panel.close(false);
     leave();
     drawHead(opened);
     enter(opened, page);

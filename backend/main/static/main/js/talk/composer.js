@@ -23,6 +23,10 @@ export class Composer {
     this.chosen = [];
     /** @type {ChatMessage | null} */
     this.changes = null;
+    /** What is posted beside the text, such as the character who speaks. */
+    this.more = /** @type {Record<string, unknown>} */ ({});
+    /** Left of the box: for whoever adds to it. */
+    this.slot = h("div", { class: "slot" });
     this.room = room;
     this.outbox = outbox;
     this.most = Number($("#main").dataset.most);
@@ -68,6 +72,7 @@ export class Composer {
     const emoji = tool("smile", _("Emoji"), ({ currentTarget }) => {
       pickEmoji(currentTarget, (found) => insert(text, found), text).catch(this.explain);
     });
+    this.form.prepend(this.slot);
     send.before(emoji);
     this.foot.append(h("p", { class: "talk-below" }, this.typing, this.left));
   }
@@ -101,7 +106,7 @@ export class Composer {
     if (this.changes) return this.#save(this.changes, text);
     if (!text) return;
     if (text.length > this.most) return this.#tooLong(text);
-    this.outbox.add(this.room.id, { text, reply: this.reply });
+    this.outbox.add(this.room.id, { text, reply: this.reply, more: this.more });
     this.tellTyping(false);
     this.answer(null);
     this.#fill("");

@@ -47,6 +47,18 @@ export class RoomList {
     this.#markPlace();
   }
 
+  /**
+   * @param {string} id
+   * @param {"all" | "mentions" | "nothing"} notify
+   */
+  hear(id, notify) {
+    const row = this.row(id);
+    if (!row) return;
+    row.notify = notify;
+    this.#mark(row);
+    this.#markPlace();
+  }
+
   /** How many times the reader was mentioned where this page can tell, and whether anything is unread. */
   get waiting() {
     const here = this.listed.results.reduce((sum, { mentions }) => sum + mentions, 0);
