@@ -4,10 +4,12 @@ from django.urls import path
 
 from api.views import downloads, gateway, tokens
 from api.views.base import at
-from api.views.characters import PortraitView, SchemaView
+from api.views.characters import SchemaView
+from api.views.files import FileView, PictureView, UploadView
 from api.views.progress import ResetView, WithoutBody
 from chat.operations import bridges
 from chat.operations import conversations as chat_conversations
+from chat.operations import files as chat_files
 from chat.operations import game as chat_game
 from chat.operations import messages as chat_messages
 from chat.operations import reading as chat_reading
@@ -67,11 +69,16 @@ urlpatterns = [
     path("schema/splats/", SchemaView.as_view()),
     path(
         "characters/<uuid:character>/portrait/",
-        at(PortraitView, PUT=characters.SET_PORTRAIT.sheet, DELETE=characters.REMOVE_PORTRAIT),
+        at(PictureView, PUT=characters.SET_PORTRAIT.sheet, DELETE=characters.REMOVE_PORTRAIT),
+    ),
+    path("chat/files/", at(UploadView, POST=chat_files.UPLOAD)),
+    path(
+        "chat/files/<uuid:file>/",
+        FileView.as_view({"get": "file", "delete": "run"}, operations={"DELETE": chat_files.FORGET}),
     ),
     path(
         chat_game.PORTRAIT,
-        at(PortraitView, PUT=chat_game.PORTRAY_CAST, DELETE=chat_game.UNPORTRAY_CAST),
+        at(PictureView, PUT=chat_game.PORTRAY_CAST, DELETE=chat_game.UNPORTRAY_CAST),
     ),
     path("users/admin/reset-progress/", at(ResetView, POST=resets.RESET)),
     path("users/admin/reset-progress/undo/", at(WithoutBody, POST=resets.UNDO_RESET)),

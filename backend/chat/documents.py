@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from chat.attachments import file_for
 from chat.markdown.render import plain, render
 from chat.models import ChatMessage, Reaction
 from contract import chat as shapes
@@ -47,6 +48,7 @@ def document(message: ChatMessage, level: Level, reader: UUID | None = None) -> 
         card=message.card,
         reply=_quote(message, message.reply_to, level) if message.reply_to else None,
         reactions=_reactions(message.reactions.all(), reader),
+        attachments=[file_for(file) for file in message.attachments.all() if file.stored_id],
         mentions=[mention.user_id for mention in message.mentions.all() if mention.user_id],
         everyone=any(mention.user_id is None for mention in message.mentions.all()),
         pinned=message.pinned_at is not None,

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from chat.documents import document, rows, sees
+from chat.hints import publish_hints
 from chat.models import ChatMessage
 from chat.rooms import Room
 from contract.base import JsonObject
@@ -48,6 +49,8 @@ def publish_on_commit(room: Room, message_id: UUID, number: int = 0) -> None:
         else:
             publish(stream_group(room.id), event_message(message))
         publish(FEED_GROUP, {"type": "feed.event", "stream": room.name, "event": MESSAGE})
+        if number == message.seq:
+            publish_hints(message)
 
     transaction.on_commit(send)
 

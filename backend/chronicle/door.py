@@ -183,7 +183,9 @@ def _names_in_json(model: type[Answer]) -> dict[str, str]:
 def key_of_nonce(operation: AnyOperation, call: Call, given: Input) -> Key:
     """The key of a request that has none but its nonce, if any: the same through every door."""
     nonce = given.nonce if isinstance(given, Once) else ""
-    return Key.of(f"nonce:{call.principal.id}", nonce, [operation.name, given.model_dump(mode="json")])
+    # Without one nothing is compared, and a picture is no JSON.
+    asked = [operation.name, given.model_dump(mode="json")] if nonce else []
+    return Key.of(f"nonce:{call.principal.id}", nonce, asked)
 
 
 def _object(body: object) -> dict[str, Any]:

@@ -89,4 +89,17 @@ class ChatMention(ServerFrame):
     message: ToldOf
 
 
-FromRooms = ChatSnapshot | ChatMessageFrame | ChatGone | ChatTyping | ChatPosted | ChatRead | ChatMention
+class ChatUnread(ServerFrame):
+    """Something was said in these rooms: id → the place of the newest message there. How much, the list of rooms says.
+
+    In the stream of a server, of its rooms; in one's own, of conversations and of what was whispered.
+    """
+
+    type: Literal["chat_unread"]
+    stream: StreamName
+    rooms: dict[UUID, Seq]
+
+
+FromRooms = (
+    ChatSnapshot | ChatMessageFrame | ChatGone | ChatTyping | ChatPosted | ChatRead | ChatMention | ChatUnread
+)

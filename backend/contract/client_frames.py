@@ -42,9 +42,12 @@ class Heartbeat(ClientFrame):
 
 
 class Subscribe(ClientFrame):
+    """`rooms`, with a server: hear of new messages in those of its rooms that one sees (`chat_unread`)."""
+
     type: Literal["subscribe"]
     stream: Text
     since: Annotated[Position | None, SEQ] = None
+    rooms: Annotated[bool, Field(strict=True)] = False
 
 
 class Unsubscribe(ClientFrame):

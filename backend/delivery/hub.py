@@ -86,6 +86,15 @@ class Hub(Generic[OwnerT]):
         task.add_done_callback(self._tasks.discard)
         return task
 
+    def later(self, seconds: float, work: Callable[[], Coroutine[Any, Any, T]]) -> None:
+        """Do it in so many seconds, unless the hub stops before."""
+
+        async def wait() -> None:
+            await asyncio.sleep(seconds)
+            await work()
+
+        self.spawn(wait())
+
     # Subscriptions
 
     def subscribe(

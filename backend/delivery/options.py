@@ -43,6 +43,8 @@ class Options:
     presence_sweep: float = 2
     # All who come and go within this time are announced in one frame.
     presence_batch: float = 0.1
+    # What is said in rooms that somebody does not look at is gathered for so long.
+    unread_batch: float = 1
     db_threads: int = 4
 
     @classmethod

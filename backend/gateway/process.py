@@ -25,6 +25,7 @@ from gateway.feed import Feed, MakeFeed
 from gateway.presence_tracker import PresenceTracker
 from gateway.session import Session
 from gateway.snapshots import TimelineSource, loader
+from gateway.unread import UnreadHints
 from gateway.viewer import Viewer
 from monitoring import metrics
 
@@ -58,6 +59,7 @@ class Process:
         load_many = loader(options.max_missed, options.max_missed_messages, options.chunk_bytes)
         self.subscribe = Batcher(self.database, self.hub.spawn, load_many)
         self.presence = PresenceTracker(self.hub, self.database, options)
+        self.unread = UnreadHints(self.hub, self.database, options)
         self.sessions: set[Session] = set()
         self._review = AccessReview(self.hub, self.database)
         self._feeds: set[Feed] = set()
@@ -154,6 +156,9 @@ class Process:
                     feed.nudge(message["stream"], message["event"])
             case "rights":
                 self._review.review_rooms(message["scope"], message["version"], message["users"])
+                self.unread.rights_changed(message["scope"])
+            case "chat.said":
+                self.unread.said(message)
             case "stream.aside":
                 tell(self.hub, message)
             case "logout":

@@ -133,7 +133,7 @@ class Session(Viewer):
                 self.status = frame.status
                 await self.touch(self._shared.options.silence)
             case Subscribe():
-                await self.subscribe(frame.stream, frame.since, frame.ref)
+                await self.subscribe(frame.stream, frame.since, frame.ref, frame.rooms)
             case Unsubscribe():
                 self.unsubscribe(frame.stream)
             case Open():

@@ -1,6 +1,7 @@
 """Who is typing in a room: told to the others there, over by itself."""
 
 import asyncio
+import time
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from chat.rooms import room_for
 from chat.services.posting import name_in
+from delivery.database import Database
 from delivery.publish import publish
 from delivery.streams import stream_id
 from gateway.access import actor
@@ -23,24 +25,26 @@ AGAIN = 3.0
 class Typing:
     """What one person types on one socket. Whoever looks at a room hears of it; the typist does not."""
 
-    def __init__(self, user: str) -> None:
-        self._user = user
+    def __init__(self, identity: Identity, database: Database) -> None:
+        self._identity, self._database = identity, database
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._told: dict[str, float] = {}
 
-    def is_news(self, room: str, now: float) -> bool:
-        return now - self._told.get(room, -AGAIN) >= AGAIN
-
-    def begin(self, room: str, name: str, now: float) -> None:
-        self._forget(room)
-        self._told[room] = now
-        self._timers[room] = asyncio.get_running_loop().call_later(SECONDS, self.end, room)
-        _publish(room, self._user, name, on=True)
+    async def tell(self, room: str, is_typing: bool) -> None:
+        """Raises NotFound, NotAllowed."""
+        if not is_typing:
+            self.end(room)
+        elif time.monotonic() - self._told.get(room, -AGAIN) >= AGAIN:
+            name = await self._database.run(typist, self._identity, room)
+            self._forget(room)
+            self._told[room] = time.monotonic()
+            self._timers[room] = asyncio.get_running_loop().call_later(SECONDS, self.end, room)
+            _publish(room, self._identity.user_id, name, on=True)
 
     def end(self, room: str) -> None:
         """They stopped, posted, left, or said nothing more."""
         if self._forget(room):
-            _publish(room, self._user, "", on=False)
+            _publish(room, self._identity.user_id, "", on=False)
 
     def end_all(self) -> None:
         for room in tuple(self._timers):
@@ -60,7 +64,7 @@ def typist(identity: Identity, room: str) -> str:
     return name_in(room_for(principal, UUID(stream_id(room)), "send"), principal)
 
 
-def _publish(room: str, user: str, name: str, *, on: bool) -> None:
+def _publish(room: str, user: str | None, name: str, *, on: bool) -> None:
     until = timezone.now() + timedelta(seconds=SECONDS if on else 0)
     frame = {"type": "chat_typing", "stream": room, "user": user, "name": name, "on": on, "until": until}
     aside = {"type": "stream.aside", "stream": room, "frame": orjson.dumps(frame).decode(), "not_to": user}

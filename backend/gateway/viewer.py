@@ -31,15 +31,23 @@ from gateway.frames import Ref, rights, sheet_closed, with_presence, with_ref
 from gateway.presence_tracker import PresenceTracker, is_shared
 from gateway.requests import SubscribeRequest, SubscribeResult
 from gateway.snapshots import sheet
-from gateway.typing import Typing, typist
+from gateway.typing import Typing
+from gateway.watched_rooms import Watched
 from rules.errors import Limit, NotFound
 
 log = logging.getLogger(__name__)
 
+NOT_SUBSCRIBED = N_("This connection doesn’t have that stream.")
 # Missed events that are written in one go.
 PORTION = 50
 # Storyteller, member.
 Role = tuple[bool, bool]
+
+
+class Hints(Protocol):
+    """What is said in rooms that nobody has open (`gateway.unread`)."""
+
+    async def watch(self, viewer: "Viewer", name: str) -> None: ...
 
 
 class Shared(Protocol):
@@ -50,6 +58,9 @@ class Shared(Protocol):
     hub: "Hub[Viewer]"
     presence: PresenceTracker
     subscribe: Batcher[SubscribeRequest, SubscribeResult | None]
+
+    @property
+    def unread(self) -> "Hints": ...
 
     def now(self) -> float: ...
 
@@ -69,6 +80,7 @@ class Viewer(ABC):
         "outbox",
         "status",
         "subscriptions",
+        "watched",
     )
 
     def __init__(self, shared: Shared, id: str, identity: Identity, outbox: Outbox, status: str) -> None:
@@ -80,6 +92,8 @@ class Viewer(ABC):
         self.subscriptions: dict[str, Subscription[Viewer]] = {}
         # Open character → the name of its stream.
         self.opened: dict[str, str] = {}
+        # Server → the rooms of which this socket hears there.
+        self.watched: dict[str, Watched] = {}
         self._typing: Typing | None = None
         # Frames and changes of access are handled one after another.
         self._busy = asyncio.Lock()
@@ -104,14 +118,19 @@ class Viewer(ABC):
 
     # Streams
 
-    async def subscribe(self, stream: str, since: int | None, ref: Ref) -> None:
-        """Send what was missed since then, or a snapshot; live events follow. Raises NotFound, Limit."""
+    async def subscribe(self, stream: str, since: int | None, ref: Ref, rooms: bool = False) -> None:
+        """Send what was missed since then, or a snapshot; live events follow. Raises NotFound, Limit.
+
+        `rooms`: hear of the rooms of a server too.
+        """
         name = normalised(stream)
         self._check_room(name)
         # First of all, so that nothing that happens from here on is missed: a change of rights least of all.
         subscription = self._held_subscription(name)
         try:
             await self._shared.hub.ready(subscription.stream)
+            if rooms and name.startswith("server:"):
+                await self._shared.unread.watch(self, name)
             await self._catch_up(subscription, since, ref)
         finally:
             self._forget_if_unused(subscription)
@@ -120,7 +139,7 @@ class Viewer(ABC):
     def unsubscribe(self, stream: str) -> None:
         subscription = self.subscriptions.get(stream)
         if subscription is None or not subscription.is_whole:
-            raise _not_subscribed()
+            raise NotFound(NOT_SUBSCRIBED, code="not_subscribed")
         subscription.is_whole = False
         self._forget_if_unused(subscription)
 
@@ -128,15 +147,10 @@ class Viewer(ABC):
         """Tell the others in a room that this person types, or has stopped. Raises NotFound, NotAllowed."""
         subscription = self.subscriptions.get(stream)
         if subscription is None or not subscription.is_whole or not is_room(stream):
-            raise _not_subscribed()
-        if not is_typing:
-            self.stop_typing(stream)
-            return
+            raise NotFound(NOT_SUBSCRIBED, code="not_subscribed")
         if self._typing is None:
-            self._typing = Typing(self.identity.user_id or "")
-        if self._typing.is_news(stream, self._shared.now()):
-            name = await self._shared.database.run(typist, self.identity, stream)
-            self._typing.begin(stream, name, self._shared.now())
+            self._typing = Typing(self.identity, self._shared.database)
+        await self._typing.tell(stream, is_typing)
 
     def stop_typing(self, stream: str) -> None:
         if self._typing is not None:
@@ -213,6 +227,7 @@ class Viewer(ABC):
     def _forget_if_unused(self, subscription: "Subscription[Viewer]") -> None:
         if not subscription.is_whole and not subscription.opened:
             self.stop_typing(subscription.name)
+            self.watched.pop(subscription.name, None)
             self.subscriptions.pop(subscription.name, None)
             self._shared.hub.unsubscribe(subscription)
 
@@ -320,10 +335,6 @@ class Viewer(ABC):
         elif resend or before != _role(access):
             subscription.is_storyteller, subscription.is_member = _role(access)
             await self._send_sheet(subscription, character_id)
-
-
-def _not_subscribed() -> NotFound:
-    return NotFound(N_("This connection doesn’t have that stream."), code="not_subscribed")
 
 
 def _role(access: Access) -> Role:

@@ -84,7 +84,8 @@ class Described(AutoSchema):
         return self._operation.summary if self._operation else super().get_description()
 
     def get_request_serializer(self) -> Any:
-        described = getattr(self.view, "described_body", None) if self.method == "PUT" else None
+        is_described = self.method == getattr(self.view, "described_method", "PUT")
+        described = getattr(self.view, "described_body", None) if is_described else None
         if described is not None:
             return described
         return self._operation.input if self._operation else super().get_request_serializer()

@@ -2,6 +2,7 @@
 
 from background.periodic import Periodic
 from background.tasks import forget_finished
+from chat.tasks import forget_waiting_files
 from patreon.tasks import end_lapsed
 from privacy.tasks import erase_due, forget_downloads, retire
 from progress.tasks import (
@@ -25,6 +26,7 @@ TABLE = (
     Periodic("end drills that nobody finished", "*/10 * * * *", end_abandoned_drills),
     Periodic("delete downloads that have expired", "37 * * * *", forget_downloads),
     Periodic("delete what expired restore points kept", "47 * * * *", forget_restore_points),
+    Periodic("remove files that went with no message", "*/20 * * * *", forget_waiting_files),
     Periodic("remove stored files that nobody claimed", "27 * * * *", remove_unclaimed),
     Periodic("remove every stored file that nothing points to", "33 5 * * *", sweep_uploads),
     Periodic("look for badges and rolls of note", "* * * * *", look_for_badges),

@@ -55,6 +55,7 @@ RATES = {
     "invitations": Rate(40, HOUR, N_("That's a lot of invitations.")),
     "joining": Rate(30, MINUTE, N_("That's a lot of invitations.")),
     "portraits": Rate(30, 10 * MINUTE, N_("That's a lot of pictures.")),
+    "files": Rate(100, HOUR, N_("That’s a lot of files at once.")),
     "characters": Rate(120, HOUR, N_("That's a lot of new characters.")),
     "conflicts": Rate(60, HOUR, N_("That's a lot of new conflicts.")),
     "sessions": Rate(60, HOUR, N_("That's a lot of new sessions.")),
@@ -95,6 +96,7 @@ COUNTS_AS = {
     "desk.add_note": "notes",
     "progress.start_drill": "drills",
     "account.ask_download": "downloads",
+    "chat.upload": "files",
 }
 # After Redis failed it is not asked for so long: each question would hold up its request.
 AWAY = 10.0  # seconds

@@ -24,14 +24,13 @@ HEADERS = {
 }
 
 
-def handed_out(
-    request: HttpRequest, row: StoredFile, name: str, thumbnail: int | None = None
-) -> HttpResponseBase:
+def handed_out(request: HttpRequest, row: StoredFile, name: str, thumbnail: str = "") -> HttpResponseBase:
     """Answer with the file, or with the address at which a bucket hands it out for a minute.
 
-    A picture is encoded by us, and may be shown; anything else is a download. Raises NotFound, Unavailable.
+    `thumbnail`: the smaller picture of this side. A picture is encoded by us, and may be shown; anything else is a
+    download. Raises NotFound, Unavailable.
     """
-    path = row.path if thumbnail is None else row.thumbnails.get(str(thumbnail))
+    path = row.thumbnails.get(thumbnail) if thumbnail else row.path
     if path is None:
         raise NotFound(_("There’s no such file."))
     storage, disposition = storage_of(KINDS[row.kind]), disposition_of(row.media_type, name)

@@ -5,19 +5,21 @@ from django.db import models
 
 from chat.models.messages import ChatMessage
 from rules.ids import uuid7
+from uploads.models import StoredFile
 
 
 class Attachment(models.Model):
-    """A file that somebody uploaded. Without a message it waits for one, and goes when none comes."""
+    """A file that somebody uploaded. Without a message it waits for one, and goes when none comes.
+
+    Once its message is deleted the file is removed; its name and digest say to moderators what it was.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     message = models.ForeignKey(ChatMessage, null=True, on_delete=models.CASCADE, related_name="attachments")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="attachments"
     )
-    # Where it and its smaller picture lie in the media storage; empty once they were removed.
-    path = models.CharField(max_length=200, blank=True)
-    thumbnail = models.CharField(max_length=200, blank=True)
+    stored = models.OneToOneField(StoredFile, null=True, on_delete=models.SET_NULL, related_name="attachment")
     name = models.CharField(max_length=100)
     content_type = models.CharField(max_length=60)
     size = models.PositiveIntegerField()

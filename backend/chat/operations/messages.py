@@ -42,6 +42,7 @@ def _post(call: Call, given: shapes.Post) -> shapes.OneMessage:
         hidden=given.hidden,
         ooc=given.ooc,
         nonce=given.nonce,
+        attachments=given.attachments,
     )
     post = turns.post_and_pass if given.ends_turn else posting.post
     row = post(room, draft, principal=call.principal, cause=call.cause)

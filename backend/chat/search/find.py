@@ -52,7 +52,7 @@ def _readable(principal: Principal, places: dict[UUID, Place]) -> Q:
 
 def _asked(given: shapes.SearchMessages) -> Q:
     """Who, when, and what a message has."""
-    files = Attachment.objects.filter(message=OuterRef("pk")).exclude(path="")
+    files = Attachment.objects.filter(message=OuterRef("pk")).exclude(stored=None)
     pictures = files.filter(content_type__startswith="image/")
     wanted = Q(Exists(pictures)) if given.has_picture else Q()
     if given.has_file:

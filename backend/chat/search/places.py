@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chat.models import Participant
-from chat.rooms import Room, room_for
-from chronicle.models import Chronicle, Server, ServerChannel
-from chronicle.principal import STORYTELLER, Principal
+from chat.rooms import Room, levels_in, room_for
+from chronicle.models import Server, ServerChannel
+from chronicle.principal import Principal
 from chronicle.rights import can
 from chronicle.services import visible_channels
 from contract.base import Named
 from contract.chat_search import FoundRoom
 from contract.translation import _
 from rules.errors import NotFound
-from rules.visibility import SECRET, TABLE, Level
+from rules.visibility import TABLE, Level
 
 
 @dataclass(frozen=True)
@@ -67,16 +67,10 @@ def _in_server(principal: Principal, server: Server) -> Iterator[Place]:
 
 
 def _in_channels(principal: Principal, server: Server, channels: list[ServerChannel]) -> Iterator[Place]:
-    """Storytellers of what is played in a channel read everything there, as `chat.rooms.level_in` says of one."""
-    default = Chronicle.objects.filter(server=server, is_default=True).first()
-    named = Named.from_object(server)
+    levels, named = levels_in(principal, channels), Named.from_object(server)
     for channel in channels:
-        parent = channel.parent
-        bound = channel.chronicle or (parent.chronicle if parent else None)
-        played = bound if bound and bound.archived_at is None else default
-        tells = played is not None and STORYTELLER in principal.permissions(server.pk, played.pk)
         shown = FoundRoom(id=channel.pk, kind="channel", name=channel.name, server=named)
-        yield Place(shown, SECRET if tells else TABLE)
+        yield Place(shown, levels[channel.pk])
 
 
 def _in_conversations(principal: Principal, room_id: UUID | None = None) -> Iterator[Place]:

@@ -11,6 +11,7 @@ from chat.models import ChatMessage
 from chat.rooms import Room
 from chat.search.words import column
 from chat.selectors.messages import readable
+from chat.services.files import take_off
 from chronicle.principal import Principal
 from contract.translation import _
 from rules.errors import NotFound
@@ -38,6 +39,8 @@ def changing(room: Room, message_id: UUID, principal: Principal) -> Iterator[Cha
         message = seen(room, message_id, principal, locked=True)
         yield message
         message.search = "" if message.deleted_at else column(message.content)
+        if message.deleted_at:
+            take_off(message)
         message.changed = log.take_number(room)
         message.save(update_fields=COLUMNS)
         log.publish_on_commit(room, message.pk, message.changed)

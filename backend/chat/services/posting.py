@@ -14,6 +14,7 @@ from chat.rooms import Room
 from chat.search.words import column
 from chat.selectors.messages import readable
 from chat.services import mentions, notifying, pace
+from chat.services.files import attach, waiting
 from chronicle.principal import Principal
 from chronicle.rights import can
 from contract.translation import _
@@ -37,8 +38,8 @@ def post(room: Room, draft: Draft, *, principal: Principal, cause: Cause) -> Cha
         return posted
     try:
         return _post(room, draft, principal, cause)
-    except IntegrityError:
-        # It was sent twice at once, and the other one was first.
+    except (IntegrityError, Invalid):
+        # It was sent twice at once, and the other one was first: it has the files, too.
         if (posted := _posted(room, draft, principal)) is None:
             raise
         return posted
@@ -61,7 +62,9 @@ def _post(room: Room, draft: Draft, principal: Principal, cause: Cause) -> ChatM
     message = _row(room, made, answered, principal, cause)
     found = mentions.resolve(room, message, principal)
     message.named = found.named or None
+    files = waiting(draft.attachments, principal)
     add(room, message, made.subjects)
+    attach(files, message)
     notifying.tell(room, message, mentions.keep(message, found))
     return message
 

@@ -19,6 +19,7 @@ from contract.chat_search import SearchMessages, SearchResults
 from rules.errors import Invalid, NotFound
 from rules.visibility import PRIVATE, SECRET, TABLE
 from testing.personas import World
+from uploads.models import StoredFile
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 # What engines treat in their own way: stop words, short words, operators, marks, long words, numbers, no Latin letters.
@@ -131,7 +132,8 @@ def test_filters_by_person_time_and_what_a_message_has(world: World) -> None:
     week = timezone.now() - timedelta(days=7)
     ChatMessage.objects.filter(pk=first.id).update(created_at=week)
     for message, kind in ((first, "image/webp"), (second, "text/plain")):
-        Attachment.objects.create(message_id=message.id, path="a", name="a", content_type=kind, size=1)
+        stored = StoredFile.objects.create(path=f"{message.id}", media_type=kind, size=1)
+        Attachment.objects.create(message_id=message.id, stored=stored, name="a", content_type=kind, size=1)
     cases = [
         ({"author": world.mira.pk}, ["an owl at last", "an owl"]),
         ({"author": world.jonas.pk, "q": "owl"}, ["an owl too"]),

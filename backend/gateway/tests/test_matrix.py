@@ -207,7 +207,7 @@ def test_no_frame_tells_anybody_what_they_may_not_know(
     listen_to_all(scene)
     for name, viewer in everybody.items():
         for kind in ("chronicle", "server", "user"):
-            answer(viewer, 0, type="subscribe", **streams(kind)(scene))
+            answer(viewer, 0, type="subscribe", rooms=True, **streams(kind)(scene))
         for channel in (TABLE_CHANNEL, TRACKER_CHANNEL):
             answer(viewer, 0, type="subscribe", **room(channel)(scene))
         answer(viewer, 1, type="open", **sheet()(scene))
@@ -219,6 +219,8 @@ def test_no_frame_tells_anybody_what_they_may_not_know(
     for name, viewer in everybody.items():
         if name in INSIDE | {BOT}:
             viewer.until_seq(f"chronicle:{scene.chronicle.pk}", seq)
+        if name == "player" and "chat_unread" not in {frame["type"] for frame in viewer.frames}:
+            viewer.wait("chat_unread")
         if name == BOT and "message" not in {frame["type"] for frame in viewer.frames}:
             viewer.wait("message")
         listen(viewer, [word for word, may in LIVE.items() if name in may])

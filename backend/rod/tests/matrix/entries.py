@@ -82,6 +82,8 @@ class Entry:
     at: Mapping[str, str] = field(default_factory=dict)
     # In place of JSON.
     raw: bytes | None = None
+    # Files of a form of several parts, whose other fields are the body.
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"{self.method} {self.route}" + (f" {dict(self.at)}" if self.at else "")
@@ -117,6 +119,7 @@ AT: dict[str, Callable[[Scene], Any]] = {
     "public_id": lambda scene: PAGE,
     "channel_id": lambda scene: int(scene.server.channels.get(name="table").discord_id),
     "room_id": lambda scene: scene.server.channels.get(name="table").pk,
+    "file_id": lambda scene: scene.file.pk,
     "verb": lambda scene: "move",
     "code": lambda scene: scene.invite.code,
 }

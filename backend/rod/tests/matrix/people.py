@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from chat.models import Attachment
+from chat.services import files as chat_files
 from chronicle import services
 from chronicle.call import Call
 from chronicle.models import Chronicle, Episode, Server, ServerChannel, ServerMember, ServerRole
@@ -140,6 +142,7 @@ class Scene:
     planned_episode: Episode
     season: Season
     invite: Any
+    file: Attachment
 
     def principal(self, name: str) -> Principal:
         return Principal.for_user(self.people.get(name))
@@ -198,6 +201,12 @@ class Stage:
         now = timezone.now()
         until = now + timedelta(days=1)
         Download.objects.create(user=self.people["player"], asked_at=now, ready_at=now, expires_at=until)
+
+    def file(self) -> Attachment:
+        """A file of the player, which goes with no message yet."""
+        player = Principal.for_user(self.people["player"])
+        stored, checked = chat_files.store(b"a file", "owl.txt", player)
+        return chat_files.add(stored.path, checked.name, player)
 
     def restore_point(self) -> None:
         """A reset that found nothing, and can be undone."""
@@ -274,6 +283,7 @@ class Stage:
             crypt=ServerChannel.objects.create(server=web, name="crypt", kind=ServerChannel.Kind.VOICE),
             closed=self.closed(),
             deserted=self.deserted(),
+            file=self.file(),
             chronicle=self.chronicle,
             second=self.second,
             own_role=self.role(),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -101,6 +102,9 @@ class Web(Door):
         url = address(scene, entry)
         if entry.raw is not None:
             answer = browser.generic(entry.method, url, entry.raw, content_type="image/png")
+        elif entry.files:
+            sent = {name: SimpleUploadedFile(name, content) for name, content in entry.files.items()}
+            answer = browser.post(url, body | sent)
         elif entry.method == "GET":
             answer = browser.get(url, body)
         elif entry.route.startswith("api/"):
