@@ -8,6 +8,7 @@ from pydantic import Field
 from contract.base import Answer
 from contract.bridges import MAX_PIECES
 from contract.chat import File
+from contract.chat_game import RollOnCard
 from contract.feed_frames import ChannelFrame, DiscordId
 from contract.server_frames import ServerFrame
 
@@ -48,17 +49,11 @@ class OutgoingThread(Answer):
     starter: DiscordId | None
 
 
-class OutgoingMention(Answer):
-    """Somebody whom the author meant: `@name` in the text, and who that is on Discord."""
-
-    name: str
-    user_id: DiscordId
-
-
 class Outgoing(Answer):
     """A message as everybody in its room sees it. `pieces`: where it stands on Discord already.
 
-    `came`: it was written there, so that nothing of it but its end is brought back.
+    `came`: it was written there, so that nothing of it but its end is brought back. `pings`: the members whom its
+    author meant, who stand in the text as Discord writes them. `rolls` are what the table sees of those on its card.
     """
 
     id: UUID
@@ -70,7 +65,8 @@ class Outgoing(Answer):
     text: str
     reply: OutgoingReply | None
     files: list[File]
-    mentions: list[OutgoingMention]
+    pings: list[DiscordId]
+    rolls: list[RollOnCard]
 
 
 class BridgedMessage(ChannelFrame):

@@ -56,13 +56,15 @@ class HeardFile(Facts):
 
 
 class Heard(Facts):
-    """A message as it stands on Discord now, its mentions and emoji as names. `is_new`: it may be one that nobody heard
-    before; of an edit alone nothing new begins.
+    """A message as it stands on Discord now. Roles, channels and emoji stand in the text as names; people as `<@id>`,
+    and `people` says what they are called. `is_new`: it may be one that nobody heard before; of an edit alone nothing
+    new begins.
     """
 
     id: Snowflake
     author: HeardAuthor
     text: Annotated[str, StringConstraints(max_length=MAX_TEXT)] = ""
+    people: Annotated[dict[Snowflake, str], Field(max_length=100)] = {}
     reply_to: Snowflake | None = None
     files: Annotated[list[HeardFile], Field(max_length=MAX_ATTACHMENTS)] = []
     at: Moment

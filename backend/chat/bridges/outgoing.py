@@ -1,6 +1,7 @@
 """What Discord is to show of a bridged room: what everybody in the room sees, and nothing else of it."""
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin
 from uuid import UUID
@@ -9,15 +10,24 @@ from django.conf import settings
 
 from chat.bridges import places
 from chat.documents import document, rows
+from chat.markdown.parser import MENTION
 from chat.models import Bridge, BridgedMessage, ChatMessage
 from chronicle.models import ServerChannel
 from contract import bridge_frames as shapes
 from contract.chat import File, Message
+from contract.chat_game import RequestCard, RollCard, RollOnCard
+from contract.chat_scenes import SceneCard
 from contract.shards import ALL, Shards
 from discordauth.models import CustomUser
 from rules.visibility import TABLE
 from timeline import services as timeline
 
+# Of a message that is gone.
+NOTHING: dict[str, object] = {
+    **dict.fromkeys(("name", "avatar_url", "text"), ""),
+    **dict.fromkeys(("files", "pings", "rolls"), ()),
+    "reply": None,
+}
 BATCH = 50
 # What was said while nobody brought it over; of more, the last so many are news.
 MAX_MISSED = 200
@@ -142,19 +152,27 @@ def _thread(channel: ServerChannel) -> shapes.OutgoingThread | None:
 def _outgoing(
     message: ChatMessage, pieces: list[BridgedMessage], discord_ids: dict[UUID, str], gone: bool
 ) -> shapes.Outgoing:
-    # Of what is hidden since, nothing is even read.
-    shown = None if gone else document(message, TABLE)
-    return shapes.Outgoing(
-        id=message.pk,
-        pieces=[piece.discord_id for piece in pieces],
-        came=any(piece.came for piece in pieces),
-        gone=gone,
-        name=_name(shown) if shown else "",
-        avatar_url=_avatar(shown) if shown else "",
-        text=shown.text if shown else "",
-        reply=_reply(shown, discord_ids) if shown else None,
-        files=[_absolute(file) for file in shown.attachments] if shown else [],
-        mentions=_mentions(shown) if shown else [],
+    known = {
+        "id": message.pk,
+        "pieces": [piece.discord_id for piece in pieces],
+        "came": any(piece.came for piece in pieces),
+        "gone": gone,
+    }
+    if gone:  # Of what is hidden since, nothing is even read.
+        return shapes.Outgoing.model_validate(NOTHING | known)
+    shown = document(message, TABLE)
+    pinged = _pinged(shown)
+    return shapes.Outgoing.model_validate(
+        known
+        | {
+            "name": _name(shown),
+            "avatar_url": _avatar(shown),
+            "text": _text(shown, pinged),
+            "reply": _reply(shown, discord_ids),
+            "files": [_absolute(file) for file in shown.attachments],
+            "pings": [discord_id for pk, discord_id in pinged.items() if f"<@{pk}>" in shown.text],
+            "rolls": _rolls(shown),
+        }
     )
 
 
@@ -179,11 +197,41 @@ def _reply(shown: Message, discord_ids: dict[UUID, str]) -> shapes.OutgoingReply
     )
 
 
-def _mentions(shown: Message) -> list[shapes.OutgoingMention]:
-    """Members whom the author meant, as they are called in the text."""
+def _text(shown: Message, discord_ids: Mapping[UUID, str]) -> str:
+    """The text, with those who are on Discord as Discord writes them, and everybody else by name."""
+
+    def mention(match: re.Match[str]) -> str:
+        token = match[0]
+        person = _person(token)
+        if person is not None and person in discord_ids:
+            return f"<@{discord_ids[person]}>"
+        return f"@{shown.named[token]}" if token in shown.named else token.strip("<>")
+
+    text = MENTION.sub(mention, shown.text)
+    return "\n".join(filter(None, (_title(shown), text)))
+
+
+def _person(token: str) -> UUID | None:
+    return UUID(token[2:-1]) if token.startswith("<@") and token[2] not in "&*" else None
+
+
+def _title(shown: Message) -> str:
+    """What a card without words is about."""
+    card = shown.card or {}
+    if "request" in card:
+        request = RequestCard.model_validate(card).request
+        return f"🎲 {request.text or request.text_summary}"
+    if "scene" in card:
+        scene = SceneCard.model_validate(card).scene
+        return f"**{scene.title}**" + (f" · {scene.place}" if scene.place else "")
+    return ""
+
+
+def _rolls(shown: Message) -> list[RollOnCard]:
+    return RollCard.model_validate(shown.card).rolls if shown.card and "rolls" in shown.card else []
+
+
+def _pinged(shown: Message) -> dict[UUID, str]:
+    """The members whom the author meant, and who they are on Discord."""
     people = CustomUser.objects.filter(pk__in=shown.mentions).exclude(discord_id=None)
-    return [
-        shapes.OutgoingMention(name=person.display_name, user_id=str(person.discord_id))
-        for person in people
-        if f"@{person.display_name}" in shown.text
-    ]
+    return {pk: str(discord_id) for pk, discord_id in people.values_list("pk", "discord_id")}

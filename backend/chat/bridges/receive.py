@@ -1,6 +1,7 @@
 """What was written on Discord: new messages, edits and deletions, each once, however often it is told."""
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -11,16 +12,25 @@ from django.utils import timezone
 
 from chat import log
 from chat.bridges import places
-from chat.models import Bridge, BridgedMessage, ChatMessage
+from chat.game.drafting import is_out_of_character
+from chat.game.scenes import open_scene
+from chat.models import Bridge, BridgedMessage, ChatMessage, Mention
 from chat.rooms import Room
+from chat.search.words import column
+from chat.services import mentions, notifying, posting
 from chronicle.models import ServerMember
+from chronicle.principal import Principal
 from contract.base import JsonObject
 from contract.bridges import MAX_OWN, Forget, Heard, HeardAuthor, Receive
+from contract.chat import MAX_TEXT
+from contract.translation import _
 from discordauth.models import CustomUser
+from rules.errors import Invalid
 from rules.text import clean, lines
 from rules.visibility import TABLE
 
 # Pictures of authors are shown from nowhere else.
+PERSON = re.compile(r"<@!?(\d{1,19})>")
 PICTURES = ("https://cdn.discordapp.com", "https://media.discordapp.net")
 
 
@@ -57,14 +67,15 @@ def receive(given: Receive) -> list[str]:
 def _bring(
     room: Room, given: Receive, known: dict[str, BridgedMessage], locked: dict[UUID, ChatMessage]
 ) -> None:
-    authors = _authors(room, (heard.author for heard in given.messages))
+    members = _members(room, given.messages)
+    people = {discord_id: member.user_id for discord_id, member in members.items()}
     for heard in given.messages:
         bridged = known.get(heard.id)
         if bridged is None and heard.is_new:
-            known[heard.id] = bridged = _add(room, heard, authors[heard.author])
+            known[heard.id] = bridged = _add(room, heard, _author(heard.author, members), people)
             locked[bridged.message_id] = bridged.message
         elif bridged is not None and bridged.came:
-            _edit(room, bridged, locked[bridged.message_id], heard)
+            _edit(room, bridged, locked[bridged.message_id], heard, people)
 
 
 def forget(given: Forget) -> int:
@@ -83,26 +94,24 @@ def _known(discord_ids: Collection[str]) -> dict[str, BridgedMessage]:
     return {row.discord_id: row for row in rows}
 
 
-def _authors(room: Room, authors: Iterable[HeardAuthor]) -> dict[HeardAuthor, _Author]:
+def _members(room: Room, messages: Iterable[Heard]) -> dict[str, ServerMember]:
+    """Those who are mirrored here, by their Discord ids: authors, and who stands in a text."""
+    ids: set[str] = set()
+    for heard in messages:
+        ids |= {*PERSON.findall(heard.text), *([heard.author.id] if heard.author.id else [])}
+    rows = ServerMember.objects.select_related("user")
+    found = rows.filter(server=room.server_id, user__discord_id__in=ids)
+    return {str(member.user.discord_id): member for member in found}
+
+
+def _author(author: HeardAuthor, members: Mapping[str, ServerMember]) -> _Author:
     """Members who are mirrored here write as themselves."""
-    listed = set(authors)
-    members = ServerMember.objects.select_related("user").filter(
-        server=room.server_id, user__discord_id__in=[author.id for author in listed if author.id]
-    )
-    by_id = {member.user.discord_id: member for member in members}
-    found = {}
-    for author in listed:
-        member, name = by_id.get(author.id) if author.id else None, clean(author.name, 100) or "?"
-        if member is not None:
-            found[author] = _Author(member.user, str(member.nickname or member.user.display_name), None)
-        else:
-            voice: JsonObject = {
-                "name": name,
-                "portrait_url": _picture(author.avatar_url),
-                "source": "discord",
-            }
-            found[author] = _Author(None, name, voice)
-    return found
+    member = members.get(author.id) if author.id else None
+    if member is not None:
+        return _Author(member.user, str(member.nickname or member.user.display_name), None)
+    name = clean(author.name, 100) or "?"
+    voice: JsonObject = {"name": name, "portrait_url": _picture(author.avatar_url), "source": "discord"}
+    return _Author(None, name, voice)
 
 
 def _picture(address: str) -> str:
@@ -112,7 +121,8 @@ def _picture(address: str) -> str:
     return address if origin in (*PICTURES, f"{configured.scheme}://{configured.netloc}") else ""
 
 
-def _add(room: Room, heard: Heard, author: _Author) -> BridgedMessage:
+def _add(room: Room, heard: Heard, author: _Author, people: Mapping[str, UUID]) -> BridgedMessage:
+    text, scene = _text(heard, people), open_scene(room)
     message = ChatMessage(
         room=room.id,
         server_id=room.server_id,
@@ -120,20 +130,44 @@ def _add(room: Room, heard: Heard, author: _Author) -> BridgedMessage:
         user=author.user,
         user_name=author.name,
         voice=author.voice,
-        content=lines(heard.text),
+        content=text,
+        search=column(text),
         reply_to=_answered(room, heard.reply_to),
         visibility=int(TABLE),
         owner=author.user.pk if author.user else None,
+        scene=scene,
+        is_ooc=is_out_of_character(text),
         origin=ChatMessage.Origin.DISCORD,
         edited_at=heard.edited_at,
         created_at=min(heard.at, timezone.now()),
     )
-    message.seq = message.changed = log.take_number(room)
-    message.save(force_insert=True)
-    log.publish_on_commit(room, message.pk, message.changed)
+    found = _mentioned(room, message)
+    posting.add(room, message)
+    notifying.tell(room, message, mentions.keep(message, found))
     return BridgedMessage.objects.create(
         message=message, discord_id=heard.id, came=True, changed=message.changed
     )
+
+
+def _text(heard: Heard, people: Mapping[str, UUID]) -> str:
+    """Members who are mirrored here stand in it as they do in ours; everybody else by name."""
+
+    def person(match: re.Match[str]) -> str:
+        if match[1] in people:
+            return f"<@{people[match[1]]}>"
+        return "@" + (clean(heard.people.get(match[1]), 60) or _("somebody"))
+
+    return lines(PERSON.sub(person, heard.text))[:MAX_TEXT]
+
+
+def _mentioned(room: Room, message: ChatMessage) -> mentions.Mentioned:
+    """Whom it mentions here; of too many nobody."""
+    try:
+        found = mentions.resolve(room, message, Principal.for_user(message.user))
+    except Invalid:
+        found = mentions.Mentioned()
+    message.named = found.named or None
+    return found
 
 
 def _answered(room: Room, discord_id: str | None) -> ChatMessage | None:
@@ -143,15 +177,20 @@ def _answered(room: Room, discord_id: str | None) -> ChatMessage | None:
     return row.message if row and row.message.room == room.id and row.message.deleted_at is None else None
 
 
-def _edit(room: Room, bridged: BridgedMessage, message: ChatMessage, heard: Heard) -> None:
+def _edit(
+    room: Room, bridged: BridgedMessage, message: ChatMessage, heard: Heard, people: Mapping[str, UUID]
+) -> None:
     """Bring an edit over, unless it was brought already, or somebody changed the message here since."""
     is_old = (
         message.edited_at is not None and heard.edited_at is not None and message.edited_at >= heard.edited_at
     )
     if heard.edited_at is None or message.deleted_at is not None or is_old:
         return
-    message.content, message.edited_at = lines(heard.text), heard.edited_at
-    _change(room, message, ["content", "edited_at"])
+    message.content, message.edited_at = _text(heard, people), heard.edited_at
+    message.search = column(message.content)
+    found = _mentioned(room, message)
+    notifying.tell(room, message, mentions.keep(message, found))
+    _change(room, message, ["content", "search", "named", "edited_at"])
     BridgedMessage.objects.filter(pk=bridged.pk).update(changed=message.changed)
 
 
@@ -178,7 +217,9 @@ def _delete(room: Room, locked: Iterable[ChatMessage], rows: Collection[BridgedM
     found = [message for message in locked if message.pk in ids and message.deleted_at is None]
     for message in found:
         message.deleted_at, message.pinned_at, message.pinned_by = timezone.now(), None, None
-        _change(room, message, ["deleted_at", "pinned_at", "pinned_by"])
+        message.search = ""
+        Mention.objects.filter(message=message).delete()
+        _change(room, message, ["deleted_at", "pinned_at", "pinned_by", "search"])
         BridgedMessage.objects.filter(message=message, pk__in=[row.pk for row in rows]).update(
             changed=message.changed
         )

@@ -276,3 +276,34 @@ def test_a_place_that_is_not_bridged_is_passed_over(world: World) -> None:
     receive(heard(101))
     assert texts(world) == []
     assert forget(101) == 0
+
+
+def test_people_roles_and_everyone_are_named_and_only_members_are_pinged(bridged: World) -> None:
+    text = f"<@{bridged.jonas.pk}> and <@{bridged.root.pk}>, @everyone"
+    say(bridged, "mira", text)
+    (offer,) = offers()
+    assert offer.message.pings == [bridged.jonas.discord_id]
+    assert offer.message.text == f"<@{bridged.jonas.discord_id}> and @{bridged.root.pk}, @everyone"
+    receive(heard(101, f"<@{bridged.mira.discord_id}> and <@77> and <@78>", people={"77": "Nobody here"}))
+    row = read(bridged, "mira").results[-1]
+    assert row.text == f"<@{bridged.mira.pk}> and @Nobody here and @somebody"
+    assert row.mentions == [bridged.mira.pk]
+    assert row.named == {f"<@{bridged.mira.pk}>": "Mira"}
+
+
+def test_it_is_found_by_its_words_until_it_is_gone(bridged: World) -> None:
+    receive(heard(101, "Elysium tonight"))
+    row = ChatMessage.objects.get()
+    assert row.search
+    receive(heard(101, "The haven", edited_at=NOW + timedelta(minutes=1), is_new=False))
+    changed = ChatMessage.objects.get()
+    assert changed.search not in ("", row.search)
+    forget(101)
+    assert ChatMessage.objects.get().search == ""
+
+
+def test_rolls_go_along_as_the_table_sees_them(bridged: World) -> None:
+    say(bridged, "mira", "I strike [[2d10+3]]")
+    (offer,) = offers()
+    assert offer.message.text == "I strike [[2d10+3]]"
+    assert len(offer.message.rolls) == 1

@@ -1,4 +1,4 @@
-"""A message of Discord's as the backend is told of it: mentions and emoji as names, everything else as it was typed."""
+"""A message of Discord's as the backend is told of it: roles, channels and emoji by name, the rest as it was typed."""
 
 import re
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from contract.chat import MAX_ATTACHMENTS, MAX_TEXT
 from contract.translation import _
 from rodbot.core.text import clip
 
+MOST_PEOPLE = 100
 SPOKEN = (discord.MessageType.default, discord.MessageType.reply)
 PUBLIC_THREADS = (discord.ChannelType.public_thread, discord.ChannelType.news_thread)
 _USER = re.compile(r"<@!?(\d{1,20})>")
@@ -46,12 +47,20 @@ def heard(message: discord.Message, *, is_new: bool) -> Heard | None:
         id=str(message.id),
         author=_author(message),
         text=text,
+        people=_people(message, text),
         reply_to=str(reference.message_id) if answers and reference and reference.message_id else None,
         files=files,
         at=message.created_at,
         edited_at=message.edited_at,
         is_new=is_new,
     )
+
+
+def _people(message: discord.Message, text: str) -> dict[str, str]:
+    """What the people are called who stand in the text."""
+    names = {user.id: user.display_name for user in message.mentions}
+    found = dict.fromkeys(int(user_id) for user_id in _USER.findall(text))
+    return {str(user_id): names[user_id] for user_id in list(found)[:MOST_PEOPLE] if user_id in names}
 
 
 def _author(message: discord.Message) -> HeardAuthor:
@@ -93,13 +102,8 @@ def _quoted(text: str) -> str:
 
 
 def named(message: discord.Message, text: str) -> str:
-    """Mentions, emoji and times as what people read in their place."""
-    people = {user.id: user.display_name for user in message.mentions}
+    """Roles, channels, emoji and times as what people read in their place; people stay, by their ids."""
     guild = message.guild
-
-    def person(match: re.Match[str]) -> str:
-        member = guild.get_member(int(match[1])) if guild else None
-        return "@" + (people.get(int(match[1])) or (member.display_name if member else _("somebody")))
 
     def role(match: re.Match[str]) -> str:
         found = guild.get_role(int(match[1])) if guild else None
@@ -109,7 +113,7 @@ def named(message: discord.Message, text: str) -> str:
         found = guild.get_channel_or_thread(int(match[1])) if guild else None
         return "#" + (found.name if found else _("a channel"))
 
-    for pattern, name in ((_USER, person), (_ROLE, role), (_CHANNEL, channel)):
+    for pattern, name in ((_ROLE, role), (_CHANNEL, channel)):
         text = pattern.sub(name, text)
     text = _COMMAND.sub(r"/\1", _EMOJI.sub(r":\1:", text))
     return _TIME.sub(_time, text)

@@ -194,13 +194,15 @@ class Outbox:
     ) -> int:
         last = number == len(message.pieces) - 1
         place = self._places.get(thread or int(frame.channel_id))
-        if place is not None and (orphan := _orphan(place, message, number)):
+        if place is not None and (
+            orphan := _orphan(place, message.name or webhook.name or "", message.pieces[number])
+        ):
             return orphan
         files = await self._files.fetch(frame.message.files) if last else []
         text = message.pieces[number]
         sent = await webhook.send(
             text or discord.utils.MISSING,
-            username=message.name,
+            username=message.name or discord.utils.MISSING,
             avatar_url=message.avatar_url or discord.utils.MISSING,
             files=files,
             thread=discord.Object(thread) if thread else discord.utils.MISSING,
@@ -261,10 +263,10 @@ class Outbox:
         )
 
 
-def _orphan(place: Place, message: Said, number: int) -> int | None:
+def _orphan(place: Place, name: str, text: str) -> int | None:
     """What an earlier process posted of this and did not live to tell."""
     for orphan in place.orphans:
-        if (orphan.author.name, orphan.content) == (message.name, message.pieces[number].strip()):
+        if (orphan.author.name, orphan.content) == (name, text.strip()):
             place.orphans.remove(orphan)
             return orphan.id
     return None

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import discord
 
-from contract.bridge_frames import BridgedMessage, Outgoing, OutgoingReply
+from contract.bridge_frames import BridgedMessage, OutgoingReply
 from contract.translation import _
 from rodbot.core.text import MESSAGE, clip, escape, units
+from rodbot.dice.lines import roll_line
 
 NAME = 80
 EXCERPT = 80
@@ -20,36 +21,30 @@ _BREAKS = ("\n\n", "\n", ". ", " ")
 
 @dataclass(frozen=True)
 class Said:
+    """Without a `name` the webhook speaks under its own."""
+
     name: str
     avatar_url: str
     pieces: tuple[str, ...]
-    mentions: tuple[int, ...]
+    pings: tuple[int, ...]
 
 
 def said(frame: BridgedMessage) -> Said:
     """Who says what; at least one piece, which may be empty where files speak for themselves."""
     message = frame.message
-    text, mentions = _with_mentions(message)
     line = _reply_line(frame, message.reply) if message.reply else ""
+    rolls = [roll_line(part) for shown in message.rolls for part in (shown.roll, *shown.attached)]
     return Said(
-        webhook_name(message.name),
+        webhook_name(message.name) if message.name else "",
         message.avatar_url if message.avatar_url.startswith(("http://", "https://")) else "",
-        tuple(pieces("\n".join(filter(None, (line, text))))),
-        mentions,
+        tuple(pieces("\n".join(filter(None, (line, message.text, *rolls))))),
+        tuple(int(user_id) for user_id in message.pings),
     )
 
 
 def webhook_name(name: str) -> str:
     """The name as Discord takes it of a webhook: neither empty nor too long, and no word of its own."""
     return clip(_KEPT.sub("\u200a", " ".join(name.split())), NAME) or _("Somebody")
-
-
-def _with_mentions(message: Outgoing) -> tuple[str, tuple[int, ...]]:
-    """`@Mira` becomes a mention where the author meant her; nothing else that looks like one pings anybody."""
-    text = message.text
-    for mention in sorted(message.mentions, key=lambda mention: -len(mention.name)):
-        text = text.replace(f"@{mention.name}", f"<@{mention.user_id}>")
-    return text, tuple(int(mention.user_id) for mention in message.mentions)
 
 
 def _reply_line(frame: BridgedMessage, reply: OutgoingReply) -> str:
@@ -95,5 +90,5 @@ def _open_fence(text: str) -> str | None:
 
 def allowed(message: Said) -> discord.AllowedMentions:
     """Only the members whom the author meant: never everyone, never a role."""
-    people = [discord.Object(user_id) for user_id in message.mentions]
+    people = [discord.Object(user_id) for user_id in message.pings]
     return discord.AllowedMentions(everyone=False, roles=False, users=people, replied_user=False)

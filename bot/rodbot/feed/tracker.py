@@ -16,15 +16,13 @@ import discord
 
 from contract.feed_frames import Digest, RollFrame
 from contract.feed_frames import Tracker as TrackerFrame
-from contract.labels import label
-from contract.rolls import BriefRoll
 from contract.translation import _, n_, speaking
 from rodbot.characters.cards import changed, embed, origin
 from rodbot.core.errors import by
 from rodbot.core.languages import Languages
 from rodbot.core.tasks import start
 from rodbot.core.text import MESSAGE, clip, escape, join_lines, timestamp
-from rodbot.dice import cards as dice_cards
+from rodbot.dice.lines import LINE, roll_line
 from rodbot.feed import digest
 from rodbot.feed.frames import Post, group_of
 
@@ -40,7 +38,6 @@ TRIES = 70
 WAITING = 500
 # As many lines of 440 characters as fit into a message.
 BATCH = 4
-LINE = 440
 THREAD_ARCHIVED = 50083
 NOBODY = discord.AllowedMentions.none()
 
@@ -209,19 +206,6 @@ def _marked(card: discord.Embed, character: str) -> bool:
 
 def _content(lines: list[str]) -> str:
     return clip("\n".join(lines), MESSAGE)
-
-
-def roll_line(roll: BriefRoll) -> str:
-    """`🎲 **Mira** (Night Owl) Strength + Brawl: ✔ Critical win, 4 successes against difficulty 3`"""
-    roller = roll.roller.name or _("Someone")
-    name = f"**{escape(roller, 60)}**"
-    in_story = dice_cards.sheet_name(roll)
-    if in_story and in_story != roll.roller.name:
-        name += f" ({escape(in_story, 60)})"
-    pool = escape(roll.pool.as_sum() or label(roll.title), 120)
-    result = ", ".join(filter(None, (escape(dice_cards.headline(roll), 80), dice_cards.result(roll))))
-    secret = "" if roll.visibility == "public" else " " + _("(only storytellers can see this)")
-    return clip(f"🎲 {name} {pool}: {dice_cards.mark(roll.outcome)} {result}{secret}", LINE)
 
 
 def change_line(change: TrackerFrame) -> str:
