@@ -110,6 +110,14 @@ OF_TABLES = (
     Shot("members-invites", "sam", "/servers/{ours}/members/"),
     Shot("channels", "olga", "/servers/{server}/channels/"),
     Shot("channel", "olga", "/servers/{server}/channels/{channel}/"),
+    Shot("channels-own", "sam", "/servers/{ours}/channels/"),
+    Shot("channels-new", "sam", "/servers/{ours}/channels/", (".channels summary",), ".more[open]"),
+    Shot("channels-member", "mira", "/servers/{ours}/channels/"),
+    Shot("channel-own", "sam", "/servers/{ours}/channels/{own_channel}/"),
+    Shot("channel-category", "sam", "/servers/{ours}/channels/{own_category}/"),
+    Shot("channel-voice", "mira", "/servers/{ours}/channels/{own_voice}/"),
+    Shot("server-own", "sam", "/servers/{ours}/", ("#danger summary",), "#danger .more[open]"),
+    Shot("server-deleted", "sam", "/servers/{deleted}/"),
     Shot("why", "olga", "/servers/{server}/why/"),
     Shot("why-answer", "olga", "/servers/{server}/why/?action=conflict.run&chronicle={court}&user={mira}"),
     Shot("join", "mira", "/join/{code}/"),
@@ -323,7 +331,7 @@ def ids_in(crowd: UUID) -> dict[str, object]:
     from discordauth.models import CustomUser
     from haven.models import Character
     from rolls.models import Roll
-    from scripts import badge_world, chat_world, exam_world, points_world, session_world
+    from scripts import badge_world, channel_world, chat_world, exam_world, points_world, session_world
 
     court = Chronicle.objects.get(server__name="Night Court", is_default=True)
     owl = Character.objects.get(name="Night Owl").id
@@ -335,6 +343,7 @@ def ids_in(crowd: UUID) -> dict[str, object]:
         | session_world.play(court.id)
         | badge_world.play(court.id)
         | chat_world.play(court.id)
+        | channel_world.play("Ours alone")
         | {
             "crowd": crowd,
             "court": court.id,
@@ -345,9 +354,7 @@ def ids_in(crowd: UUID) -> dict[str, object]:
             "roll": Roll.objects.filter(character=owl).order_by("id")[0].id,
             "server": court.server_id,
             "ours": Server.objects.get(name="Ours alone").id,
-            "channel": ServerChannel.objects.filter(server=court.server_id)
-            .order_by("position")[0]
-            .discord_id,
+            "channel": ServerChannel.objects.filter(server=court.server_id).order_by("position")[0].pk,
             "conflict": Conflict.objects.get(title="Elysium burns").id,
             "code": Invite.objects.all()[0].code,
             "mira": CustomUser.objects.get(global_name="Mira").id,

@@ -11,6 +11,7 @@ from main.views import (
     dice,
     honours,
     invites,
+    members,
     patreon,
     progress_practice,
     progress_reset,
@@ -26,6 +27,7 @@ from main.views.permission_check import why
 from main.views.sheet import history, move, sheet
 from main.views.status import status_page
 
+CHANNEL = "servers/<uuid:server_id>/channels/<uuid:channel_id>/"
 SESSION = "chronicles/<uuid:chronicle_id>/sessions/<uuid:episode_id>/"
 urlpatterns = [
     path("", dashboard, name="dashboard"),
@@ -76,6 +78,8 @@ urlpatterns = [
     path("characters/<uuid:character_id>/proposals/", desk.proposals, name="proposals"),
     path("create-server/", servers.create, name="create-server"),
     path("servers/<uuid:server_id>/", servers.server, name="server"),
+    path("servers/<uuid:server_id>/delete/", servers.delete, name="delete-server"),
+    path("servers/<uuid:server_id>/restore/", servers.restore, name="restore-server"),
     path("servers/<uuid:server_id>/setup/", setup.checklist, name="setup"),
     path("servers/<uuid:server_id>/setup/save/", setup.save, name="save-setup"),
     path("servers/<uuid:server_id>/setup/chronicle/", setup.play, name="set-default"),
@@ -83,13 +87,15 @@ urlpatterns = [
     path("servers/<uuid:server_id>/chronicles/", chronicles.begin, name="begin-chronicle"),
     path("servers/<uuid:server_id>/keep/", chronicles.keep, name="keep-server"),
     path("servers/<uuid:server_id>/why/", why, name="why"),
-    path("servers/<uuid:server_id>/members/", chronicles.members, name="members"),
-    path("servers/<uuid:server_id>/members/hold/", chronicles.hold, name="hold-role"),
+    path("servers/<uuid:server_id>/members/", members.members, name="members"),
+    path("servers/<uuid:server_id>/members/remove/", members.remove, name="remove-member"),
+    path("servers/<uuid:server_id>/members/moderators/", members.moderators, name="moderators"),
+    path("servers/<uuid:server_id>/members/hold/", members.hold, name="hold-role"),
     path("servers/<uuid:server_id>/channels/", channels.listing, name="channels"),
-    path("servers/<uuid:server_id>/channels/<int:channel_id>/", channels.channel, name="channel"),
-    path("servers/<uuid:server_id>/channels/<int:channel_id>/bind/", channels.bind, name="bind-channel"),
-    path("servers/<uuid:server_id>/channels/<int:channel_id>/private/", channels.hide, name="hide-channel"),
-    path("servers/<uuid:server_id>/channels/<int:channel_id>/say/", channels.say, name="say-in-channel"),
+    path("servers/<uuid:server_id>/channels/create/", channels.create, name="create-channel"),
+    path("servers/<uuid:server_id>/channels/<int:discord_id>/", channels.channel_of_discord),
+    path(CHANNEL, channels.channel, name="channel"),
+    *(path(f"{CHANNEL}{verb}/", view, name=f"{verb}-channel") for verb, view in channels.VERBS.items()),
     path("servers/<uuid:server_id>/chat/", talk.in_server, name="server-talk"),
     path("talk/", talk.home, name="talk"),
     path("talk/<uuid:room_id>/", talk.room, name="talk-room"),
@@ -97,8 +103,8 @@ urlpatterns = [
     path("servers/<uuid:server_id>/invites/", invites.make, name="make-invite"),
     path("servers/<uuid:server_id>/invites/revoke/", invites.revoke, name="revoke-invite"),
     path("join/<str:code>/", invites.join, name="join"),
-    path("servers/<uuid:server_id>/roles/", chronicles.make_role, name="make-role"),
-    path("servers/<uuid:server_id>/roles/delete/", chronicles.delete_role, name="delete-role"),
+    path("servers/<uuid:server_id>/roles/", members.make_role, name="make-role"),
+    path("servers/<uuid:server_id>/roles/delete/", members.delete_role, name="delete-role"),
     path("chronicles/<uuid:chronicle_id>/", chronicles.chronicle, name="chronicle"),
     path("chronicles/<uuid:chronicle_id>/edit/", chronicles.edit, name="edit-chronicle"),
     path("chronicles/<uuid:chronicle_id>/people/", chronicles.people, name="chronicle-people"),

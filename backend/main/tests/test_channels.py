@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from chronicle.models import ServerChannel, ServerRole
-from chronicle.services import create_chronicle, create_server, sync_server
+from chronicle.services import create_chronicle, sync_server
 from testing.community import set_channel
 from testing.personas import (
     NARRATOR,
@@ -30,7 +30,7 @@ def listing(world: World) -> str:
 
 
 def table(world: World) -> str:
-    return f"{listing(world)}{TABLE_CHANNEL}/"
+    return f"{listing(world)}{row().pk}/"
 
 
 def row(discord_id: str = TABLE_CHANNEL) -> ServerChannel:
@@ -62,7 +62,7 @@ def test_many_channels_and_roles_take_a_constant_number_of_statements(
     sync_server(guild_facts(channels=(*facts, *base.channels), roles=(*base.roles, *roles)), cause=SYSTEM)
     olga = browser("olga")
     for address in (listing(world), table(world)):
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(14):
             assert "🦇" in olga.get(address).content.decode() or address == table(world)
 
 
@@ -95,10 +95,13 @@ def test_what_is_hidden_is_not_listed_and_not_opened(world: World, browser: Brow
     assert '<span class="tag">private</span>' in browser("olga").get(listing(world)).content.decode()
 
 
-def test_a_server_without_discord_says_why_it_has_none(world: World, browser: Browser) -> None:
-    house = create_server(world.mira, "House of Mira", cause=SYSTEM)
-    text = browser("mira").get(f"/servers/{house.id}/channels/").content.decode()
-    assert "this server isn’t on Discord" in text
+def test_an_address_by_discords_id_leads_to_the_channel(world: World, browser: Browser) -> None:
+    old = f"{listing(world)}{TABLE_CHANNEL}/"
+    answer = browser("mira").get(old)
+    assert (answer.status_code, answer["Location"]) == (301, table(world))
+    ServerChannel.objects.filter(pk=row().pk).update(is_private=True)
+    assert browser("mira").get(old).status_code == 404
+    assert browser("mira").get(f"{listing(world)}1/").status_code == 404
 
 
 def test_a_chronicle_is_bound_and_unbound_by_those_who_may(world: World, browser: Browser) -> None:
@@ -150,7 +153,7 @@ def test_roles_say_what_may_be_done_one_at_a_time(world: World, browser: Browser
 
 
 def test_it_is_made_private_and_opened_again(world: World, browser: Browser) -> None:
-    address = f"{listing(world)}{TRACKER_CHANNEL}/"
+    address = f"{listing(world)}{row(TRACKER_CHANNEL).pk}/"
     assert browser("mira").post(f"{address}private/", {"is_private": "yes", "key": "m"}).status_code == 403
     browser("olga").post(f"{address}private/", {"is_private": "yes", "key": "one"})
     assert row(TRACKER_CHANNEL).is_private

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from django.test import Client
 
-from chronicle.models import Invite
+from chronicle.models import Invite, ServerChannel
 from chronicle.services import create_server
 from haven.models import Character
 from testing.personas import SYSTEM, TABLE_CHANNEL, World
@@ -57,7 +57,7 @@ def pages(world: World, owl: Character, browser: Browser) -> dict[str, Page]:
         "members": f"{court}members/",
         "invitations": f"/servers/{house.id}/members/",
         "channels": f"{court}channels/",
-        "channel": f"{court}channels/{TABLE_CHANNEL}/",
+        "channel": f"{court}channels/{ServerChannel.objects.get(discord_id=TABLE_CHANNEL).pk}/",
         "why": f"{court}why/",
         "chronicle": story,
         "rolls": f"{story}rolls/",

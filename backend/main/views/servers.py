@@ -12,7 +12,7 @@ from chronicle.operations import servers as operations
 from contract.translation import _, language_choices
 from main.navigation import Name, Place, in_server
 from main.pages import PageRequest, show
-from main.parts import back, new_key, part, principal_of, submit, submit_form
+from main.parts import back, new_key, part, posts, principal_of, submit, submit_form
 from rules.errors import NotFound
 
 
@@ -54,6 +54,8 @@ def server(request: PageRequest, server_id: UUID) -> HttpResponse:
             "begins": bool(rights.can(principal, "chronicle.create", row)),
             "grace": serializers.grace_of(row),
             "rests_from": read_only.read_only_from(row),
+            "restorable_until": read_only.restorable_until(row),
+            "deletes": bool(rights.can(principal, "server.delete", row)),
             "key": new_key(),
         },
     )
@@ -83,6 +85,10 @@ def describe(request: PageRequest, server_id: UUID) -> HttpResponse:
     said = {"server": server_id, "is_private": "is_private" in request.POST}
     submit_form(request, operations.CHANGE_SERVER, said, keep_empty=True)
     return back(request, f"/servers/{server_id}/")
+
+
+delete = posts(operations.DELETE_NAMED_SERVER, "/servers/{server}/")
+restore = posts(operations.RESTORE_SERVER, "/servers/{server}/")
 
 
 @part

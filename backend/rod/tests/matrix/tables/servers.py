@@ -17,7 +17,7 @@ from testing.personas import TABLE_CHANNEL
 
 ONE = "api/servers/<uuid:server>/"
 PAGE = "servers/<uuid:server_id>/"
-CHANNEL = PAGE + "channels/<int:channel_id>/"
+CHANNEL = PAGE + "channels/<uuid:channel_id>/"
 GUILD = "bot/servers/<snowflake:guild_id>"
 WEB, DESERTED = {"server_id": "web"}, {"server_id": "deserted"}
 HALL, CRYPT = {"channel_id": "hall"}, {"channel_id": "crypt"}
@@ -34,6 +34,18 @@ def role(**more: object) -> Body:
 
 def newcomer(scene: Scene) -> dict[str, object]:
     return {"user": str(scene.world.sam.pk)}
+
+
+def above_the_crypt(scene: Scene) -> dict[str, object]:
+    return {"before": str(scene.crypt.pk)}
+
+
+def moderators(scene: Scene) -> dict[str, object]:
+    return {"moderators_manage_members": "no"}
+
+
+def one_member(scene: Scene) -> dict[str, object]:
+    return {"user": str(scene.people["other"].pk)}
 
 
 def all_channels(scene: Scene) -> dict[str, object]:
@@ -125,8 +137,19 @@ PAGES = [
     Entry("GET", PAGE + "why/", SELF, lambda scene: {"action": "server.manage"}),
     Entry("GET", PAGE + "why/", INVITERS, why_other),
     Entry("POST", PAGE + "members/hold/", STAFF, hold),
+    Entry("POST", PAGE + "members/remove/", STAFF.plus("other"), one_member, at=WEB),
+    Entry("POST", PAGE + "members/moderators/", MANAGERS, moderators, at=WEB),
+    Entry("POST", PAGE + "delete/", MANAGERS, lambda scene: {"name": "Court of the Web"}, at=WEB),
+    Entry("POST", PAGE + "restore/", MANAGERS.unseen, at={"server_id": "closed"}),
     Entry("GET", PAGE + "channels/", MEMBERS),
     Entry("GET", CHANNEL, MEMBERS),
+    Entry("GET", PAGE + "channels/<int:discord_id>/", MEMBERS),
+    Entry("POST", PAGE + "channels/create/", MANAGERS, lambda scene: {"name": "yard"}, at=WEB),
+    Entry("POST", CHANNEL + "edit/", MANAGERS, lambda scene: {"name": "yard"}, at=WEB | HALL),
+    Entry("POST", CHANNEL + "move/", MANAGERS, above_the_crypt, at=WEB | HALL),
+    Entry("POST", CHANNEL + "delete/", MANAGERS, lambda scene: {"name": "hall"}, at=WEB | HALL),
+    Entry("POST", CHANNEL + "join/", MEMBERS, at=WEB | CRYPT),
+    Entry("POST", CHANNEL + "leave/", MEMBERS, at=WEB | CRYPT),
     Entry("POST", CHANNEL + "bind/", LEADERS, bound),
     Entry("POST", CHANNEL + "private/", MANAGERS, lambda scene: {"is_private": "yes"}),
     Entry("POST", CHANNEL + "say/", MANAGERS, role(view_channel="deny")),
