@@ -16,6 +16,7 @@ from chat.operations import reading as chat_reading
 from chat.operations import rooms as chat_rooms
 from chat.operations import scenes as chat_scenes
 from chat.operations import search as chat_search
+from chat.operations import threads as chat_threads
 from chronicle.operations import channels, chronicles, episodes, members, servers
 from conflicts import operations as conflicts
 from desk import operations as desk
@@ -52,6 +53,7 @@ TABLES = (
     chat_messages,
     chat_reading,
     chat_conversations,
+    chat_threads,
     chat_rooms,
     chat_game,
     chat_scenes,

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from chat.attachments import file_for
 from chat.markdown.render import plain, render
@@ -20,9 +21,17 @@ SHOWN_USERS = 20
 
 def rows() -> "QuerySet[ChatMessage]":
     """Messages with what their documents need, in a constant number of queries."""
-    return ChatMessage.objects.select_related("user", "reply_to", "conversation").prefetch_related(
-        "reactions", "attachments", "mentions"
-    )
+    found = ChatMessage.objects.select_related("user", "reply_to", "conversation", "thread")
+    return found.prefetch_related("reactions", "attachments", "mentions").annotate(in_thread=_in_thread())
+
+
+def _in_thread() -> Coalesce:
+    """How many messages the thread has that began with one."""
+    said = ChatMessage.objects.filter(
+        room=OuterRef("thread_id"), deleted_at=None, visibility__lte=int(Level.TABLE)
+    ).order_by()
+    counted = said.values("room").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), Value(0), output_field=IntegerField())
 
 
 def level_for(message: ChatMessage, reader: UUID | None, level: Level) -> Level:
@@ -47,6 +56,7 @@ def document(message: ChatMessage, level: Level, reader: UUID | None = None) -> 
         named=message.named or {},
         card=message.card,
         reply=_quote(message, message.reply_to, level) if message.reply_to else None,
+        thread=_thread(message),
         reactions=_reactions(message.reactions.all(), reader),
         attachments=[file_for(file) for file in message.attachments.all() if file.stored_id],
         mentions=[mention.user_id for mention in message.mentions.all() if mention.user_id],
@@ -94,6 +104,17 @@ def _author(message: ChatMessage) -> Person | None:
         return Person(id=None, name=message.user_name) if message.user_name else None
     known = message.user.as_person()
     return known.model_copy(update={"name": message.user_name or known.name})
+
+
+def _thread(message: ChatMessage) -> shapes.ThreadOf | None:
+    if message.thread is None:
+        return None
+    return shapes.ThreadOf(
+        id=message.thread.pk,
+        name=message.thread.name,
+        messages=getattr(message, "in_thread", 0),
+        archived=message.thread.archived_at is not None,
+    )
 
 
 def excerpt(message: ChatMessage) -> str:

@@ -135,6 +135,7 @@ class ThreadOf(Answer):
     id: UUID
     name: str
     messages: int
+    archived: bool
 
 
 class Message(Answer):

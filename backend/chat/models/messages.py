@@ -61,6 +61,10 @@ class ChatMessage(models.Model):
     # What is drawn beside the text: rolls, a roll request, a scene (`contract.chat.Card`).
     card = models.JSONField(null=True, blank=True)
     reply_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="replies")
+    # The thread that began with it.
+    thread = models.OneToOneField(
+        ServerChannel, null=True, blank=True, on_delete=models.SET_NULL, related_name="starter"
+    )
     # Who sees it: everybody in the room, or from the owner or the storytellers up (`rules.visibility`).
     visibility = models.PositiveSmallIntegerField(default=int(Level.TABLE))
     # The widest circle that ever saw it: who lost sight of it is told that it is gone.

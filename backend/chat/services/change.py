@@ -18,7 +18,7 @@ from rules.errors import NotFound
 
 # What may change of a message once it was posted.
 COLUMNS = (
-    *("changed", "content", "named", "search", "card", "visibility", "owner"),
+    *("changed", "content", "named", "search", "card", "thread", "visibility", "owner"),
     *("pinned_at", "pinned_by", "edited_at", "deleted_at", "deleted_by"),
 )
 
