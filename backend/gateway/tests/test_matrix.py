@@ -12,6 +12,7 @@ from django.conf import settings as django_settings
 from django.db import transaction
 
 from chat import log
+from chat.models import Bridge
 from chat.rooms import Room, find_room
 from chat.services import notifying, posting
 from chronicle import services
@@ -71,7 +72,8 @@ LIVE: dict[str, frozenset[str]] = {
     "live-closed-trait": SEES,
     "live-in-a-brawl": INSIDE,
     "live-in-ambush": SEES,
-    "live-said": INSIDE,
+    # In a bridged channel: what everybody there sees goes to Discord, and nothing else.
+    "live-said": INSIDE | {BOT},
     "live-said-apart": CANARIES["canary-of-the-channel"],
     "live-whispered": STORYTELLER_PERSONAS | {"player"},
     "live-plotted": STORYTELLER_PERSONAS,
@@ -253,6 +255,7 @@ def listen_to_all(scene: Scene) -> None:
     set_server(scene.server, tracker_channel=TABLE_CHANNEL, **owner)
     set_server(scene.server, tracker={"rolls": "all"}, **owner)
     message_links.save("roll_request", scene.request.pk, scene.chronicle.pk, TABLE_CHANNEL, "1")
+    Bridge.objects.create(channel=ServerChannel.objects.get(discord_id=TABLE_CHANNEL))
 
 
 def tell_by_the_day(scene: Scene) -> None:
