@@ -12,9 +12,11 @@ from chat.documents import document, rows, sees
 from chat.hints import publish_hints
 from chat.models import ChatMessage
 from chat.rooms import Room
+from chat.spoken import message_of
 from contract.base import JsonObject
 from delivery.publish import publish
 from delivery.source import EventMessage, Filled
+from delivery.streams import PLAIN
 from gateway.constants import FEED_GROUP, stream_group
 from rules.visibility import Level
 from timeline.models import Stream
@@ -65,7 +67,10 @@ def log_rows() -> "QuerySet[ChatMessage]":
 
 def event_message(message: ChatMessage) -> EventMessage:
     """What is published of one of `log_rows`: its frame, encoded once for all readers who see the same."""
-    published: EventMessage = overtaken(message, message.changed) | {"frames": _frames(message)}
+    frames = _frames(message)
+    if message.changed == message.seq and message.channel_id and message.visibility <= Level.TABLE:
+        frames[PLAIN] = _plain(message)
+    published: EventMessage = overtaken(message, message.changed) | {"frames": frames}
     return published
 
 
@@ -107,6 +112,12 @@ def frame(message: ChatMessage, level: Level, reader: UUID | None = None) -> str
         return _encoded({"type": "chat_gone", **head, "id": message.pk})
     shown = document(message, level, reader).model_dump(mode="json")
     return _encoded({"type": "chat_message", **head, "message": shown})
+
+
+def _plain(message: ChatMessage) -> str:
+    """The frame for clients of the chat API, which know new messages alone."""
+    shown = message_of(message).model_dump(mode="json", by_alias=True)
+    return _encoded({"type": "new_message", **shown})
 
 
 def tell_on_commit(user_id: UUID, frame: JsonObject) -> None:

@@ -47,10 +47,7 @@ class ChatGone(RoomFrame):
 
 
 class ChatTyping(ServerFrame):
-    """Somebody else is typing, or has stopped; unless it is said again, they have stopped at `until`.
-
-    Where they have stopped, `name` is empty.
-    """
+    """Somebody else is typing, or has stopped; unless it is said again, they have stopped at `until`."""
 
     type: Literal["chat_typing"]
     stream: RoomName

@@ -7,7 +7,7 @@ it reads through a `Source` and serves subscriptions that somebody above has all
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
@@ -98,7 +98,12 @@ class Hub(Generic[OwnerT]):
     # Subscriptions
 
     def subscribe(
-        self, owner: OwnerT, outbox: Outbox, name: str, user_id: str | None
+        self,
+        owner: OwnerT,
+        outbox: Outbox,
+        name: str,
+        user_id: str | None,
+        make: type[Subscription[OwnerT]] = Subscription,
     ) -> Subscription[OwnerT]:
         """The owner's subscription to a stream, made when it has none. A new one shows nothing yet."""
         stream = self.streams.get(name)
@@ -107,7 +112,7 @@ class Hub(Generic[OwnerT]):
             self._wanted.add(stream.group)
         subscription = stream.subscriptions.get(owner)
         if subscription is None:
-            subscription = stream.subscriptions[owner] = Subscription(owner, outbox, stream, user_id)
+            subscription = stream.subscriptions[owner] = make(owner, outbox, stream, user_id)
         return subscription
 
     async def ready(self, stream: Stream[OwnerT]) -> None:
@@ -118,6 +123,17 @@ class Hub(Generic[OwnerT]):
             stream.opening = self.spawn(self._open(stream))
         # One viewer that gives up must not take the others' opening along.
         await asyncio.shield(stream.opening)
+
+    async def ready_all(self, streams: Sequence[Stream[OwnerT]]) -> None:
+        """As `ready`, for many at once: one question for all their heads."""
+        unknown = [stream for stream in streams if stream.after is None]
+        for stream in unknown:
+            await self._join(stream.group)
+        heads = await self._source.heads([stream.id for stream in unknown]) if unknown else {}
+        for stream in unknown:
+            if stream.after is None:
+                stream.after = heads[stream.id]
+                self._advance(stream)
 
     def unsubscribe(self, subscription: Subscription[OwnerT]) -> None:
         stream = subscription.stream

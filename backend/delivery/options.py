@@ -28,6 +28,8 @@ class Options:
     bad_frame_memory: float = 60
     max_subscriptions: int = 50
     max_sheets: int = 50
+    # Of all servers of a person together, on a socket of the chat API.
+    max_chat_channels: int = 1000
     max_sockets_per_user: int = 20
     queue_frames: int = 500
     queue_bytes: int = 1024 * 1024

@@ -10,6 +10,8 @@ from gateway.constants import stream_group
 
 MAX_HELD = 5000
 LEVELS = ("0", "1", "2", "3")
+# Among the frames of a message: the one for clients of the chat API, where it has one (`gateway.chat_session`).
+PLAIN = "plain"
 
 OwnerT = TypeVar("OwnerT")
 
@@ -114,6 +116,20 @@ class Subscription(Generic[OwnerT]):
             self.outbox.push(resync(self.name, first - 1))
 
 
+class PlainSubscription(Subscription[OwnerT]):
+    """The view of a client of the chat API: new messages that everybody in the room sees, and nothing else."""
+
+    __slots__ = ()
+
+    def deliver(self, message: EventMessage, frames: list[Out | None]) -> None:
+        if self._holds:
+            self._keep(message)
+        elif self.is_whole and self.is_member and len(frames) > len(LEVELS) and message["seq"] > self.after:
+            plain = frames[len(LEVELS)]
+            if plain is not None:
+                self.outbox.push(plain)
+
+
 class Stream(Generic[OwnerT]):
     __slots__ = (
         "after",
@@ -149,7 +165,7 @@ def stream_id(name: str) -> str:
 
 
 def encoded(message: EventMessage) -> list[Out | None]:
-    """The frames by level, ready for the wire."""
+    """The frames by level, ready for the wire; after them the plain one, if there is one."""
     texts, frames = message["frames"], list[Out | None]()
     for level in LEVELS:
         if level in texts:
@@ -157,4 +173,6 @@ def encoded(message: EventMessage) -> list[Out | None]:
             frames.append(None if text is None else out(text))
         else:
             frames.append(frames[-1] if frames else None)
+    if plain := texts.get(PLAIN):
+        frames.append(out(plain))
     return frames

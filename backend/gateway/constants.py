@@ -15,6 +15,7 @@ def stream_group(stream_id: UUID | str) -> str:
 # Close codes of the socket (docs/GATEWAY.md).
 CLOSE_NORMAL = 1000
 CLOSE_RESTART = 1012
+CLOSE_POLICY = 1008
 CLOSE_TOO_BIG = 1009
 CLOSE_TRY_LATER = 1013
 CLOSE_NOT_AUTHENTICATED = 4001

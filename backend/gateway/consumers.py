@@ -13,17 +13,29 @@ from django.utils.http import is_same_domain
 from contract.translation import best
 from delivery.source import SourceUnavailable
 from delivery.wire import EXTENSION, Receive, Scope, Send
-from gateway.constants import CLOSE_NOT_AUTHENTICATED, CLOSE_ORIGIN, CLOSE_TOO_MANY_SOCKETS, CLOSE_TRY_LATER
+from gateway.chat_session import ChatSession
+from gateway.constants import CLOSE_TOO_MANY_SOCKETS, CLOSE_TRY_LATER
 from gateway.credentials import Credentials
 from gateway.process import Process
 from gateway.session import Session
 
 
 async def gateway(scope: Scope, offered: Credentials, receive: Receive, send: Send) -> None:
+    await _serve(Session, scope, offered, receive, send)
+
+
+async def chat(scope: Scope, offered: Credentials, receive: Receive, send: Send) -> None:
+    """The socket of the chat API (S003), for people alone."""
+    await _serve(ChatSession, scope, offered, receive, send)
+
+
+async def _serve(
+    kind: type[Session], scope: Scope, offered: Credentials, receive: Receive, send: Send
+) -> None:
     if (await receive())["type"] != "websocket.connect":
         return
     process = Process.of_this_loop()
-    session = await _enter(process, scope, offered, send)
+    session = await _enter(kind, process, scope, offered, send)
     # Headers and addresses: the server and every layer above hold this very object, until the end.
     scope.clear()
     if session is None:
@@ -34,20 +46,22 @@ async def gateway(scope: Scope, offered: Credentials, receive: Receive, send: Se
         await process.remove(session)
 
 
-async def _enter(process: Process, scope: Scope, offered: Credentials, send: Send) -> Session | None:
+async def _enter(
+    kind: type[Session], process: Process, scope: Scope, offered: Credentials, send: Send
+) -> Session | None:
     """Send the first frame, or refuse the connection. What only this needs is not kept while the socket is open."""
     # A socket that was never accepted cannot send its code: accept, then close.
     await send({"type": "websocket.accept"})
     if not may_connect(scope, offered):
-        await _refuse(send, CLOSE_ORIGIN)
+        await _refuse(send, kind.close_origin)
         return None
     try:
         known = await process.identify.load(offered)
     except SourceUnavailable:
         await _refuse(send, CLOSE_TRY_LATER)
         return None
-    if known is None:
-        await _refuse(send, CLOSE_NOT_AUTHENTICATED)
+    if known is None or not kind.is_for(known[0]):
+        await _refuse(send, kind.close_refused)
         return None
     identity, user = known
     if not process.has_room_for(identity):
@@ -55,7 +69,7 @@ async def _enter(process: Process, scope: Scope, offered: Credentials, send: Sen
         return None
     headers = dict(scope["headers"])
     client_language = best(headers.get(b"accept-language", b"").decode("latin-1"))
-    session = Session(process, identity, send, scope.get("extensions", {}).get(EXTENSION), client_language)
+    session = kind(process, identity, send, scope.get("extensions", {}).get(EXTENSION), client_language)
     process.add(session)
     session.greet(user)
     return session

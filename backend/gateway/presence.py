@@ -50,6 +50,10 @@ class Presence(Protocol):
 
     async def statuses(self, users: list[str]) -> dict[str, str]: ...
 
+    async def sockets(self) -> dict[str, int]:
+        """How many sockets of whom are open, in all processes."""
+        ...
+
     async def stop(self) -> None: ...
 
 
@@ -98,6 +102,14 @@ class MemoryPresence:
 
     async def statuses(self, users: list[str]) -> dict[str, str]:
         return {user: self._people[user].announced if user in self._people else OFFLINE for user in users}
+
+    async def sockets(self) -> dict[str, int]:
+        now = time.monotonic()
+        counted = {
+            user: sum(until > now for until, _ in person.sockets.values())
+            for user, person in self._people.items()
+        }
+        return {user: count for user, count in counted.items() if count}
 
     async def stop(self) -> None:
         """Nothing is held."""
@@ -216,6 +228,20 @@ class RedisPresence:
             log.warning("presence unknown: %s", error)
             return {}
         return {user: status or OFFLINE for user, status in zip(users, announced, strict=True)}
+
+    async def sockets(self) -> dict[str, int]:
+        try:
+            async with self._turns:
+                users: Any = await self._redis.hkeys(self._prefix + "announced")
+                pipeline = self._redis.pipeline(transaction=False)
+                seconds, micros = await self._redis.time()
+                for user in users:
+                    pipeline.zcount(f"{self._prefix}{user}:sockets", seconds + micros / 1_000_000, "+inf")
+                counts = await pipeline.execute() if users else []
+        except REDIS_ERRORS as error:
+            log.warning("sockets not counted: %s", error)
+            return {}
+        return {user: count for user, count in zip(users, counts, strict=True) if count}
 
     async def stop(self) -> None:
         await self._redis.aclose()

@@ -56,6 +56,10 @@ class PresenceTracker:
             await self.touch(user, socket, status, [stream], self._options.silence)
             await self.cache.read(stream)
 
+    async def sockets(self) -> dict[str, int]:
+        """How many sockets of whom are open, in all processes."""
+        return await self._store.sockets()
+
     async def _announce(self, change: StatusChange) -> None:
         if change.streams:
             user, status, streams, _ = change

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from typing import ClassVar
 from weakref import WeakKeyDictionary
 
@@ -20,6 +21,8 @@ from gateway import credentials
 from gateway.access_review import AccessReview
 from gateway.asides import tell
 from gateway.batching import Batcher
+from gateway.chat_session import ChatSession
+from gateway.connections import DIRECT, ConnectionManager
 from gateway.constants import CLOSE_NO_HEARTBEAT, CLOSE_NOT_AUTHENTICATED
 from gateway.feed import Feed, MakeFeed
 from gateway.presence_tracker import PresenceTracker
@@ -60,6 +63,7 @@ class Process:
         self.subscribe = Batcher(self.database, self.hub.spawn, load_many)
         self.presence = PresenceTracker(self.hub, self.database, options)
         self.unread = UnreadHints(self.hub, self.database, options)
+        self.manager = ConnectionManager(self.presence.sockets)
         self.sessions: set[Session] = set()
         self._review = AccessReview(self.hub, self.database)
         self._feeds: set[Feed] = set()
@@ -157,14 +161,23 @@ class Process:
             case "rights":
                 self._review.review_rooms(message["scope"], message["version"], message["users"])
                 self.unread.rights_changed(message["scope"])
+                self._follow(message["scope"], message["users"])
             case "chat.said":
                 self.unread.said(message)
+            case type_ if type_ == DIRECT:
+                self.manager.receive(message)
             case "stream.aside":
                 tell(self.hub, message)
             case "logout":
                 self._log_out(message["session"])
             case "recheck":
                 self._recheck.set()
+
+    def _follow(self, scope: str, users: Sequence[str] | None) -> None:
+        """Have sockets of the chat API listen to channels that their people see from now on."""
+        for session in self.sessions:
+            if isinstance(session, ChatSession) and session.is_concerned(scope, users):
+                self.hub.spawn(session.follow())
 
     def _rights_changed(self, stream: Stream[Viewer], message: EventMessage) -> None:
         self._review.rights_changed(stream, message)

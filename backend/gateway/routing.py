@@ -4,14 +4,14 @@ from collections.abc import Awaitable
 
 from delivery.wire import Receive, Scope, Send
 from gateway import credentials
-from gateway.consumers import gateway
+from gateway.consumers import chat, gateway
 from gateway.process import lifespan
 
 __all__ = ["lifespan", "websocket_application"]
 
 # By path, without a slash at its end. A plain table: a router's frame and its copy of the scope would stay with each
 # socket for as long as it is open.
-SOCKETS = {"/ws/gateway": gateway}
+SOCKETS = {"/ws/gateway": gateway, "/chat/ws": chat}
 
 
 def websocket_application(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:

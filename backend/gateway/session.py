@@ -3,7 +3,10 @@
 import asyncio
 import logging
 import secrets
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
+from functools import partial
+from typing import ClassVar
 
 from contract.base import Person
 from contract.client_frames import (
@@ -24,7 +27,7 @@ from contract.translation import N_, _, speaking
 from delivery.outbox import Outbox
 from delivery.source import SourceUnavailable
 from delivery.wire import AsgiMessage, Receive, Send, Write
-from gateway.constants import CLOSE_BAD_FRAMES, CLOSE_TOO_BIG
+from gateway.constants import CLOSE_BAD_FRAMES, CLOSE_NOT_AUTHENTICATED, CLOSE_ORIGIN, CLOSE_TOO_BIG
 from gateway.credentials import Identity
 from gateway.feed import Feed
 from gateway.frames import FrameLimiter, Ref, hello, parse, with_ref
@@ -42,11 +45,15 @@ UNAVAILABLE = N_("The database does not answer. Try again in a moment.")
 
 class Session(Viewer):
     __slots__ = ("_client_language", "_ending", "_feed", "_limiter", "_task", "close_code", "seen")
+    outbox_type: ClassVar[type[Outbox]] = Outbox
+    # With which a socket ends that a foreign page opened, or nobody whom we know.
+    close_origin: ClassVar[int] = CLOSE_ORIGIN
+    close_refused: ClassVar[int] = CLOSE_NOT_AUTHENTICATED
 
     def __init__(
         self, shared: Shared, identity: Identity, send: Send, write: Write | None, client_language: str
     ) -> None:
-        outbox = Outbox(send, shared.options, self.stop, write)
+        outbox = self.outbox_type(send, shared.options, self.stop, write)
         super().__init__(shared, secrets.token_hex(8), identity, outbox, ONLINE)
         self._client_language = client_language
         self._feed: Feed | None = None
@@ -55,6 +62,11 @@ class Session(Viewer):
         self._task: asyncio.Task[object] | None = None
         self._ending = False
         self._limiter = FrameLimiter(shared.options, self.seen)
+
+    @classmethod
+    def is_for(cls, identity: Identity) -> bool:
+        """Whether such a socket is for them at all."""
+        return True
 
     def greet(self, user: Person | None) -> None:
         self.outbox.push(hello(self._shared.options.heartbeat_interval, self.id, user))
@@ -85,19 +97,22 @@ class Session(Viewer):
 
     # Frames in
 
+    @property
+    def max_frame_bytes(self) -> int:
+        """What is longer ends the socket."""
+        return BOT_FRAME_BYTES if self.identity.is_bot else self._shared.options.max_frame_bytes
+
     async def _receive(self, message: AsgiMessage) -> None:
         self.seen = self._shared.now()
         text = message.get("text")
-        limit = BOT_FRAME_BYTES if self.identity.is_bot else self._shared.options.max_frame_bytes
-        if len(text or message.get("bytes") or "") > limit:
+        if len(text or message.get("bytes") or "") > self.max_frame_bytes:
             self.stop(CLOSE_TOO_BIG)
             return
         ref: Ref = None
         try:
-            frame = self._parse(text)
-            ref = frame.ref
+            ref, handle = self._read(text)
             async with self._busy:
-                await self._handle(frame)
+                await handle()
         except Invalid as error:
             self._refuse(error)
         except GameError as error:
@@ -108,6 +123,11 @@ class Session(Viewer):
             log.warning("socket %s: %s", self.id, error)
             with self._speaking():
                 self._send_error("unavailable", _(UNAVAILABLE), ref)
+
+    def _read(self, text: str | None) -> tuple[Ref, Callable[[], Awaitable[None]]]:
+        """What the client put on the frame, and what is to be done. Raises Invalid."""
+        frame = self._parse(text)
+        return frame.ref, partial(self._handle, frame)
 
     def _parse(self, text: str | None) -> FromClient:
         with self._speaking():

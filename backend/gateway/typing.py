@@ -28,23 +28,25 @@ class Typing:
     def __init__(self, identity: Identity, database: Database) -> None:
         self._identity, self._database = identity, database
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._told: dict[str, float] = {}
+        # Room → what they are called there, and when it was told.
+        self._told: dict[str, tuple[str, float]] = {}
 
     async def tell(self, room: str, is_typing: bool) -> None:
         """Raises NotFound, NotAllowed."""
         if not is_typing:
             self.end(room)
-        elif time.monotonic() - self._told.get(room, -AGAIN) >= AGAIN:
+        elif time.monotonic() - self._told.get(room, ("", -AGAIN))[1] >= AGAIN:
             name = await self._database.run(typist, self._identity, room)
             self._forget(room)
-            self._told[room] = time.monotonic()
+            self._told[room] = (name, time.monotonic())
             self._timers[room] = asyncio.get_running_loop().call_later(SECONDS, self.end, room)
             _publish(room, self._identity.user_id, name, on=True)
 
     def end(self, room: str) -> None:
         """They stopped, posted, left, or said nothing more."""
+        name, _ = self._told.get(room, ("", 0.0))
         if self._forget(room):
-            _publish(room, self._identity.user_id, "", on=False)
+            _publish(room, self._identity.user_id, name, on=False)
 
     def end_all(self) -> None:
         for room in tuple(self._timers):

@@ -24,6 +24,7 @@ from gateway.access import (
     sheet_access,
 )
 from gateway.batching import Batcher
+from gateway.connections import ConnectionManager
 from gateway.constants import CLOSE_TRY_LATER
 from gateway.credentials import Identity
 from gateway.feed import Feed
@@ -57,6 +58,7 @@ class Shared(Protocol):
     database: Database
     hub: "Hub[Viewer]"
     presence: PresenceTracker
+    manager: ConnectionManager
     subscribe: Batcher[SubscribeRequest, SubscribeResult | None]
 
     @property
