@@ -1,6 +1,8 @@
 """Fills the database of a run with what players earn, and measures it. Runs alone, prints JSON.
 
-python -m scripts.bench.earned '{"people": 100000, "attempts": 1000000, "events": 1000000, "rounds": 30}'
+python -m scripts.bench.earned '{"people": 100000, "attempts": 1000000, "events": 1000000, "rounds": 30}' PLACE
+
+PLACE is the page that listens (`earned_shapes.Place`), as JSON.
 """
 
 import json
@@ -39,8 +41,8 @@ from progress.services.undo import undo  # noqa: E402
 from rules.ids import uuid7  # noqa: E402
 from rules.notices import notice  # noqa: E402
 from rules.traits import Operation  # noqa: E402
-from scripts.bench import counters  # noqa: E402
-from scripts.bench.earned_shapes import Figures, Sizes  # noqa: E402
+from scripts.bench import counters, earned_live  # noqa: E402
+from scripts.bench.earned_shapes import Figures, Place, Sizes  # noqa: E402
 from scripts.bench.numbers import median  # noqa: E402
 from timeline.models import Event, Stream  # noqa: E402
 from timeline.services import Cause  # noqa: E402
@@ -58,11 +60,12 @@ QUESTION = {
 SYSTEM = Cause(actor=None, door="system")
 
 
-def main(sizes: Sizes) -> Figures:
+def main(sizes: Sizes, place: Place) -> Figures:
     people = crowd(sizes.people)
     user = people[len(people) // 2]
     board, floor, statements = measure_board(user, sizes.rounds)
     awarded, changed = measure_award(user, sizes.rounds)
+    live = earned_live.measure(place, sizes.rounds)
     drills(people[: max(sizes.attempts // 100, 1)], sizes.attempts)
     reset_floor, undo_floor = plain_copies()
     reset_seconds, reset_memory = grown(lambda: run_reset(Shown("reset")))
@@ -74,6 +77,7 @@ def main(sizes: Sizes) -> Figures:
         sizes,
         awarded,
         changed,
+        live,
         board,
         floor,
         statements,
@@ -124,8 +128,14 @@ def crowd(count: int) -> list[CustomUser]:
     users = [CustomUser(username=f"earner-{number}", total_points=number // 2 + 1) for number in range(count)]
     CustomUser.objects.bulk_create(users, batch_size=BATCH)
     places = (
-        Standing(board=Board.ALL, user=user, total_points=user.total_points, weekly_points=3, week=week)
-        for user in users
+        Standing(
+            board=Board.ALL,
+            user=user,
+            total_points=user.total_points,
+            weekly_points=number % 150 + 1,
+            week=week,
+        )
+        for number, user in enumerate(users)
     )
     save(Standing, places)
     save(PlayerProfile, (PlayerProfile(user=user, public_id=f"b{n:x}") for n, user in enumerate(users)))
@@ -248,4 +258,5 @@ def read_events() -> None:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(main(Sizes(**json.loads(sys.argv[1]))))))
+    figures = main(Sizes(**json.loads(sys.argv[1])), Place(**json.loads(sys.argv[2])))
+    print(json.dumps(asdict(figures)))

@@ -14,12 +14,34 @@ class Sizes:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a page listens: ports of the servers, a member's session, the chronicle's stream, a character there."""
+
+    gateway: int
+    http: int
+    session: str
+    stream: str
+    character: str
+
+
+@dataclass(frozen=True)
+class Live:
+    """Seconds from an award, and from a change of a sheet, to a page that listens; and to fetch the board's page."""
+
+    award: float
+    change: float
+    ratio: float
+    page: float
+
+
+@dataclass(frozen=True)
 class Figures:
     """Seconds, and MiB by which the process grew."""
 
     sizes: Sizes
     award: float
     change: float
+    live: Live
     board: float
     board_floor: float
     board_statements: int

@@ -8,9 +8,9 @@ import subprocess
 from dataclasses import asdict
 
 from scripts import environment
-from scripts.bench.earned_shapes import Figures, Sizes
+from scripts.bench.earned_shapes import Figures, Live, Place, Sizes
 from scripts.bench.numbers import milliseconds
-from scripts.bench.shapes import Bench
+from scripts.bench.shapes import Bench, Shape
 from scripts.bench.table import Row
 from scripts.common import ROOT, ScriptError
 
@@ -30,6 +30,15 @@ async def run(bench: Bench) -> list[Row]:
             "≤ 3",
             found.award <= 3 * found.change,
         ),
+        Row(
+            "award of points to a page that listens / change of a sheet to the same page",
+            milliseconds(found.live.award),
+            milliseconds(found.live.change),
+            found.live.ratio,
+            "≤ 3",
+            found.live.ratio <= 3,
+        ),
+        Row("the board's page fetched again, as that page does then", milliseconds(found.live.page)),
         Row(
             f"board of {many}: a page, own place, neighbours / as many keyed SELECTs",
             milliseconds(board),
@@ -70,11 +79,18 @@ def _takes(what: str, count: int, things: str, ours: float, floor: float, memory
 def _measure(bench: Bench) -> Figures:
     """Its bars are shown as it goes."""
     sizes = json.dumps(asdict(bench.options.earned))
-    command = [str(environment.python()), "-m", "scripts.bench.earned", sizes]
+    place = json.dumps(asdict(_place(bench.production)))
+    command = [str(environment.python()), "-m", "scripts.bench.earned", sizes, place]
     done = subprocess.run(
         command, env=bench.production.env, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False
     )
     if done.returncode:
         raise ScriptError("What players earn could not be measured.")
     found = json.loads(done.stdout.splitlines()[-1])
-    return Figures(**found | {"sizes": Sizes(**found["sizes"])})
+    return Figures(**found | {"sizes": Sizes(**found["sizes"]), "live": Live(**found["live"])})
+
+
+def _place(shape: Shape) -> Place:
+    large = shape.world["large"]
+    session, character = shape.world["sessions"][0], large["characters"][1]
+    return Place(shape.gateway, shape.http, session, large["stream"], character)
