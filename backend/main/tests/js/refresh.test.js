@@ -7,7 +7,7 @@ test("a page of what no event tells looks again while somebody has it in front",
   mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   globalThis.document.querySelector = () => null;
   globalThis.document.body.dataset = { looksEvery: "15", home: "/status/" };
-  const requests = serve(() => [503, {}]);
+  const requests = serve(() => [404, {}]);
   const looks = (most) => settled().then(() => assert.equal(requests.length, most));
   followPage(new EventTarget());
   mock.timers.tick(14_999);
@@ -21,4 +21,24 @@ test("a page of what no event tells looks again while somebody has it in front",
   globalThis.document.dispatchEvent(new Event("visibilitychange"));
   mock.timers.tick(250);
   await looks(2);
+});
+
+test("what could not be fetched is fetched again until it can be", async () => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  globalThis.document.body.dataset = { follows: "exam", home: "/exam/" };
+  const answers = [503, "no network", 429, 404];
+  const requests = serve(() => {
+    const status = answers.shift();
+    if (typeof status !== "number") throw new TypeError(status);
+    return [status, {}];
+  });
+  const gateway = new EventTarget();
+  followPage(gateway);
+  gateway.dispatchEvent(new CustomEvent("notice", { detail: { entity: "exam" } }));
+  for (const [pause, count] of [[250, 1], [1999, 1], [1, 2], [4000, 3], [8000, 4], [60_000, 4]]) {
+    mock.timers.tick(pause);
+    await settled();
+    assert.equal(requests.length, count, `after ${pause} ms more`);
+  }
 });

@@ -5,12 +5,16 @@
 import { $, localTimes } from "./dom.js";
 
 const PAUSE = 250;
+// So long after a failure it tries again, each time twice as long.
+const RETRY = 2000;
+const LONGEST_WAIT = 30_000;
 const FRAMES = ["notice", "created", "deleted", "restored", "update", "rights"];
 
 /** @type {number | undefined} */
 let pending;
 /** @type {AbortController | undefined} */
 let fetching;
+let failures = 0;
 
 /**
  * Once for a page. Pages that draw their news themselves name nothing.
@@ -49,20 +53,29 @@ async function refresh() {
   fetching?.abort();
   fetching = new AbortController();
   const html = await page(fetching.signal);
+  if (html === undefined) return tryAgain();
+  failures = 0;
   const fresh = html && $("#main", new DOMParser().parseFromString(html, "text/html"));
   if (fresh) await morph($("#main"), fresh);
 }
 
+/** What the page was told of is told once: nothing else would bring it back. */
+function tryAgain() {
+  clearTimeout(pending);
+  pending = setTimeout(refresh, Math.min(LONGEST_WAIT, RETRY * 2 ** failures++));
+}
+
 /**
- * The page as it is now; null where it cannot be had: the connection tells of what comes next.
+ * The page as it is now; null where its reader has none any more, undefined where it cannot be had at the moment.
  * @param {AbortSignal} signal
  */
 async function page(signal) {
   try {
     const answer = await fetch(document.body.dataset.home ?? "", { signal, credentials: "same-origin", headers: { Accept: "text/html" } });
-    return answer.ok && !answer.redirected ? await answer.text() : null;
+    if (answer.ok) return answer.redirected ? null : await answer.text();
+    return answer.status >= 500 || answer.status === 429 ? undefined : null;
   } catch {
-    return null;
+    return signal.aborted ? null : undefined; // a newer one is under way
   }
 }
 
