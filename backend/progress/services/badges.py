@@ -25,6 +25,7 @@ from progress.eras import Eras
 from progress.models import BadgeCount, BadgePosition, BadgeWalk, Reward
 from progress.seen import Seen, seen_after
 from progress.services import rewards, rolls_of_note
+from progress.services.row_by_row import CONTENT_ERRORS
 from timeline.models import Stream
 
 log = logging.getLogger(__name__)
@@ -33,8 +34,6 @@ BATCH = 500
 STREAMS = 1000
 # A run of the task ends after so long; that of the next minute goes on.
 SECONDS = 45.0
-# What a rule may raise over an event that is not as it expects.
-RULE_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 # The row of `BadgeWalk` that the one process that counts locks.
 LOCK = ""
 
@@ -129,7 +128,7 @@ def tallied(events: Iterable[Seen], badges: Iterable[Badge], eras: Eras) -> Tall
 def _counted(badge: Badge, event: Seen) -> list[tuple[str, int]]:
     try:
         return [(user, amount) for user, amount in badge.counts(event) if user]
-    except RULE_ERRORS:  # the other rules go on
+    except CONTENT_ERRORS:  # the other rules go on
         log.exception("the badge “%s” cannot read event %s", badge.slug, event.id)
         return []
 

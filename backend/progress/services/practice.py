@@ -16,6 +16,7 @@ from discordauth.models import CustomUser
 from progress.models import Attempt, PracticeSession
 from progress.services import game_stats, ledger, streaks
 from progress.services.earners import locked_user
+from progress.services.row_by_row import settle_each
 from rules import drills
 from rules.dice.source import system as dice
 from rules.drills import Question
@@ -28,7 +29,6 @@ LASTS = timedelta(hours=2)
 # For each right answer, by level.
 POINTS = {1: 2, 2: 3, 3: 4}
 # So many abandoned drills are looked up at once.
-BATCH = 500
 
 
 @transaction.atomic(savepoint=False)
@@ -98,20 +98,19 @@ def finish(user: CustomUser, pk: UUID, cause: Cause) -> PracticeSession:
 
 def end_abandoned(now: datetime | None = None) -> int:
     """End the drills whose time is up, each in its own transaction; return how many."""
-    now, ended = now or timezone.now(), 0
+    now = now or timezone.now()
     # Of a closed account nothing is kept that would be deleted a moment later.
     due = PracticeSession.objects.filter(finished_at=None, ends_at__lte=now, user__is_active=True)
-    due = due.order_by("ends_at")
-    batch = due.values_list("pk", "user_id")[:BATCH]
-    while more := sum(_end_by_itself(pk, user_id, now) for pk, user_id in batch.all()):
-        ended += more
-    return ended
+    return settle_each(due, lambda pk: _end_by_itself(pk, now))
 
 
 @transaction.atomic
-def _end_by_itself(pk: UUID, user_id: UUID, now: datetime) -> bool:
+def _end_by_itself(pk: UUID, now: datetime) -> bool:
     """Whether it was still there and under way: its owner may have finished it, or be gone."""
-    user = CustomUser.objects.select_for_update().filter(pk=user_id, is_active=True).first()
+    seen = PracticeSession.objects.filter(pk=pk).only("user").first()
+    if seen is None:
+        return False
+    user = CustomUser.objects.select_for_update().filter(pk=seen.user_id, is_active=True).first()
     rows = PracticeSession.objects.select_for_update()
     drill = rows.filter(pk=pk, finished_at=None, ends_at__lte=now).first()
     if user is None or drill is None:

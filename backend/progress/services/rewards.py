@@ -17,6 +17,7 @@ from progress.models import Reward
 from progress.services.earners import locked_user
 from progress.services.honour_notifications import notify
 from progress.services.once import award_once
+from progress.services.row_by_row import settle_each
 from rules.errors import Conflict, NotAllowed, NotFound
 from rules.notices import notice
 from rules.text import clean
@@ -26,7 +27,6 @@ from timeline.services import Cause, record
 log = logging.getLogger(__name__)
 
 SYSTEM = Cause(actor=None, door="system")
-AT_ONCE = 500
 State = Reward.State
 EVENTS = {
     State.GIVEN: EventType.BADGE_WON,
@@ -41,28 +41,25 @@ DECIDED: dict[str, str] = {
 
 def settle_due() -> int:
     """Give what is due, or let it wait for a storyteller: each in a transaction of its own. Return how many."""
-    due = list(Reward.objects.filter(state=State.DUE).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
-    for pk in due:
-        _settle(pk)
-    return len(due)
+    return settle_each(Reward.objects.filter(state=State.DUE), _settle)
 
 
-@transaction.atomic(savepoint=False)
-def _settle(pk: UUID) -> None:
+@transaction.atomic
+def _settle(pk: UUID) -> bool:
     seen = Reward.objects.filter(pk=pk).first()
     if seen is None:
-        return
+        return False
     locked_user(seen.user_id)
     row = Reward.objects.select_for_update().filter(pk=pk, state=State.DUE).first()
     if row is None:
-        return
+        return False
     if (badge := BADGES.get(row.badge)) is None:  # its rule is gone
         row.delete()
-        return
-    if badge.prestige:
+    elif badge.prestige:
         _move(row, State.WAITING, SYSTEM)
     else:
         _give(row, badge, SYSTEM)
+    return True
 
 
 def _give(row: Reward, badge: Badge, cause: Cause) -> Event:

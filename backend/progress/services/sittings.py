@@ -22,6 +22,7 @@ from progress.models import Paper, PaperAttempt
 from progress.services import certificates, game_stats, papers
 from progress.services.earners import locked_user
 from progress.services.once import award_once
+from progress.services.row_by_row import settle_each
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound
 from rules.notices import notice
 from timeline.database_outage import retry_lost_transactions
@@ -31,7 +32,6 @@ from timeline.services import Cause, record
 WAIT = timedelta(hours=20)
 # For passing an exam, once: a standard one; of a storyteller's own so many a question, up to a limit.
 STANDARD_POINTS, QUESTION_POINTS, OWN_POINTS = 50, 2, 20
-BATCH = 100
 SYSTEM = Cause(actor=None, door="system")
 TIME_UP = N_("Time’s up: this answer came too late to count.")
 OVER = N_("This exam has been handed in.")
@@ -151,26 +151,24 @@ def hand_in(
     return row
 
 
-def settle(sitting_id: UUID) -> None:
+def settle(sitting_id: UUID) -> bool:
     """Score a sitting whose time is up, once; one that went meanwhile, with its account or by a reset, is none."""
 
     @transaction.atomic
-    def score() -> None:
+    def score() -> bool:
         row = PaperAttempt.objects.select_for_update().filter(pk=sitting_id).first()
         now = timezone.now()
-        if row is not None and _is_due(row, now):
-            _finish(row, SYSTEM, now)
+        if row is None or not _is_due(row, now):
+            return False
+        _finish(row, SYSTEM, now)
+        return True
 
-    retry_lost_transactions(score)
+    return retry_lost_transactions(score)
 
 
 def settle_due() -> int:
     """Score all whose time is up; return how many."""
-    due = PaperAttempt.objects.filter(finished_at=None, deadline__lte=timezone.now())
-    ids = list(due.order_by("deadline").values_list("pk", flat=True)[:BATCH])
-    for pk in ids:
-        settle(pk)
-    return len(ids)
+    return settle_each(PaperAttempt.objects.filter(finished_at=None, deadline__lte=timezone.now()), settle)
 
 
 def seconds_left(row: PaperAttempt) -> int:

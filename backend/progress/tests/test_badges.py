@@ -20,7 +20,7 @@ from haven.tests.kit import cause, change, principal, sets
 from progress.badge_rules import GROUPS
 from progress.badges import BADGES
 from progress.models import BadgeCount, BadgeWalk, Reward, Season
-from progress.services import badge_walks, badges
+from progress.services import badge_walks, badges, rewards
 from progress.services.scopes import Scope
 from progress.services.undo import undo
 from progress.tests import reset_kit
@@ -106,6 +106,17 @@ def test_a_rule_that_raises_is_logged_and_stops_no_other(
         look()
     assert won(world) == names()
     assert "the badge “messy_critical” cannot read event" in caplog.text
+
+
+def test_a_badge_that_cannot_be_given_holds_up_no_other(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    due = {"user": world.mira, "state": "due", "given_at": timezone.now()}
+    broken = Reward.objects.create(badge="worn_dice", scope="no chronicle", **due)
+    Reward.objects.create(badge="first_dice", **due)
+    assert rewards.settle_due() == 1
+    assert won(world) == {"first_dice"}
+    assert f"Reward {broken.pk} cannot be settled" in caplog.text
 
 
 def test_what_ended_before_it_gave_the_badge_is_given_by_the_next_look(

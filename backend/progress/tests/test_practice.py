@@ -233,6 +233,18 @@ def test_a_question_that_the_rules_no_longer_know_is_replaced(world: World) -> N
     assert answer(world.mira, drill).right == 1
 
 
+def test_a_drill_that_cannot_be_ended_holds_up_no_other(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, whole = started(world.mira), started(world.jonas)
+    for user, drill in ((world.mira, broken), (world.jonas, whole)):
+        answer(user, drill)
+    PracticeSession.objects.filter(pk=broken.pk).update(level=9)
+    assert practice.end_abandoned(whole.ends_at + timedelta(minutes=1)) == 1
+    assert list(PracticeSession.objects.exclude(finished_at=None)) == [whole]
+    assert f"PracticeSession {broken.pk} cannot be settled" in caplog.text
+
+
 def test_an_account_that_is_gone_in_mid_drill_leaves_nothing_behind(world: World) -> None:
     drill = started(world.mira)
     answer(world.mira, drill)

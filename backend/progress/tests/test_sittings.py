@@ -119,6 +119,18 @@ def test_time_that_is_up_is_noticed_without_anybody(world: World, clock: Clock) 
     assert PointEntry.objects.filter(source="exam").count() == 2
 
 
+def test_a_sitting_that_cannot_be_scored_holds_up_no_other(
+    world: World, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    paper = own_exam(world, 2, minutes=10)
+    broken, whole = start(world, paper.pk, "mira"), start(world, paper.pk, "jonas")
+    PaperAttempt.objects.filter(pk=broken.pk).update(questions=[{"kind": "of another version"}])
+    clock.forward(minutes=10)
+    assert sittings.settle_due() == 1
+    assert list(PaperAttempt.objects.exclude(finished_at=None)) == [whole]
+    assert f"PaperAttempt {broken.pk} cannot be settled" in caplog.text
+
+
 def test_an_account_that_goes_in_mid_sitting_takes_it_along(world: World, clock: Clock) -> None:
     row = start(world, own_exam(world, 2, minutes=10).pk)
     step = next(step for step in PERSONAL if step.model is PaperAttempt)
