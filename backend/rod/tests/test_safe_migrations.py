@@ -29,6 +29,10 @@ ON_PURPOSE: dict[tuple[str, str], str] = {
     ): "fills a table that the migration before it made, which the code of before does not know",
     (
         "chat",
+        "0005_search",
+    ): "adds an index of a table that no release has made yet",
+    (
+        "chat",
         "0007_once_by_nonce",
     ): "of a table that no release has made yet",
 }
