@@ -78,11 +78,12 @@ class React(MessageInput):
 
 
 class ListMessages(RoomInput):
-    """The newest, or those before, after or around a place in the room; all in the order of the room."""
+    """The newest, or those before, after or around a place in the room, or around a time; in the order of the room."""
 
     before: Annotated[Whole, Field(ge=0)] | None = None
     after: Annotated[Whole, Field(ge=0)] | None = None
     around: Annotated[Whole, Field(ge=0)] | None = None
+    at: Moment | None = None
     limit: Annotated[Whole, Field(ge=1, le=MAX_PAGE)] = PAGE
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
 from scripts.bench.earned_shapes import Sizes
+from scripts.bench.messages_shapes import Sizes as MessageSizes
 
 PLAYERS = 32
 SMALL_MEMBERS = 50  # of each of the many small communities beside the large one
@@ -63,6 +64,7 @@ class Options:
     characters: tuple[int, ...] = (100, 100_000)
     guilds: int = 10_000
     earned: Sizes = field(default_factory=Sizes)
+    messages: MessageSizes = field(default_factory=MessageSizes)
     soak_minutes: float = 0.5
 
     def quick(self) -> "Options":
@@ -81,6 +83,7 @@ class Options:
             characters=(100, 1_000),
             guilds=500,
             earned=Sizes(people=1_000, attempts=2_000, events=2_000, rounds=10),
+            messages=MessageSizes(few=1_000, many=5_000, rounds=10),
             soak_minutes=0.2,
         )
 

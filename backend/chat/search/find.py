@@ -9,6 +9,7 @@ from chat.models import Attachment, ChatMessage
 from chat.search.engines import HasWords
 from chat.search.places import Place, places_for
 from chat.search.words import all_encoded, asked
+from chat.selectors.blocks import blocked_by
 from chronicle.principal import Principal
 from contract import chat_search as shapes
 from contract.translation import _
@@ -27,7 +28,8 @@ def find(principal: Principal, given: shapes.SearchMessages) -> shapes.SearchRes
         found = found.filter(HasWords(F("search"), all_encoded(words)))
     page = list(_after(found, given.before).order_by("-created_at", "-id")[: given.limit + 1])
     shown, more = page[: given.limit], len(page) > given.limit
-    results = [_found(principal, places[row.room], row) for row in shown]
+    blocked = blocked_by(principal.id)
+    results = [_found(principal, places[row.room], row, row.user_id in blocked) for row in shown]
     return shapes.SearchResults(
         results=results, words=words, ignored=ignored, next=str(shown[-1].pk) if more else ""
     )
@@ -80,6 +82,6 @@ def _after(found: "QuerySet[ChatMessage]", cursor: str) -> "QuerySet[ChatMessage
     return found.filter(Q(created_at__lte=last.created_at) & earlier)
 
 
-def _found(principal: Principal, place: Place, row: ChatMessage) -> shapes.Found:
-    level = level_for(row, principal.id, place.level)
-    return shapes.Found(room=place.shown, message=document(row, level, principal.id))
+def _found(principal: Principal, place: Place, row: ChatMessage, folded: bool) -> shapes.Found:
+    shown = document(row, level_for(row, principal.id, place.level), principal.id)
+    return shapes.Found(room=place.shown, message=shown.model_copy(update={"folded": folded}))

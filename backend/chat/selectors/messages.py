@@ -1,6 +1,7 @@
 """Pages of a room's messages."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -33,12 +34,20 @@ def shown(principal: Principal, room: Room, found: Iterable[ChatMessage]) -> lis
 
 
 def page(principal: Principal, room: Room, given: shapes.ListMessages) -> shapes.Messages:
-    """One page in the order of the room: the newest, or before, after or around a place."""
+    """One page in the order of the room: the newest, or before, after or around a place, or around a time."""
     seq = log.head(room.id)
+    if given.at is not None:
+        given = given.model_copy(update={"around": _place_at(room, given.at, seq)})
     before, chosen, after = _chosen(rows().filter(readable(principal, room)), given)
     return shapes.Messages(
         room=room.id, seq=seq, before=before, after=after, results=shown(principal, room, chosen)
     )
+
+
+def _place_at(room: Room, at: datetime, last: int) -> int:
+    """The place of the first message from that time on; behind the last one where there is none."""
+    later = ChatMessage.objects.filter(room=room.id, created_at__gte=at).order_by("created_at", "id")
+    return later.values_list("seq", flat=True).first() or last + 1
 
 
 def pinned(principal: Principal, room: Room) -> shapes.Pins:

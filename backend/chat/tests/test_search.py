@@ -13,7 +13,7 @@ from chat.models import Attachment, ChatMessage, Participant, PrivateConversatio
 from chat.operations.search import SEARCH
 from chat.search import index
 from chat.search.words import column, fold
-from chat.tests.chat_kit import call, say, table
+from chat.tests.chat_kit import call, read, say, table
 from chronicle.models import ServerChannel
 from contract.chat_search import SearchMessages, SearchResults
 from rules.errors import Invalid, NotFound
@@ -252,3 +252,18 @@ def test_triggers_that_a_migration_left_behind_come_back_with_all_that_was_writt
     assert texts(search(world, "jonas", q="owl")) == ["a green owl", "a blue owl", "a red owl"]
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO chat_search_words (chat_search_words) VALUES ('integrity-check')")
+
+
+def test_a_page_around_a_date_begins_where_that_day_does(world: World) -> None:
+    said = [say(world, "mira", f"owl {number}") for number in range(6)]
+    first_day, second_day = timezone.now() - timedelta(days=9), timezone.now() - timedelta(days=3)
+    for place, message in enumerate(said):
+        day = first_day if place < 3 else second_day
+        ChatMessage.objects.filter(pk=message.id).update(created_at=day + timedelta(minutes=place))
+    for at, shown in (
+        (second_day, ["owl 1", "owl 2", "owl 3", "owl 4"]),
+        (first_day - timedelta(days=1), ["owl 0", "owl 1"]),
+        (timezone.now(), ["owl 4", "owl 5"]),
+    ):
+        page = read(world, "jonas", at=at, limit=4)
+        assert [message.text for message in page.results] == shown

@@ -1,0 +1,122 @@
+"""Fills a channel of the database of a run with messages, and measures what reading it costs. Runs alone, prints JSON.
+
+python -m scripts.bench.messages '{"few": 10000, "many": 1000000, "rounds": 30}'
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from itertools import islice
+from random import Random
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "scripts.bench.floor.settings"
+
+import django
+
+django.setup()
+
+from django.db import connection  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from chat.models import ChatMessage  # noqa: E402
+from chat.rooms import room_for  # noqa: E402
+from chat.search.find import find  # noqa: E402
+from chat.search.words import column  # noqa: E402
+from chat.selectors.messages import page  # noqa: E402
+from chat.selectors.unread import counts  # noqa: E402
+from chronicle.models import Server, ServerChannel  # noqa: E402
+from chronicle.principal import Principal  # noqa: E402
+from contract.chat import ListMessages  # noqa: E402
+from contract.chat_search import SearchMessages  # noqa: E402
+from scripts.bench.messages_shapes import Costs, Figures, Sizes  # noqa: E402
+from scripts.bench.numbers import median  # noqa: E402
+from timeline.models import Stream  # noqa: E402
+
+BATCH = 5000
+RARE, HITS = "zebrafish", 100
+VOCABULARY = [f"{first}{second}" for first in ("blood", "night", "moon", "stone") for second in range(500)]
+WORDS = 9  # of a message
+
+
+def main(sizes: Sizes) -> Figures:
+    channel, principal = place()
+    fill(channel, sizes.few)
+    few = measure(channel, principal, sizes.rounds)
+    fill(channel, sizes.many)
+    return Figures(sizes, few, measure(channel, principal, sizes.rounds))
+
+
+def place() -> tuple[ServerChannel, Principal]:
+    """A channel of the largest community, and somebody who reads it."""
+    server = Server.objects.exclude(owner=None).order_by("pk").first()
+    if server is None or server.owner is None:
+        raise RuntimeError("the world has servers")
+    channel = ServerChannel.objects.create(server=server, name="grown", kind=0, position=99)
+    return channel, Principal.for_user(server.owner)
+
+
+def fill(channel: ServerChannel, wanted: int) -> None:
+    """Write messages until there are so many; the rare word is in some of the first."""
+    stream, _ = Stream.objects.get_or_create(pk=channel.pk, defaults={"kind": Stream.Kind.ROOM})
+    rows = messages(channel, stream.seq + 1, wanted)
+    while batch := list(islice(rows, BATCH)):
+        ChatMessage.objects.bulk_create(batch)
+        print(f"messages: {batch[-1].seq:,}", file=sys.stderr, flush=True)
+    Stream.objects.filter(pk=channel.pk).update(seq=wanted)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE TABLE chat_messages" if connection.vendor == "mysql" else "ANALYZE")
+
+
+def messages(channel: ServerChannel, first: int, last: int) -> Iterator[ChatMessage]:
+    chance = Random(first)  # noqa: S311  (words, no secrets)
+    began = timezone.now() - timedelta(days=365)
+    for seq in range(first, last + 1):
+        words = chance.choices(VOCABULARY, k=WORDS)
+        if first == 1 and seq % (last // HITS) == 0:
+            words.append(RARE)
+        text = " ".join(words)
+        yield ChatMessage(
+            room=channel.pk,
+            server_id=channel.server_id,
+            channel=channel,
+            seq=seq,
+            changed=seq,
+            user_name="Somebody",
+            content=text,
+            search=column(text),
+            created_at=began + timedelta(seconds=20 * seq),
+        )
+
+
+def measure(channel: ServerChannel, principal: Principal, rounds: int) -> Costs:
+    room = room_for(principal, channel.pk)
+    middle = ChatMessage.objects.filter(room=channel.pk).order_by("seq").values_list("created_at", flat=True)
+    at: datetime = middle[middle.count() // 2]
+    works: dict[str, Callable[[], object]] = {
+        "newest": lambda: page(principal, room, ListMessages(room=channel.pk)),
+        "around": lambda: page(principal, room, ListMessages(room=channel.pk, at=at)),
+        "found": lambda: find(principal, SearchMessages(q=RARE, room=channel.pk, limit=100)),
+        "unread": lambda: counts(principal, [channel.pk]),
+        "floor": lambda: list(Stream.objects.filter(pk=channel.pk).values_list()),
+    }
+    if len(find(principal, SearchMessages(q=RARE, room=channel.pk, limit=100)).results) != HITS:
+        raise RuntimeError("the rare word has to be found as often as it was written")
+    taken: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(rounds):
+        for name, work in works.items():
+            taken[name].append(timed(work))
+    return Costs(**{name: median(seconds) for name, seconds in taken.items()})
+
+
+def timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(main(Sizes(**json.loads(sys.argv[1]))))))
