@@ -23,7 +23,7 @@ FOLDERS = ("backend", "bot/rodbot")
 OF_OPERATORS = re.compile(
     r"/(tests|migrations|testing|management|scripts|engines)/|/(admin|apps|settings|asgi|wsgi|start|variables"
     r"|variable_kinds|dotenv|openapi|manage|authentication|mirror|acting|debug_channel|static|logs|config|__main__"
-    r"|conftest|contract/shards|rod/metrics|test_db|reset_progress_data"
+    r"|conftest|contract/shards|rod/metrics|test_db|reset_progress_data|seed_chat_data"
     r"|privacy/declaration|privacy/progress|privacy/download)\.py$"
 )
 SENTENCE = re.compile(r"^[“\"'(]?[A-Z][^\n]*\s[^\n]*[.!?…][”\"')]?$", re.DOTALL)

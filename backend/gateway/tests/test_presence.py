@@ -89,6 +89,17 @@ async def test_several_tabs_count_once(presence):
     assert await presence.of_stream(STREAM) == {"mira": "online"}
 
 
+@pytest.mark.req("S003-43")
+async def test_open_sockets_are_counted_by_person(presence):
+    assert await presence.sockets() == {}
+    await presence.touch("mira", "tab-1", "online", [STREAM], 60)
+    await presence.touch("mira", "tab-2", "away", [], 60)
+    await presence.touch("jonas", "tab", "online", [], 0.05)
+    assert await presence.sockets() == {"mira": 2, "jonas": 1}
+    await asyncio.sleep(0.1)
+    assert await presence.sockets() == {"mira": 2}
+
+
 @pytest.mark.req("S003-71")
 async def test_the_liveliest_tab_decides(presence):
     await presence.touch("mira", "tab-1", "online", [STREAM], 60)
