@@ -55,12 +55,14 @@ def make() -> MarkdownIt:
 
 
 def is_link(address: str) -> bool:
-    """Only addresses of the web and of mail; nothing within this site, nothing that runs."""
+    """Only whole addresses of the web and of mail; nothing within this site, nothing that runs."""
     try:
         parts = urlsplit(address)
-    except ValueError:
+        if parts.scheme.lower() == "mailto":
+            return "@" in parts.path
+        return parts.scheme.lower() in SCHEMES and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a host or a port that is none
         return False
-    return parts.scheme.lower() in SCHEMES and bool(parts.netloc or parts.path)
 
 
 def _mention(state: StateInline, silent: bool) -> bool:

@@ -8,6 +8,8 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from chat.markdown.parser import is_link
+
 Rule = Callable[[RendererHTML, Sequence[Token], int, OptionsDict, EnvType], str]
 # The smallest of the lines that stand out.
 LOWEST = 4
@@ -47,7 +49,8 @@ def _block(
 def _link_open(
     renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
 ) -> str:
-    return f'<a href="{escape(str(tokens[index].attrGet("href") or ""))}" target="_blank">'
+    href = str(tokens[index].attrGet("href") or "")
+    return f'<a href="{escape(href)}" target="_blank">' if is_link(href) else ""
 
 
 def _link_close(
@@ -56,6 +59,8 @@ def _link_close(
     """Beside words that hide or disguise where a link goes stands its host."""
     start = next(place for place in range(index, -1, -1) if tokens[place].type == "link_open")
     href = str(tokens[start].attrGet("href") or "")
+    if not is_link(href):
+        return ""
     words = "".join(token.content for token in tokens[start + 1 : index])
     return "</a>" if says(words, href) else f'</a> <span class="host">({escape(host_of(href))})</span>'
 
