@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from bot import charts, heartbeat, identify, messages, mirror
 from bot.views.base import Route, enveloped, offered, routes
+from bot.views.bridge_files import BridgeFileView
 from bot.views.character_views import SchemaView
 from chat.operations import bridges
 from chronicle.call import Call
@@ -44,6 +45,7 @@ def chronicle(
 
 urlpatterns = [
     path("schema", SchemaView.as_view()),
+    path("bridge/files/<uuid:file>", BridgeFileView.as_view()),
     *routes(
         [
             *offered(

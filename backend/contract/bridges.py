@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 from contract.acting import Facts
 from contract.base import Answer, Flag, Input, Moment, Snowflake, Whole
 from contract.chat import MAX_ATTACHMENTS, MAX_TEXT
+from contract.uploads import StoredFirst
 
 # Of each, in one request.
 MAX_HEARD, MAX_OWN, MAX_FORGOTTEN, MAX_PIECES = 50, 1000, 100, 20
@@ -49,7 +50,9 @@ class HeardAuthor(Facts):
     avatar_url: Annotated[str, StringConstraints(max_length=500)] = ""
 
 
-class HeardFile(Facts):
+class HeardFile(Facts, StoredFirst):
+    """A file of a message, where Discord has it; once the backend has stored it, it has a path there."""
+
     name: Annotated[str, StringConstraints(max_length=300)]
     url: Annotated[str, StringConstraints(max_length=2000)]
     size: Annotated[Whole, Field(ge=0)]

@@ -158,7 +158,7 @@ class RodBot(Mirroring, Listening):
         self.tracker = Tracker(self, self.languages, config.sandbox, lambda post: self.feed.posted(post))
         self.live_messages = LiveMessages(self, self.backend, self.languages, config.sandbox)
         self.notifications = Notifications(self, self.backend, self.languages, share)
-        self.bridge = Bridge(self, self.backend, config.backend_url, config.site_headers, reads=content)
+        self.bridge = Bridge(self, self.backend, config, reads=content)
         self.feed = Feed(
             config.gateway_url,
             config.api_key.get_secret_value(),

@@ -14,7 +14,7 @@ from chat.markdown.parser import MENTION
 from chat.models import Bridge, BridgedMessage, ChatMessage
 from chronicle.models import ServerChannel
 from contract import bridge_frames as shapes
-from contract.chat import File, Message
+from contract.chat import Message
 from contract.chat_game import RequestCard, RollCard, RollOnCard
 from contract.chat_scenes import SceneCard
 from contract.shards import ALL, Shards
@@ -89,12 +89,16 @@ def advance(target: Target, sent: int, to: int) -> None:
 
 def frames(target: Target, after: int) -> tuple[int, list[shapes.BridgedMessage]]:
     """`(number, frames)` of the next changes of a room, at most BATCH of them."""
+    starter = _starter(target.channel)
+    if _waits(starter):
+        return after, []
     found = rows().filter(room=target.channel.pk, changed__gt=after).order_by("changed")
     changed = list(found[:BATCH])
     bridged = _bridged(changed)
     discord_ids = _on_discord(row.reply_to_id for row in changed if row.reply_to_id)
+    thread = _thread(target.channel, starter)
     offers = [
-        _frame(target, row, bridged.get(row.pk, []), discord_ids)
+        _frame(target, row, bridged.get(row.pk, []), discord_ids, thread)
         for row in changed
         if _is_news(row, bridged.get(row.pk, []))
     ]
@@ -129,7 +133,11 @@ def _is_news(message: ChatMessage, pieces: list[BridgedMessage]) -> bool:
 
 
 def _frame(
-    target: Target, message: ChatMessage, pieces: list[BridgedMessage], discord_ids: dict[UUID, str]
+    target: Target,
+    message: ChatMessage,
+    pieces: list[BridgedMessage],
+    discord_ids: dict[UUID, str],
+    thread: shapes.OutgoingThread | None,
 ) -> shapes.BridgedMessage:
     gone = not is_shown(message)
     return shapes.BridgedMessage(
@@ -138,15 +146,27 @@ def _frame(
         seq=message.changed,
         guild_id=target.guild_id,
         channel_id=target.channel_id,
-        thread=_thread(target.channel),
+        thread=thread,
         message=_outgoing(message, pieces, discord_ids, gone),
     )
 
 
-def _thread(channel: ServerChannel) -> shapes.OutgoingThread | None:
+def _thread(channel: ServerChannel, starter: ChatMessage | None) -> shapes.OutgoingThread | None:
     if channel.parent is None:
         return None
-    return shapes.OutgoingThread(room=channel.pk, name=channel.name, id=channel.discord_id, starter=None)
+    begun = _on_discord([starter.pk]).get(starter.pk) if starter else None
+    return shapes.OutgoingThread(room=channel.pk, name=channel.name, id=channel.discord_id, starter=begun)
+
+
+def _starter(channel: ServerChannel) -> ChatMessage | None:
+    """The message from which a thread begins that is not on Discord yet."""
+    is_ours = channel.parent is not None and channel.discord_id is None
+    return ChatMessage.objects.filter(thread=channel).first() if is_ours else None
+
+
+def _waits(starter: ChatMessage | None) -> bool:
+    """Whether what a thread begins with is about to come to Discord: until then it cannot begin there."""
+    return starter is not None and _is_news(starter, list(BridgedMessage.objects.filter(message=starter)))
 
 
 def _outgoing(
@@ -169,7 +189,7 @@ def _outgoing(
             "avatar_url": _avatar(shown),
             "text": _text(shown, pinged),
             "reply": _reply(shown, discord_ids),
-            "files": [_absolute(file) for file in shown.attachments],
+            "files": shown.attachments,
             "pings": [discord_id for pk, discord_id in pinged.items() if f"<@{pk}>" in shown.text],
             "rolls": _rolls(shown),
         }
@@ -183,10 +203,6 @@ def _name(shown: Message) -> str:
 def _avatar(shown: Message) -> str:
     address = shown.voice.portrait_url if shown.voice else (shown.author.avatar_url if shown.author else "")
     return urljoin(f"{settings.SITE_URL}/", address) if address else ""
-
-
-def _absolute(file: File) -> File:
-    return file.model_copy(update={"url": urljoin(f"{settings.SITE_URL}/", file.url)})
 
 
 def _reply(shown: Message, discord_ids: dict[UUID, str]) -> shapes.OutgoingReply | None:

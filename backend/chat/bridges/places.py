@@ -6,7 +6,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from chat.models import Bridge
+from chat import log
+from chat.models import Bridge, ChatMessage
+from chat.rooms import Room
 from chronicle.models import ServerChannel
 from contract.bridges import BridgePlace
 
@@ -49,8 +51,23 @@ def _new_thread(parent: ServerChannel, place: BridgePlace) -> ServerChannel:
         "position": parent.position,
         "category": parent.category,
     }
-    row, _made = ServerChannel.objects.get_or_create(discord_id=place.thread.id, defaults=values)
+    row, made = ServerChannel.objects.get_or_create(discord_id=place.thread.id, defaults=values)
+    if made:
+        _mark_starter(parent, row)
     return bridged([row.pk]).get()
+
+
+def _mark_starter(parent: ServerChannel, thread: ServerChannel) -> None:
+    """On Discord a thread has the id of the message from which it began."""
+    begun = ChatMessage.objects.select_for_update().filter(
+        bridged__discord_id=thread.discord_id, room=parent.pk, thread=None, deleted_at=None
+    )
+    message = begun.first()
+    if message is not None:
+        room = Room(parent.pk, channel=parent)
+        message.thread, message.changed = thread, log.take_number(room)
+        message.save(update_fields=["thread", "changed"])
+        log.publish_on_commit(room, message.pk, message.changed)
 
 
 def row_of(channel: ServerChannel) -> Bridge:

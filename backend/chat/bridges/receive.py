@@ -11,13 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from chat import log
-from chat.bridges import places
+from chat.bridges import files, places
 from chat.game.drafting import is_out_of_character
 from chat.game.scenes import open_scene
 from chat.models import Bridge, BridgedMessage, ChatMessage, Mention
 from chat.rooms import Room
 from chat.search.words import column
 from chat.services import mentions, notifying, posting
+from chat.services.files import take_off
 from chronicle.models import ServerMember
 from chronicle.principal import Principal
 from contract.base import JsonObject
@@ -122,7 +123,8 @@ def _picture(address: str) -> str:
 
 
 def _add(room: Room, heard: Heard, author: _Author, people: Mapping[str, UUID]) -> BridgedMessage:
-    text, scene = _text(heard, people), open_scene(room)
+    text = "\n".join(filter(None, (_text(heard, people), files.left_there(heard.files))))[:MAX_TEXT]
+    scene = open_scene(room)
     message = ChatMessage(
         room=room.id,
         server_id=room.server_id,
@@ -143,6 +145,7 @@ def _add(room: Room, heard: Heard, author: _Author, people: Mapping[str, UUID]) 
     )
     found = _mentioned(room, message)
     posting.add(room, message)
+    files.attach(message, heard.files)
     notifying.tell(room, message, mentions.keep(message, found))
     return BridgedMessage.objects.create(
         message=message, discord_id=heard.id, came=True, changed=message.changed
@@ -219,6 +222,7 @@ def _delete(room: Room, locked: Iterable[ChatMessage], rows: Collection[BridgedM
         message.deleted_at, message.pinned_at, message.pinned_by = timezone.now(), None, None
         message.search = ""
         Mention.objects.filter(message=message).delete()
+        take_off(message)
         _change(room, message, ["deleted_at", "pinned_at", "pinned_by", "search"])
         BridgedMessage.objects.filter(message=message, pk__in=[row.pk for row in rows]).update(
             changed=message.changed

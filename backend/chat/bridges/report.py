@@ -2,10 +2,13 @@
 
 from django.db import transaction
 
+from chat import log
 from chat.bridges import places
 from chat.models import Bridge, BridgedMessage, ChatMessage
 from chronicle.models import ServerChannel
 from contract.bridges import Posted, Trouble
+from delivery.publish import publish
+from gateway.constants import FEED_GROUP
 
 
 def posted(given: Posted) -> bool:
@@ -19,6 +22,10 @@ def posted(given: Posted) -> bool:
         if given.thread and channel.discord_id is None:
             ServerChannel.objects.filter(pk=channel.pk).update(discord_id=given.thread)
         _note_pieces(message, given)
+        if message.thread_id:
+            # What was written in the thread waited for this.
+            nudge = {"type": "feed.event", "stream": f"room:{message.thread_id}", "event": log.MESSAGE}
+            transaction.on_commit(lambda: publish(FEED_GROUP, nudge))
         if given.changed > row.room_position:
             row.room_position = given.changed
             row.save(update_fields=["room_position", "updated_at"])

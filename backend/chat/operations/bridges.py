@@ -1,6 +1,6 @@
 """Bridged channels: switched on and off by who manages them, and what the Discord process tells of its own accord."""
 
-from chat.bridges import receive, report, switch
+from chat.bridges import files, receive, report, switch
 from chat.operations.messages import ROOM
 from chronicle.call import SERVER_ONLY, Call
 from chronicle.models import ServerChannel
@@ -38,6 +38,11 @@ def _get(call: Call, given: shapes.BridgeInput) -> shapes.Bridge:
     return switch.state(_channel(call, given))
 
 
+def _fetch(call: Call, given: shapes.Receive) -> shapes.Receive:
+    """Download files before the transaction: no lock waits for Discord."""
+    return files.fetched(given)
+
+
 def _receive(call: Call, given: shapes.Receive) -> shapes.Received:
     """Bring over what was written on Discord."""
     return shapes.Received(unknown=receive.receive(given))
@@ -60,7 +65,9 @@ def _trouble(call: Call, given: shapes.Trouble) -> shapes.TroubleNoted:
 
 SET = Operation("chat.bridge.set", endpoints.SET_BRIDGE, _set, "channel.manage")
 GET = Operation("chat.bridge.get", endpoints.GET_BRIDGE, _get, "channel.manage", reads=True)
-RECEIVE = Operation("chat.bridge.receive", endpoints.BRIDGE_RECEIVE, _receive, doors=PROCESS_ALONE)
+RECEIVE = Operation(
+    "chat.bridge.receive", endpoints.BRIDGE_RECEIVE, _receive, doors=PROCESS_ALONE, prepare=_fetch
+)
 FORGET = Operation("chat.bridge.forget", endpoints.BRIDGE_FORGET, _forget, doors=PROCESS_ALONE)
 POSTED = Operation("chat.bridge.posted", endpoints.BRIDGE_POSTED, _posted, doors=PROCESS_ALONE)
 TROUBLE = Operation("chat.bridge.trouble", endpoints.BRIDGE_TROUBLE, _trouble, doors=PROCESS_ALONE)

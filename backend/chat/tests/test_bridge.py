@@ -1,6 +1,7 @@
 """Bridged channels: switched on by who may, everything there once on both sides, and nothing hidden leaves."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,18 +11,22 @@ from background import heartbeats
 from background.models import Kind
 from chat import log
 from chat.bridges import outgoing, places
-from chat.models import Bridge, BridgedMessage, ChatMessage
-from chat.operations import bridges
+from chat.bridges.files import file_for_discord
+from chat.models import Attachment, Bridge, BridgedMessage, ChatMessage
+from chat.operations import bridges, messages
 from chat.rooms import Room
+from chat.services import threads
 from chat.tests.chat_kit import call, read, say, table
 from chronicle.call import Call
 from chronicle.principal import Principal
 from contract import bridges as shapes
+from contract import chat
 from contract.bridge_frames import BridgedMessage as Offer
 from discordauth.models import CustomUser
 from rules.errors import NotAllowed, NotFound, Unprocessable
 from testing.personas import TABLE_CHANNEL, World
 from timeline.services import Cause
+from uploads.models import StoredFile
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 30, 20, 0, tzinfo=UTC)
@@ -307,3 +312,113 @@ def test_rolls_go_along_as_the_table_sees_them(bridged: World) -> None:
     (offer,) = offers()
     assert offer.message.text == "I strike [[2d10+3]]"
     assert len(offer.message.rolls) == 1
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> None:
+    settings.PRIVATE_MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def discord_files(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """What Discord has at these addresses."""
+    known: dict[str, bytes] = {}
+
+    def fetch(url: str) -> bytes:
+        if url not in known:
+            raise Unprocessable("gone", "no_picture")
+        return known[url]
+
+    monkeypatch.setattr("chat.bridges.files.fetch", fetch)
+    return known
+
+
+def with_files(number: int, *names: str, size: int = 10) -> shapes.Heard:
+    listed = [
+        shapes.HeardFile(name=name, url=f"https://cdn.discordapp.com/{name}", size=size) for name in names
+    ]
+    return heard(number, "Look", files=listed)
+
+
+def prepared(*messages: shapes.Heard) -> shapes.Receive:
+    place = {"guild": table().server.discord_id, "channel": TABLE_CHANNEL}
+    given = shapes.Receive.model_validate({**place, "messages": list(messages)})
+    assert bridges.RECEIVE.prepare is not None
+    return bridges.RECEIVE.prepare(process(), given)
+
+
+def test_files_come_through_the_pipeline_of_uploads(
+    bridged: World, media: None, discord_files: dict[str, bytes]
+) -> None:
+    discord_files["https://cdn.discordapp.com/note.txt"] = b"a note"
+    discord_files["https://cdn.discordapp.com/tool.exe"] = b"MZ\x00\x01" + bytes(range(256))
+    given = prepared(with_files(101, "note.txt", "tool.exe", "lost.txt"))
+    bridges.RECEIVE.run(process(), given)
+    (row,) = read(bridged, "mira").results
+    assert [file.name for file in row.attachments] == ["note.txt"]
+    assert row.text.splitlines() == ["Look", "📎 tool.exe (on Discord)", "📎 lost.txt (on Discord)"]
+    assert prepared(with_files(101, "note.txt")).messages[0].files[0].path == ""
+    stored = StoredFile.objects.get()
+    forget(101)
+    assert not StoredFile.objects.filter(pk=stored.pk).exclude(claimed_at=None).exists()
+
+
+def test_files_from_anywhere_else_and_too_large_ones_stay_where_they_are(bridged: World, media: None) -> None:
+    elsewhere = shapes.HeardFile(name="a.png", url="http://169.254.169.254/latest/meta-data", size=10)
+    large = shapes.HeardFile(name="b.png", url="https://cdn.discordapp.com/b.png", size=9 * 1024 * 1024)
+    given = prepared(heard(101, "Look", files=[elsewhere, large]))
+    assert [file.path for file in given.messages[0].files] == ["", ""]
+    assert not StoredFile.objects.exists()
+
+
+def test_the_process_gets_files_of_bridged_messages_alone(
+    bridged: World, media: None, discord_files: dict[str, bytes]
+) -> None:
+    discord_files["https://cdn.discordapp.com/note.txt"] = b"a note"
+    bridges.RECEIVE.run(process(), prepared(with_files(101, "note.txt")))
+    file = Attachment.objects.get()
+    assert file_for_discord(file.pk)[0] == file
+    row = read(bridged, "mira").results[0]
+    change(row.id, visibility=2)
+    with pytest.raises(NotFound):
+        file_for_discord(file.pk)
+    change(row.id, visibility=1)
+    switch(bridged, "olga", on=False)
+    with pytest.raises(NotFound):
+        file_for_discord(file.pk)
+
+
+def thread_of(world: World, message_id: UUID | None, name: str = "Elysium") -> Room:
+    room = Room(table().pk, channel=table())
+    started = threads.start(
+        room, name, message_id, principal=world.principal("mira"), cause=Cause(world.mira, "web")
+    )
+    return Room(started.pk, channel=started)
+
+
+def test_a_thread_of_ours_begins_there_with_its_message(bridged: World) -> None:
+    said = say(bridged, "mira", "It begins")
+    room = thread_of(bridged, said.id)
+    given = chat.Post.model_validate({"room": room.id, "text": "Within"})
+    messages.POST.run(call(bridged, "mira"), given)
+    target = outgoing.targets()[room.id]
+    assert outgoing.frames(target, 0) == (0, [])
+    posted(offers()[0], 201)
+    number, (offer,) = outgoing.frames(target, 0)
+    assert offer.thread is not None
+    assert (offer.thread.id, offer.thread.starter, offer.thread.name) == (None, "201", "Elysium")
+    noted = shapes.Posted(
+        room=room.id, message=offer.message.id, changed=number, pieces=["301"], thread="201"
+    )
+    assert bridges.POSTED.run(process(), noted).noted
+    thread = table().threads.get()
+    assert thread.discord_id == "201"
+    assert outgoing.place(places.bridged([thread.pk]).get()).parent == TABLE_CHANNEL
+
+
+def test_a_thread_of_discords_is_marked_at_its_message(bridged: World) -> None:
+    receive(heard(900, "It begins"))
+    receive(heard(901, "Within"), thread={"id": "900", "name": "Elysium"})
+    (row,) = read(bridged, "mira").results
+    assert row.thread is not None
+    assert (row.thread.name, row.thread.messages) == ("Elysium", 1)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import discord
 
@@ -15,6 +15,7 @@ from rodbot.chat.outbox import Outbox
 from rodbot.chat.places import Place, Places
 from rodbot.chat.webhooks import Webhooks
 from rodbot.core.backend import Backend, BackendDown, BackendError
+from rodbot.core.config import Config
 from rodbot.core.tasks import start
 
 log = logging.getLogger(__name__)
@@ -23,21 +24,15 @@ log = logging.getLogger(__name__)
 class Bridge:
     """`reads`: whether Discord lets this bot read what people write; without that nothing is bridged."""
 
-    def __init__(
-        self,
-        client: discord.Client,
-        backend: Backend,
-        backend_url: str,
-        headers: Mapping[str, str],
-        reads: bool,
-    ) -> None:
+    def __init__(self, client: discord.Client, backend: Backend, config: Config, *, reads: bool) -> None:
         self._client = client
         self._backend = backend
         self._reads = reads
         self._places = Places()
         self._webhooks = Webhooks(client)
         self._inbox = Inbox(client, backend, self.is_ours, self._trouble)
-        files = Files(backend_url, headers)
+        key = f"Api-Key {config.api_key.get_secret_value()}"
+        files = Files(config.backend_url, {**config.site_headers, "Authorization": key})
         self._outbox = Outbox(
             client, backend, self._places, self._inbox, self._webhooks, files, self._trouble
         )

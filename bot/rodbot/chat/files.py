@@ -3,8 +3,6 @@
 import io
 import logging
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
-from urllib.parse import urlsplit
 
 import aiohttp
 import discord
@@ -19,9 +17,9 @@ TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=5)
 
 
 class Files:
-    """Fetches files from the backend, which on a network of our own is asked without a proxy."""
+    """Fetches files from the bot API."""
 
-    def __init__(self, backend_url: str, headers: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(self, backend_url: str, headers: Mapping[str, str]) -> None:
         self._backend_url = backend_url.rstrip("/")
         self._headers = headers
 
@@ -36,10 +34,9 @@ class Files:
     async def _one(self, session: aiohttp.ClientSession, file: File) -> discord.File | None:
         if file.size > MOST_BYTES:
             return None
-        parts = urlsplit(file.url)
-        address = f"{self._backend_url}{parts.path}{f'?{parts.query}' if parts.query else ''}"
+        address = f"{self._backend_url}/bot/bridge/files/{file.id}"
         try:
-            async with session.get(address, headers=self._headers, allow_redirects=True) as answer:
+            async with session.get(address, headers=self._headers) as answer:
                 answer.raise_for_status()
                 data = await answer.content.read(MOST_BYTES + 1)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

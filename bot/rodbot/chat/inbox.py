@@ -7,8 +7,9 @@ from the last message that the backend knows: Discord keeps what was said.
 import asyncio
 import logging
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 
 import aiohttp
 import discord
@@ -35,6 +36,8 @@ log = logging.getLogger(__name__)
 BEFORE, MOST = 50, 500
 BACKOFF = (0.5, 30.0)
 REMEMBERED = 2000
+# Seconds in which the backend downloads the files of a message.
+DOWNLOADING = 60.0
 GONE = (discord.NotFound, discord.Forbidden)
 FAILURES = (BackendDown, discord.HTTPException, aiohttp.ClientError, OSError)
 
@@ -136,26 +139,27 @@ class Inbox:
 
     async def _next(self, place: Place, line: _Line) -> None:
         """Tell the oldest, with what follows it and is of its kind."""
-        first = line.waiting[0]
+        first, done = line.waiting[0], 1
         if isinstance(first, _LookThrough):
             await self._catch_up(place)
-            line.waiting.popleft()
-            return
-        batch = _of_kind(
-            line.waiting, type(first), MAX_FORGOTTEN if isinstance(first, _Deleted) else MAX_HEARD
-        )
-        if isinstance(first, _Deleted):
-            ids = [str(task.message_id) for task in batch if isinstance(task, _Deleted)]
+        elif isinstance(first, _Deleted):
+            deleted = [each for each in _alike(line.waiting, MAX_FORGOTTEN) if isinstance(each, _Deleted)]
+            ids = [str(each.message_id) for each in deleted]
             given = Forget(**vars(await self._place(place)), messages=ids)
             await self._backend.report(endpoints.BRIDGE_FORGET, given)
+            done = len(deleted)
         else:
-            await self._tell(place, [task for task in batch if isinstance(task, Heard)])
-        for _ in batch:
+            messages = [each for each in _alike(line.waiting, MAX_HEARD) if isinstance(each, Heard)]
+            batch = next(_batches(messages))
+            await self._tell(place, batch)
+            done = len(batch)
+        for _ in range(done):
             line.waiting.popleft()
 
     async def _tell(self, place: Place, messages: list[Heard]) -> None:
         given = Receive(**vars(await self._place(place)), messages=messages)
-        await self._backend.report(endpoints.BRIDGE_RECEIVE, given)
+        within = DOWNLOADING if any(message.files for message in messages) else None
+        await self._backend.report(endpoints.BRIDGE_RECEIVE, given, within)
         place.position = max(place.position, *(int(message.id) for message in messages))
 
     async def _place(self, place: Place) -> BridgePlace:
@@ -185,8 +189,8 @@ class Inbox:
         spoken = [message for message in found if is_spoken(message) and not self._is_ours(message)]
         told = [heard(message, is_new=message.id > last) for message in spoken]
         listed = [each for each in told if each is not None]
-        for begin in range(0, len(listed), MAX_HEARD):
-            await self._tell(place, listed[begin : begin + MAX_HEARD])
+        for batch in _batches(listed):
+            await self._tell(place, batch)
         own = [message for message in found if self._is_ours(message)]
         given = Receive(
             **vars(await self._place(place)),
@@ -211,10 +215,18 @@ class Inbox:
         return found[::-1]
 
 
-def _of_kind(waiting: deque[_Task], kind: type[_Task], most: int) -> list[_Task]:
-    batch: list[_Task] = []
-    for task in waiting:
-        if type(task) is not kind or len(batch) == most:
-            break
-        batch.append(task)
-    return batch
+def _batches(messages: Iterable[Heard]) -> Iterator[list[Heard]]:
+    """A message with files is told alone, as downloading them takes its time."""
+    batch: list[Heard] = []
+    for message in messages:
+        if batch and (message.files or batch[-1].files or len(batch) == MAX_HEARD):
+            yield batch
+            batch = []
+        batch.append(message)
+    if batch:
+        yield batch
+
+
+def _alike(waiting: deque[_Task], most: int) -> list[_Task]:
+    """The first of them that are of one kind."""
+    return list(takewhile(lambda task: type(task) is type(waiting[0]), islice(waiting, most)))

@@ -58,6 +58,7 @@ class _Call:
     query: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     retry: bool = True
+    timeout: aiohttp.ClientTimeout | None = None
 
 
 class Backend:
@@ -103,11 +104,15 @@ class Backend:
         caller.text_mode = _Reader.model_validate_json(answer).text_mode
         return endpoint.answer.model_validate_json(answer)
 
-    async def report(self, endpoint: Endpoint[InputT, AnswerT], given: InputT) -> AnswerT:
-        """Pass on what Discord says. Nobody acts, so the idempotency key is made up."""
+    async def report(
+        self, endpoint: Endpoint[InputT, AnswerT], given: InputT, within: float | None = None
+    ) -> AnswerT:
+        """Pass on what Discord says. Nobody acts, so the idempotency key is made up. `within`: seconds for an answer
+        that takes longer than others."""
         path, body = _address(endpoint.path, given)
         headers = {"Idempotency-Key": secrets.token_hex(16)}
-        answer = await self._call(_Call(endpoint.method, path, body, headers=headers))
+        timeout = aiohttp.ClientTimeout(total=within, sock_connect=2) if within else None
+        answer = await self._call(_Call(endpoint.method, path, body, headers=headers, timeout=timeout))
         return endpoint.answer.model_validate_json(answer)
 
     async def fetch(self, endpoint: Endpoint[Empty, AnswerT]) -> AnswerT:
@@ -138,7 +143,12 @@ class Backend:
 
     async def _once(self, call: _Call) -> bytes:
         async with self._http().request(
-            call.method, self.base_url + call.path, json=call.body, params=call.query, headers=call.headers
+            call.method,
+            self.base_url + call.path,
+            json=call.body,
+            params=call.query,
+            headers=call.headers,
+            timeout=call.timeout or self._timeout,
         ) as response:
             if response.content_length and response.content_length > MAX_BODY:
                 raise aiohttp.ClientPayloadError("the answer is too large")

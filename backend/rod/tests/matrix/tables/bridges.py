@@ -1,6 +1,6 @@
 """Bridged channels: switched by who manages them; what the Discord process tells of its own accord."""
 
-from rod.tests.matrix.entries import MANAGERS, THE_KEY, Body, Entry
+from rod.tests.matrix.entries import MANAGERS, THE_KEY, Audience, Body, Entry
 from rod.tests.matrix.people import Scene
 
 BRIDGE = "api/chat/rooms/<uuid:room>/bridge/"
@@ -24,6 +24,8 @@ def posted(scene: Scene) -> dict[str, object]:
     return {"room": str(room), "message": str(room), "changed": 1, "pieces": ["1"]}
 
 
+# The file of the scene goes with no message of a bridged channel.
+NOT_BRIDGED = Audience(frozenset(), THE_KEY.may)
 HEARD = {"id": "1", "author": {"name": "Stranger"}, "text": "Hello", "at": "2026-11-30T20:00:00Z"}
 API = [
     Entry("GET", BRIDGE, MANAGERS),
@@ -35,5 +37,6 @@ BOT = [
     Entry("POST", "bot/bridge/receive", THE_KEY, there(messages=[HEARD])),
     Entry("POST", "bot/bridge/forget", THE_KEY, there(messages=["1"])),
     Entry("POST", "bot/bridge/posted", THE_KEY, posted),
+    Entry("GET", "bot/bridge/files/<uuid:file>", NOT_BRIDGED),
     Entry("POST", "bot/bridge/trouble", THE_KEY, there(problem="failed")),
 ]
