@@ -10,7 +10,13 @@ from playwright.async_api import Page, expect
 from tests.end_to_end.conftest import SECONDS, Stack
 
 # What differs from message to message; all else is as in the one that is copied.
-OWN = {"id": "lower(hex(randomblob(16)))", "seq": "?", "changed": "?", "content": "?", "nonce": "''"}
+OWN = {
+    "id": "lower(hex(randomblob(16)))",
+    "seq": "?",
+    "changed": "?",
+    "content": "?",
+    "nonce": "lower(hex(randomblob(16)))",
+}
 
 
 def channel(stack: Stack, name: str) -> UUID:

@@ -14,6 +14,14 @@ IN_THE_MIDDLE = """() => {
   const row = document.elementFromPoint(innerWidth / 2, innerHeight / 2).closest(".talk-row")
   return [row.dataset.key, row.getBoundingClientRect().top]
 }"""
+# Pastes a picture of 40 × 30 dots.
+PASTE = """async (box) => {
+  const canvas = new OffscreenCanvas(40, 30)
+  canvas.getContext("2d").fillRect(5, 5, 20, 20)
+  const data = new DataTransfer()
+  data.items.add(new File([await canvas.convertToBlob({ type: "image/png" })], "owl.png", { type: "image/png" }))
+  box.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }))
+}"""
 
 
 @pytest.fixture
@@ -137,3 +145,16 @@ async def test_search_as_one_types_leads_to_the_message(stack, new_page):
     await expect(mira.locator("#talk-panel")).to_be_hidden()
     await expect(row(mira, "the silver tray")).to_be_in_viewport()
     await expect(row(mira, "the silver tray").locator(".said")).to_be_focused()
+
+
+async def test_a_pasted_picture_goes_with_the_message_and_opens_large(rooms):
+    mira, jonas = await rooms("mira", "jonas")
+    await mira.get_by_role("textbox", name="Message to").evaluate(PASTE)
+    await expect(mira.get_by_role("listitem").locator("figcaption")).to_have_text("owl.png")
+    await write(mira, "look at this")
+    picture = row(jonas, "look at this").get_by_role("button", name=re.compile("Look at owl"))
+    await expect(picture).to_be_visible()
+    await picture.click()
+    await expect(jonas.get_by_role("dialog", name=re.compile("owl")).locator("img")).to_be_visible()
+    await jonas.keyboard.press("Escape")
+    await expect(jonas.get_by_role("dialog")).to_have_count(0)

@@ -20,7 +20,7 @@ declare global {
     };
 
   /** Any event of a page, of a Changes, a Character or a Gateway. */
-  type Happening = Omit<PointerEvent & KeyboardEvent & SubmitEvent & PageTransitionEvent, "target" | "currentTarget" | "detail" | "submitter"> & {
+  type Happening = Omit<PointerEvent & KeyboardEvent & SubmitEvent & PageTransitionEvent & DragEvent & ClipboardEvent, "target" | "currentTarget" | "detail" | "submitter"> & {
     readonly target: Found;
     readonly currentTarget: Found;
     readonly submitter: Found;

@@ -3,6 +3,8 @@
 import { _ } from "./translation.js";
 
 const TIMEOUT = 15_000;
+// Of a form with files: a slow line takes its time.
+const UPLOAD_TIMEOUT = 180_000;
 
 /** The server answered, and said no. */
 export class Refused extends Error {
@@ -28,7 +30,7 @@ function csrfToken() {
 }
 
 /**
- * `body` is JSON, or a file that goes as it is.
+ * `body` is JSON, or a file or a form with files that goes as it is.
  * @param {"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} method
  * @param {string} url
  * @param {unknown} [body]
@@ -36,6 +38,7 @@ function csrfToken() {
  * @returns {Promise<any>}
  */
 export async function call(method, url, body, key = newKey()) {
+  const form = body instanceof FormData;
   const file = body instanceof Blob;
   let response;
   try {
@@ -47,11 +50,11 @@ export async function call(method, url, body, key = newKey()) {
         ...(document.body.dataset.account ? { "X-Account": document.body.dataset.account } : {}),
         ...(method === "GET"
           ? {}
-          : { "Content-Type": file ? body.type : "application/json", "X-CSRFToken": csrfToken(), "Idempotency-Key": key }),
+          : { ...(form ? {} : { "Content-Type": file ? body.type : "application/json" }), "X-CSRFToken": csrfToken(), "Idempotency-Key": key }),
       },
-      body: file || body === undefined ? body : JSON.stringify(body),
+      body: form || file || body === undefined ? body : JSON.stringify(body),
       credentials: "same-origin",
-      signal: AbortSignal.timeout?.(TIMEOUT),
+      signal: AbortSignal.timeout?.(form ? UPLOAD_TIMEOUT : TIMEOUT),
     });
   } catch (error) {
     throw new Unreachable(String(error));

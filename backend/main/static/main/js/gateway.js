@@ -17,6 +17,8 @@ export class Gateway extends EventTarget {
     this.streams = new Map();
     /** @type {Set<string>} */
     this.sheets = new Set();
+    // Whether to hear of what is said in rooms that are not open.
+    this.hearsRooms = false;
     this.tries = 0;
     this.state = "off";
     this.clock = new Worker(new URL("./clock.js", import.meta.url));
@@ -126,7 +128,8 @@ export class Gateway extends EventTarget {
    * @param {number | null} since
    */
   #subscribeAgain(stream, since) {
-    this.#send(since === null ? { type: "subscribe", stream } : { type: "subscribe", stream, since });
+    const rooms = this.hearsRooms && stream.startsWith("server:");
+    this.#send({ type: "subscribe", stream, ...(since !== null && { since }), ...(rooms && { rooms }) });
   }
 
   #beat() {

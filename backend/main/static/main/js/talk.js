@@ -7,7 +7,7 @@ import { toast } from "./toasts.js";
 import { Actions } from "./talk/actions.js";
 import { Composer } from "./talk/composer.js";
 import { chatIcon, roomUrl } from "./talk/draw.js";
-import { ReadMarks, Typists, followRooms, typingIn } from "./talk/live.js";
+import { Hints, ReadMarks, Typists, typingIn } from "./talk/live.js";
 import { Outbox } from "./talk/outbox.js";
 import { SidePanel } from "./talk/panel.js";
 import { People } from "./talk/people.js";
@@ -36,7 +36,7 @@ const marks = new ReadMarks((room, counts) => count(room, counts));
 
 if (data.opened && data.page) enter(data.opened, data.page);
 comeTo(Number(new URLSearchParams(location.search).get("at")));
-followRooms(gateway, data.listed);
+new Hints(gateway, list, { open: () => open?.view.id ?? "", counted: showTitle });
 showTitle();
 
 /**
@@ -102,6 +102,8 @@ async function go(id, push = true, at = null) {
   const address = at === null ? `/talk/${id}/` : `/talk/${id}/?at=${at}`;
   const asked = at === null ? "" : `?around=${at}`;
   if (!frame) return location.assign(address);
+  // From here on nothing is missed: what comes before the page does is kept for it.
+  gateway.subscribe(`room:${id}`, list.row(id)?.seq ?? null);
   const waits = { id, frames: /** @type {any[]} */ ([]) };
   arriving = waits;
   try {
@@ -117,6 +119,7 @@ async function go(id, push = true, at = null) {
     showTitle();
     open?.composer?.focus();
   } catch (error) {
+    gateway.unsubscribe(`room:${id}`);
     explain(error);
   } finally {
     if (arriving === waits) arriving = null;
@@ -125,6 +128,7 @@ async function go(id, push = true, at = null) {
 
 function leave() {
   if (!open) return;
+  gateway.unsubscribe(`room:${open.view.id}`);
   open.composer?.close();
   open.actions.close();
   open.view.close();
@@ -184,7 +188,7 @@ function look(url, name) {
 function hear(detail) {
   const id = detail.stream.slice("room:".length);
   if (arriving && arriving.id === id) arriving.frames.push(detail);
-  if (!open || open.view.id !== id) return void (detail.type === "chat_message" && countElsewhere(id, detail));
+  if (!open || open.view.id !== id) return;
   const { view, typists } = open;
   if (detail.type === "chat_snapshot") view.replace({ ...detail, after: false, results: detail.messages });
   else if (detail.type === "chat_gone") view.gone(detail.id, detail.seq);
@@ -193,18 +197,6 @@ function hear(detail) {
     view.take(detail.message, true);
     if (detail.message.author?.id) typists.stop(detail.message.author.id);
   }
-}
-
-/**
- * @param {string} id
- * @param {{ seq: number, message: ChatMessage }} frame
- */
-function countElsewhere(id, { message }) {
-  const row = list.row(id);
-  const isNew = message.seq === message.changed && message.author?.id !== me && !message.deleted;
-  if (!row || !isNew || message.seq <= row.read) return;
-  const isForMe = row.kind === "conversation" || message.mentions.includes(me);
-  count(id, { unread: row.unread + 1, mentions: row.mentions + Number(isForMe) });
 }
 
 for (const kind of ["chat_message", "chat_gone", "chat_snapshot", "chat_typing"]) {

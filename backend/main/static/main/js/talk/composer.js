@@ -7,6 +7,7 @@ import { Completion, insert } from "./complete.js";
 import { chatIcon, nameOf, roomUrl, tool } from "./draw.js";
 import { decode, encode, mentionable } from "./mentions.js";
 import { pickEmoji } from "./picker.js";
+import { Uploads } from "./uploads.js";
 
 const NEARLY = 200;
 const LONGEST_DRAFT = 20_000;
@@ -44,6 +45,15 @@ export class Composer {
       mentionable: () => mentionable(room.opened),
       chose: (one) => this.chosen.push(one),
     });
+    this.uploads = new Uploads(room.id, {
+      before: this.form,
+      drop: $("#talk-room"),
+      text: this.text,
+      signal: this.stops.signal,
+      changed: () => this.#tellSend(),
+      refuse: (sentence) => this.refuse(sentence),
+    });
+    this.form.prepend(this.uploads.button, this.uploads.input);
     this.#listen();
     this.#fill(draft(room.id) ?? "");
   }
@@ -104,9 +114,12 @@ export class Composer {
   async submit() {
     const text = encode(this.text.value.trim(), this.chosen);
     if (this.changes) return this.#save(this.changes, text);
-    if (!text) return;
+    const attachments = this.uploads.ids;
+    if (!attachments) return this.refuse(this.uploads.isBusy ? _("Wait until the files are there.") : _("Remove the files that can’t be sent."));
+    if (!text && !attachments.length) return;
     if (text.length > this.most) return this.#tooLong(text);
-    this.outbox.add(this.room.id, { text, reply: this.reply, more: this.more });
+    this.outbox.add(this.room.id, { text, reply: this.reply, attachments, more: this.more });
+    this.uploads.clear();
     this.tellTyping(false);
     this.answer(null);
     this.#fill("");
@@ -182,11 +195,15 @@ export class Composer {
     const left = this.most - encode(value, this.chosen).length;
     this.left.textContent = left > NEARLY ? "" : left >= 0 ? n_("{count} character left", "{count} characters left", left) : n_("{count} character too many", "{count} characters too many", -left);
     this.left.toggleAttribute("data-over", left < 0);
-    this.send.disabled = !value.trim();
+    this.#tellSend();
     if (!CSS.supports("field-sizing", "content")) {
       this.text.style.height = "auto";
       this.text.style.height = `${this.text.scrollHeight}px`;
     }
+  }
+
+  #tellSend() {
+    this.send.disabled = !this.text.value.trim() && !this.uploads?.list.length;
   }
 
   /**

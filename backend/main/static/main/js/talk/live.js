@@ -6,7 +6,8 @@ import { roomUrl } from "./draw.js";
 
 const READ_WAIT = 400;
 const TYPING_AGAIN = 4_000;
-const FOLLOWED = 60;
+const HINT_WAIT = 700;
+const MOST_PLACES = 30;
 
 /** @typedef {{ stream: string, user: string, name: string, on: boolean, until: string }} TypingFrame */
 
@@ -94,11 +95,50 @@ export class ReadMarks {
   }
 }
 
-/**
- * Follows the rooms of the open place, so that what is new there is marked.
- * @param {Gateway} gateway
- * @param {Rooms} listed
- */
-export function followRooms(gateway, listed) {
-  for (const row of listed.results.slice(0, FOLLOWED)) gateway.subscribe(`room:${row.id}`, row.seq);
+/** Hears that something was said in rooms that are not open, and asks the list how much. */
+export class Hints {
+  /** @type {number | undefined} */
+  timer = undefined;
+
+  /**
+   * @param {Gateway} gateway
+   * @param {import("./rooms.js").RoomList} list
+   * @param {{ open: () => string, counted: () => void }} how
+   */
+  constructor(gateway, list, { open, counted }) {
+    this.list = list;
+    this.open = open;
+    this.counted = counted;
+    gateway.hearsRooms = true;
+    for (const { id } of list.listed.places.slice(0, MOST_PLACES)) if (id) gateway.subscribe(`server:${id}`);
+    gateway.addEventListener("chat_unread", ({ detail }) => this.#hear(Object.keys(detail.rooms)));
+    gateway.addEventListener("chat_mention", ({ detail }) => this.#hear([detail.message.room]));
+    document.addEventListener("visibilitychange", () => !document.hidden && this.#soon());
+  }
+
+  /** @param {string[]} rooms */
+  #hear(rooms) {
+    const elsewhere = rooms.filter((id) => id !== this.open());
+    for (const id of elsewhere) {
+      const row = this.list.row(id);
+      if (row && !row.unread) this.list.count(id, { unread: 1, mentions: row.mentions });
+    }
+    if (elsewhere.length) this.#soon();
+  }
+
+  #soon() {
+    this.timer ??= setTimeout(() => this.#ask(), HINT_WAIT);
+  }
+
+  async #ask() {
+    this.timer = undefined;
+    const { place } = this.list.listed;
+    try {
+      const listed = await call("GET", `/api/chat/rooms/${place ? `?server=${place}` : ""}`);
+      this.list.replace(listed);
+      this.counted();
+    } catch {
+      // the marks stay as they are until the next hint
+    }
+  }
 }

@@ -122,10 +122,21 @@ function gone() {
  * What a screen reader says of a row that has the focus.
  * @param {ChatMessage} message
  */
-export function spoken({ author, voice, at, text, attachments }) {
+export function spoken({ author, voice, at, html, attachments }) {
+  const text = plain(html);
   const name = voice?.name ?? author?.name ?? _("Somebody");
   const files = attachments.length ? n_("{count} file", "{count} files", attachments.length) : "";
   return _("{name}, {time}: {text}", { name, time: clockTime(at), text: [text.slice(0, 1000), files].filter(Boolean).join(", ") });
+}
+
+/**
+ * What stands in a message, without what is covered.
+ * @param {string} html
+ */
+function plain(html) {
+  const { content } = Object.assign(document.createElement("template"), { innerHTML: html });
+  for (const spoiler of content.querySelectorAll(".spoiler")) spoiler.textContent = _("spoiler");
+  return content.textContent ?? "";
 }
 
 /**

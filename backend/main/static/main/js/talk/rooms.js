@@ -25,6 +25,18 @@ export class RoomList {
     return this.listed.results.find((row) => row.id === id);
   }
 
+  /**
+   * The list as it is now; the room that is open is read here.
+   * @param {Rooms} listed
+   */
+  replace(listed) {
+    const open = listed.results.find(({ id }) => id === this.current);
+    const known = this.row(this.current);
+    if (open && known) Object.assign(open, { unread: known.unread, mentions: known.mentions });
+    this.listed = listed;
+    this.draw();
+  }
+
   /** @param {string} id */
   open(id) {
     this.current = id;
