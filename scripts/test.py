@@ -112,6 +112,12 @@ def parts(for_long_run: bool = False) -> dict[str, Part]:
         "node": Part(
             "Node 20.19", node.there(), ["nodejs", "npm"], "the checks and tests of the pages' scripts"
         ),
+        "curl": Part(
+            "curl and jq",
+            shutil.which("curl") and shutil.which("jq"),
+            ["curl", "jq"],
+            "the test of the examples in docs/CHAT.md",
+        ),
         "postgres": Part("PostgreSQL", services.postgres_folder(), ["postgresql"], "the run on PostgreSQL"),
         "mariadb": Part(
             "MariaDB with its headers",
