@@ -6,6 +6,7 @@ from typing import Any
 from chronicle.channel_rights import ARCHIVED, about_channel, is_archived
 from chronicle.decision import YES, Decision, no
 from chronicle.principal import STORYTELLER, Principal
+from chronicle.visibility import is_storyteller_in_server
 from contract.translation import _
 
 MODERATES = "channel.moderate"
@@ -44,8 +45,11 @@ def _moderates(principal: Principal, message: Any) -> bool:
 
 
 def _tells(principal: Principal, channel: Any) -> bool:
-    place = channel.parent or channel
-    return STORYTELLER in principal.permissions(channel.server_id, channel.chronicle_id or place.chronicle_id)
+    """Where no chronicle is bound, every storyteller of the server counts."""
+    bound = channel.chronicle_id or (channel.parent.chronicle_id if channel.parent else None)
+    if bound is None:
+        return is_storyteller_in_server(principal, channel.server_id)
+    return STORYTELLER in principal.permissions(channel.server_id, bound)
 
 
 # A private conversation has no moderators: there each has their own messages, and all pin.

@@ -29,6 +29,10 @@ class Audience:
         """For the same people; the others mean a place of their own, so nothing is hidden, and they may not."""
         return Audience(self.may, frozenset())
 
+    def seen_by(self, *names: str) -> "Audience":
+        """For the same people; these know of it, and may not."""
+        return Audience(self.may, self.hidden - set(names))
+
     def plus(self, *names: str) -> "Audience":
         return Audience(self.may | set(names), self.hidden - set(names))
 
@@ -121,6 +125,8 @@ AT: dict[str, Callable[[Scene], Any]] = {
     "discord_id": lambda scene: int(scene.server.channels.get(name="table").discord_id),
     "room_id": lambda scene: scene.server.channels.get(name="table").pk,
     "file_id": lambda scene: scene.file.pk,
+    "message_id": lambda scene: scene.said.pk,
+    "emoji": lambda scene: "🎉",
     "verb": lambda scene: "move",
     "code": lambda scene: scene.invite.code,
 }

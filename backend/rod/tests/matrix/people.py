@@ -9,7 +9,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from chat.models import Attachment
+from chat.drafts import Draft
+from chat.models import Attachment, ChatMessage, PrivateConversation
+from chat.rooms import Room, room_for
+from chat.services import conversations, editing, posting, threads
 from chat.services import files as chat_files
 from chronicle import services
 from chronicle.call import Call
@@ -91,6 +94,8 @@ CANARIES: dict[str, frozenset[str]] = {
     # And who sat the exam, once it is over.
     "canary-of-the-key": STORYTELLER_PERSONAS | {"player"},
     "canary-of-the-help": SEES | {"player", "other"},
+    "canary-of-the-whisper": frozenset({"player", "other"}),
+    "canary-of-the-removed": frozenset({"moderator", "admin", "owner", "root"}),
     "canary-of-the-deleted": SEES | {"player"},
 }
 KNOWN_PEOPLE = {"owner": "olga", "narrator": "vesna", "player": "mira", "other": "jonas", "root": "root"}
@@ -143,6 +148,26 @@ class Scene:
     season: Season
     invite: Any
     file: Attachment
+    said: ChatMessage
+    removed: ChatMessage
+    whispered: ChatMessage
+    talk: PrivateConversation
+    group: PrivateConversation
+    thread: ServerChannel
+    bystander: CustomUser
+
+    @property
+    def vault(self) -> ServerChannel:
+        """The channel that only narrators and who manages channels see."""
+        return self.server.channels.get(name="canary-of-the-channel")
+
+    @property
+    def other(self) -> CustomUser:
+        return self.people["other"]
+
+    @property
+    def elsewhere(self) -> CustomUser:
+        return self.people["elsewhere"]
 
     def principal(self, name: str) -> Principal:
         return Principal.for_user(self.people.get(name))
@@ -267,6 +292,35 @@ class Stage:
         given = SaveMacro(name=name, pool=3, system="v5", shared=shared, options={"hunger": 0})
         return macros.create(self.acting("player")[0], Reference(str(character.id)), given)
 
+    def say(self, who: str, room: Room, text: str) -> ChatMessage:
+        principal, cause = self.acting(who)
+        return posting.post(room, Draft(text=text), principal=principal, cause=cause)
+
+    def chat(self) -> dict[str, Any]:
+        """Messages of the player in a channel, in private and in a thread; one that they have deleted."""
+        player, other = self.people["player"], self.people["other"]
+        (principal, cause), manager = self.acting("player"), self.acting("owner")[0]
+        table, vault = (
+            room_for(manager, self.server.channels.get(name=name).pk)
+            for name in ("table", "canary-of-the-channel")
+        )
+        said = self.say("player", table, "Good evening")
+        removed = self.say("player", table, "canary-of-the-removed")
+        editing.delete(table, removed.pk, principal=principal)
+        self.say("owner", vault, "canary-of-the-channel")
+        talk = conversations.start(player, [other.pk])
+        whispered = self.say("player", room_for(principal, talk.pk), "canary-of-the-whisper")
+        begun = self.say("player", table, "The pier")
+        return {
+            "said": said,
+            "removed": removed,
+            "talk": talk,
+            "whispered": whispered,
+            "group": conversations.start(player, [other.pk], "canary-of-the-whisper"),
+            "thread": threads.start(table, "The pier", begun.pk, principal=principal, cause=cause),
+            "bystander": CustomUser.objects.create_user("bystander"),
+        }
+
     def set(self) -> Scene:
         self.gather()
         self.download()
@@ -284,6 +338,7 @@ class Stage:
             closed=self.closed(),
             deserted=self.deserted(),
             file=self.file(),
+            **self.chat(),
             chronicle=self.chronicle,
             second=self.second,
             own_role=self.role(),
