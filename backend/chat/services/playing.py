@@ -11,6 +11,7 @@ from chat.game import cards
 from chat.models import CardSubject, ChatMessage
 from chat.rooms import Room, chronicle_of, level_in
 from chat.services import mentions, notifying
+from chat.services.change import quoting, show_again
 from chat.services.posting import post
 from chronicle.call import Call
 from chronicle.models import Chronicle
@@ -93,12 +94,14 @@ def reveal(call: Call, room: Room, message_id: UUID) -> ChatMessage:
     for roll in Roll.objects.filter(pk__in=ids, visibility=Visibility.STORYTELLER).order_by("pk"):
         services.reveal(call.principal, roll.pk, call.cause)
     row: ChatMessage = ChatMessage.objects.select_for_update().get(pk=message_id)
+    answers = quoting(row)
     row.visibility, row.changed = int(TABLE), log.take_number(room)
     found = mentions.resolve(room, row, call.principal)
     row.named = found.named or None
     row.save(update_fields=["visibility", "named", "changed"])
     notifying.tell(room, row, mentions.keep(row, found))
     log.publish_on_commit(room, row.pk, row.changed)
+    show_again(room, answers)
     return row
 
 
