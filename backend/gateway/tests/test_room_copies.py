@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from chat import log
@@ -38,6 +38,16 @@ STEPS = st.lists(
     min_size=5,
     max_size=25,
 )
+# What was quoted is edited, hidden, revealed, deleted.
+QUOTES: list[tuple[Any, ...]] = [
+    *(("post", "mira", TABLE, None), ("post", "jonas", TABLE, 0), ("edit", 0), ("show", 0, SECRET)),
+    *(("leave", "jonas"), ("show", 0, TABLE), ("edit", 1), ("delete", 0)),
+]
+# Somebody is away while what they saw is hidden; the message that says so is lost to the others.
+HIDDEN: list[tuple[Any, ...]] = [
+    *(("post", "mira", TABLE, None), ("post", "vesna", PRIVATE, 0), ("leave", "mira"), ("lose",)),
+    *(("show", 0, SECRET), ("edit", 0), ("show", 1, TABLE), ("lose",), ("edit", 1), ("return", "mira")),
+]
 NUMBERS = count()
 
 
@@ -144,8 +154,14 @@ class Play:
 
 
 @pytest.mark.req("S003-58")
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=12,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a smaller example takes minutes to find
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(steps=STEPS)
+@example(steps=QUOTES)
+@example(steps=HIDDEN)
 def test_a_page_ends_with_what_a_fresh_one_shows(
     worker: Worker, join: Join, world: World, monkeypatch: pytest.MonkeyPatch, steps: list[tuple[Any, ...]]
 ) -> None:
