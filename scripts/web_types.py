@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from contract.characters import SheetChanged
 from contract.chat import Messages
 from contract.chat_rooms import OpenedRoom, Rooms
+from contract.chat_scenes import OneScene
 from contract.chat_search import SearchResults
 from contract.client_frames import FromClient
 from contract.frames import ForViewers
@@ -31,6 +32,7 @@ SHAPES: dict[str, Any] = {
     "RoomAnswer": OpenedRoom,
     "RoomsAnswer": Rooms,
     "SearchAnswer": SearchResults,
+    "SceneAnswer": OneScene,
 }
 
 

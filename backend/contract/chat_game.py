@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 
 from contract.base import Answer, Input, KeptById, Once
 from contract.chat import MAX_TEXT, RoomInput
+from contract.events import StreamName
 from contract.roll_requests import AskForRoll, RollRequest
 from contract.rolls import BriefRoll
 from contract.uploads import WithPicture
@@ -69,7 +70,11 @@ class LiveVoice(Answer):
 
 
 class Voices(Answer):
+    """`stream`: where changes of these characters are told, and `seq` its last number when this was true."""
+
     room: UUID
+    stream: StreamName | None
+    seq: int
     results: list[LiveVoice]
 
 

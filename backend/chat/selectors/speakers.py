@@ -16,6 +16,7 @@ from haven import portraits
 from haven import selectors as characters
 from haven.models import Character
 from haven.utility import derived
+from timeline.services import heads
 
 
 def speakers(principal: Principal, room: Room) -> shapes.Speakers:
@@ -51,7 +52,9 @@ def cast_member(row: CastMember) -> shapes.CastMember:
 
 def live(principal: Principal, room: Room, ids: Iterable[UUID]) -> shapes.Voices:
     """How these characters are now, as far as this reader sees it; those that they cannot see are left out."""
-    scene = open_scene(room)
+    chronicle, scene = chronicle_of(room), open_scene(room)
+    # Read first: what changes while the rest is read is told again.
+    seq = heads([chronicle.pk])[str(chronicle.pk)] if chronicle else 0
     in_scene: set[UUID | None] = set()
     if scene:
         in_scene = set(
@@ -63,7 +66,8 @@ def live(principal: Principal, room: Room, ids: Iterable[UUID]) -> shapes.Voices
             character = derived(row)
             place = scene.place if scene and row.pk in in_scene else ""
             shown.append(_live(character, principal, place))
-    return shapes.Voices(room=room.id, results=shown)
+    stream = f"chronicle:{chronicle.pk}" if chronicle else None
+    return shapes.Voices(room=room.id, stream=stream, seq=seq, results=shown)
 
 
 def _live(row: Character, principal: Principal, place: str) -> shapes.LiveVoice:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
+from chat.selectors import scenes
 from chronicle import house_rules, read_only, rights, serializers
 from chronicle.call import chronicle_seen_by
 from chronicle.models import ServerMember
@@ -23,6 +24,7 @@ CHRONICLE_ROLES = {
     "OBSERVER": N_("Observer"),
 }
 MOST = 300
+SCENES = 5
 HOME = "/chronicles/{chronicle}/"
 
 
@@ -55,6 +57,7 @@ def chronicle(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
             "editions": editions(),
             "server_edition": same_as_server(row.server),
             "closed": read_only.read_only_reason(row),
+            "scenes": scenes.closed(principal, row).results[:SCENES],
             "key": new_key(),
             **can,
         },

@@ -143,6 +143,8 @@ declare global {
   type RoomRow = contract.RoomRow;
   type Rooms = contract.Rooms;
   type SearchResults = contract.SearchResults;
+  type Scene = contract.Scene;
+  type ScenePart = contract.Part;
   /** A row of the list of messages. */
   type Row = {
     key: string;

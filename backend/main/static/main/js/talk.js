@@ -7,6 +7,7 @@ import { toast } from "./toasts.js";
 import { Actions } from "./talk/actions.js";
 import { Composer } from "./talk/composer.js";
 import { chatIcon, roomUrl } from "./talk/draw.js";
+import { Game } from "./talk/game.js";
 import { Hints, ReadMarks, Typists, typingIn } from "./talk/live.js";
 import { Outbox } from "./talk/outbox.js";
 import { SidePanel } from "./talk/panel.js";
@@ -26,7 +27,7 @@ const [, site = ""] = document.title.split(/ · (?=[^·]*$)/);
 const shell = $("#talk-room");
 // Another room is drawn into the same frame, as the server drew it.
 const frame = data.opened?.may.send ? [...shell.childNodes].map((node) => node.cloneNode(true)) : null;
-/** @type {{ view: RoomView, composer: Composer | null, actions: Actions, typists: Typists } | null} */
+/** @type {{ view: RoomView, composer: Composer | null, actions: Actions, typists: Typists, game: Game } | null} */
 let open = null;
 /** @type {{ id: string, frames: any[] } | null} what comes for a room while its page is on the way */
 let arriving = null;
@@ -34,6 +35,7 @@ const people = new People($("#talk-people"), { changed: (isOpen) => toggles(isOp
 const panel = new SidePanel($("#talk-panel"));
 const marks = new ReadMarks((room, counts) => count(room, counts));
 
+outbox.extras = (room) => (open?.view.id === room ? open.game.more() : {});
 if (data.opened && data.page) enter(data.opened, data.page);
 comeTo(Number(new URLSearchParams(location.search).get("at")));
 new Hints(gateway, list, { open: () => open?.view.id ?? "", counted: showTitle });
@@ -50,7 +52,8 @@ function enter(opened, page) {
     : null;
   const actions = new Actions({ view, composer, me, explain, look });
   const typists = new Typists((text) => composer && (composer.typing.textContent = text));
-  open = { view, composer, actions, typists };
+  const game = new Game({ opened, me, gateway, outbox, explain });
+  open = { view, composer, actions, typists, game };
   people.show(opened.people);
   list.open(view.id);
   drawTools(view);
@@ -130,6 +133,7 @@ function leave() {
   if (!open) return;
   gateway.unsubscribe(`room:${open.view.id}`);
   open.composer?.close();
+  open.game.close();
   open.actions.close();
   open.view.close();
   open = null;

@@ -2,6 +2,7 @@
 
 import { h } from "../dom.js";
 import { _, n_ } from "../translation.js";
+import { showRolls } from "./chips.js";
 import { avatar, chatIcon, clockTime, dayName, nameOf, size, timeOf, when, wholeTime } from "./draw.js";
 
 const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u200d|\ufe0f|\s){1,40}$/u;
@@ -30,7 +31,8 @@ export class Drawer {
     if (row.isFresh) node.append(h("p", { class: "talk-new", role: "separator" }, _("New")));
     if (row.head && !row.startsDay && !row.isFresh) node.classList.add("spaced");
     if (message.mentions.includes(this.around.me)) node.classList.add("mentions-me");
-    node.append(message.deleted ? gone() : this.said(message, row.head ?? true));
+    if (message.deleted) node.append(gone());
+    else node.append(message.kind === "notice" ? card(message) : this.said(message, row.head ?? true));
     return node;
   }
 
@@ -46,8 +48,10 @@ export class Drawer {
     node.append(gutter(message, head), body);
     if (head) body.append(this.#by(message));
     if (head && message.voice?.status?.length) body.append(h("p", { class: "standing" }, ...message.voice.status.map((part) => h("span", {}, part))));
-    if (message.text || !message.card) body.append(words(message));
+    // The card of a request says what it is for.
+    if ((message.text && message.kind !== "request") || !message.card) body.append(words(message));
     if (message.card) body.append(card(message));
+    if (message.level === 3 && this.around.room().may.tell) body.append(revealing(message));
     body.append(...attached(message.attachments));
     if (message.reactions.length) body.append(reactions(message.reactions, (user) => this.#name(user)));
     if (message.thread) body.append(threadChip(message.thread));
@@ -155,6 +159,7 @@ export function words(message) {
   const node = h("div", { class: "words", dir: "auto", translate: "no" });
   node.innerHTML = message.html; // the server's own: rendered and cleaned by chat's renderer
   if (ONLY_EMOJI.test(message.text)) node.classList.add("only-emoji");
+  showRolls(node, message.card);
   for (const spoiler of node.querySelectorAll(".spoiler")) cover(/** @type {HTMLElement} */ (spoiler));
   for (const link of node.querySelectorAll("a")) link.relList.add("noopener", "noreferrer");
   if (message.edited_at) {
@@ -188,6 +193,11 @@ function card(message) {
   node.dataset.message = message.id;
   /** @type {any} */ (node).message = message;
   return node;
+}
+
+/** @param {ChatMessage} message */
+function revealing({ id }) {
+  return h("p", { class: "actions" }, h("button", { type: "button", class: "button small", "data-reveal": id }, chatIcon("eye"), _("Reveal")));
 }
 
 /** @param {Quote} reply */

@@ -17,6 +17,8 @@ export class Outbox extends EventTarget {
     /** @type {Pending[]} */
     this.queue = [];
     this.tries = 0;
+    /** @type {(room: string) => Record<string, unknown>} what a message to a room carries beside its text */
+    this.extras = () => ({});
     addEventListener("online", () => this.go());
     this.#takeOver();
   }
@@ -39,7 +41,7 @@ export class Outbox extends EventTarget {
    */
   add(room, { text, reply = null, attachments = [], more = {} }) {
     const at = new Date().toISOString();
-    this.queue.push({ nonce: newKey(), room, text, reply, attachments, at, state: "waiting", detail: "", more });
+    this.queue.push({ nonce: newKey(), room, text, reply, attachments, at, state: "waiting", detail: "", more: { ...this.extras(room), ...more } });
     this.#changed();
     this.go();
   }
