@@ -83,7 +83,7 @@ class HeardThread(Facts):
 
 
 class BridgePlace(Facts):
-    guild: Snowflake
+    guild_id: Snowflake
     channel: Snowflake
     thread: HeardThread | None = None
 
@@ -135,7 +135,7 @@ class PostedNoted(Answer):
 class Trouble(Facts):
     """Why nothing goes through in a channel; empty: it does again."""
 
-    guild: Snowflake
+    guild_id: Snowflake
     channel: Snowflake
     problem: Problem
 

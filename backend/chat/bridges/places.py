@@ -33,7 +33,7 @@ def bridged(room_ids: Collection[UUID] | None = None) -> "QuerySet[ServerChannel
 
 def at(place: BridgePlace) -> ServerChannel | None:
     """The bridged channel or thread at a place of Discord's; a thread that nobody knew is one from here on."""
-    rows = bridged().filter(server__discord_id=place.guild)
+    rows = bridged().filter(server__discord_id=place.guild_id)
     found = rows.filter(discord_id=place.thread.id if place.thread else place.channel).first()
     if found is not None or place.thread is None:
         return found

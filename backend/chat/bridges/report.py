@@ -47,5 +47,7 @@ def _note_pieces(message: ChatMessage, given: Posted) -> None:
 
 def trouble(given: Trouble) -> bool:
     """Note why nothing goes through, or that it does again."""
-    rows = Bridge.objects.filter(channel__server__discord_id=given.guild, channel__discord_id=given.channel)
+    rows = Bridge.objects.filter(
+        channel__server__discord_id=given.guild_id, channel__discord_id=given.channel
+    )
     return bool(rows.exclude(problem=given.problem).update(problem=given.problem))

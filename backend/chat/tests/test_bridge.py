@@ -58,13 +58,13 @@ def heard(number: int, text: str = "Hello", who: str | None = "555", **more: Any
 
 
 def receive(*messages: shapes.Heard, **more: Any) -> list[str]:
-    place = {"guild": table().server.discord_id, "channel": TABLE_CHANNEL}
+    place = {"guild_id": table().server.discord_id, "channel": TABLE_CHANNEL}
     given = shapes.Receive.model_validate({**place, "messages": list(messages), **more})
     return bridges.RECEIVE.run(process(), given).unknown
 
 
 def forget(*numbers: int) -> int:
-    place = {"guild": table().server.discord_id, "channel": TABLE_CHANNEL}
+    place = {"guild_id": table().server.discord_id, "channel": TABLE_CHANNEL}
     given = shapes.Forget.model_validate({**place, "messages": [str(number) for number in numbers]})
     return bridges.FORGET.run(process(), given).deleted
 
@@ -114,7 +114,7 @@ def test_without_the_right_to_read_it_says_why(world: World, settings: Any) -> N
     heartbeats.beat("one", Kind.DISCORD, {"message_content": True})
     assert switch(world, "olga").on
     trouble = shapes.Trouble(
-        guild=table().server.discord_id or "", channel=TABLE_CHANNEL, problem="no_webhooks"
+        guild_id=table().server.discord_id or "", channel=TABLE_CHANNEL, problem="no_webhooks"
     )
     assert bridges.TROUBLE.run(process(), trouble).noted
     state = bridges.GET.run(call(world, "olga"), shapes.BridgeInput(channel=TABLE_CHANNEL))
@@ -341,7 +341,7 @@ def with_files(number: int, *names: str, size: int = 10) -> shapes.Heard:
 
 
 def prepared(*messages: shapes.Heard) -> shapes.Receive:
-    place = {"guild": table().server.discord_id, "channel": TABLE_CHANNEL}
+    place = {"guild_id": table().server.discord_id, "channel": TABLE_CHANNEL}
     given = shapes.Receive.model_validate({**place, "messages": list(messages)})
     assert bridges.RECEIVE.prepare is not None
     return bridges.RECEIVE.prepare(process(), given)

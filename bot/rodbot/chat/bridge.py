@@ -112,7 +112,7 @@ class Bridge:
             start(self._tell_trouble(place, problem))
 
     async def _tell_trouble(self, place: Place, problem: Problem) -> None:
-        given = Trouble(guild=str(place.guild_id), channel=str(place.channel_id), problem=problem)
+        given = Trouble(guild_id=str(place.guild_id), channel=str(place.channel_id), problem=problem)
         try:
             await self._backend.report(endpoints.BRIDGE_TROUBLE, given)
         except (BackendDown, BackendError) as error:

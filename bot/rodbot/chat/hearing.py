@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import discord
 
-from contract.bridges import BridgePlace, Heard, HeardAuthor, HeardFile, HeardThread
+from contract.bridges import Heard, HeardAuthor, HeardFile
 from contract.chat import MAX_ATTACHMENTS, MAX_TEXT
 from contract.translation import _
 from rodbot.core.text import clip
@@ -67,16 +67,6 @@ def _author(message: discord.Message) -> HeardAuthor:
     author = message.author
     own_id = None if message.webhook_id is not None else str(author.id)
     return HeardAuthor(id=own_id, name=author.display_name[:100] or "?", avatar_url=author.display_avatar.url)
-
-
-def place_of(message: discord.Message) -> BridgePlace:
-    """Where it was said; a thread with the channel that it belongs to."""
-    channel = message.channel
-    guild = str(message.guild.id if message.guild else 0)
-    if isinstance(channel, discord.Thread):
-        thread = HeardThread(id=str(channel.id), name=channel.name[:200])
-        return BridgePlace(guild=guild, channel=str(channel.parent_id), thread=thread)
-    return BridgePlace(guild=guild, channel=str(channel.id))
 
 
 def text_of(message: discord.Message) -> str:

@@ -165,11 +165,11 @@ class Inbox:
     async def _place(self, place: Place) -> BridgePlace:
         guild, channel = str(place.guild_id), str(place.channel_id)
         if place.thread_id is None:
-            return BridgePlace(guild=guild, channel=channel)
+            return BridgePlace(guild_id=guild, channel=channel)
         thread = await self._channel(place)
         name = thread.name[:200] if isinstance(thread, discord.Thread) else "thread"
         return BridgePlace(
-            guild=guild, channel=channel, thread=HeardThread(id=str(place.thread_id), name=name)
+            guild_id=guild, channel=channel, thread=HeardThread(id=str(place.thread_id), name=name)
         )
 
     async def _channel(self, place: Place) -> discord.abc.Messageable:

@@ -37,6 +37,7 @@ from contract.setup import Setup, SetupStep
 from contract.translation import best
 from rodbot.feed.frames import Frame
 from tests.rodbot.contract import SCHEMA, Json, routes, sample, server
+from tests.rodbot.fake_bridge import FakeBridge
 from tests.rodbot.fake_characters import FakeCharacters
 from tests.rodbot.fake_conflicts import FakeConflicts
 from tests.rodbot.fake_rolls import FakeRolls
@@ -88,10 +89,11 @@ class FakeBackend(FakeCharacters):
     supporter: Supporter = field(default_factory=lambda: sample(Supporter))
     account: Account = field(default_factory=lambda: Account(delete_at=None, url=""))
     conflicts: FakeConflicts = field(default_factory=FakeConflicts)
+    bridge: FakeBridge = field(default_factory=FakeBridge)
 
     def app(self) -> web.Application:
         made = web.Application(middlewares=[self.front])
-        handled = routes(self, self.play, self.conflicts)
+        handled = routes(self, self.play, self.conflicts, self.bridge)
         made.add_routes([web.get("/ws/gateway/", self.gateway), *handled])
         return made
 

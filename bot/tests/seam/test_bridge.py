@@ -10,7 +10,7 @@ from contract import bridges, endpoints
 from rodbot.core.backend import Backend, BackendError
 from tests.seam.conftest import CHANNEL, GUILD, Mirror, Who
 
-PLACE: dict[str, Any] = {"guild": str(GUILD), "channel": CHANNEL}
+PLACE: dict[str, Any] = {"guild_id": str(GUILD), "channel": CHANNEL}
 
 
 async def test_a_bridge_is_switched_and_told_of(

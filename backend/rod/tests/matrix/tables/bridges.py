@@ -16,7 +16,7 @@ def of_table(**more: object) -> Body:
 
 def there(**more: object) -> Body:
     """In the table's channel on Discord."""
-    return lambda scene: {"guild": scene.server.discord_id, "channel": _table(scene), **more}
+    return lambda scene: {"guild_id": scene.server.discord_id, "channel": _table(scene), **more}
 
 
 def posted(scene: Scene) -> dict[str, object]:
