@@ -124,6 +124,15 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     ),
     "POST bot/servers/<snowflake:guild_id>/why": ("server why",),
     "POST bot/servers/<snowflake:guild_id>/setup": ("server setup",),
+    "POST bot/servers/<snowflake:guild_id>/channels/list": ("server channel list",),
+    "POST bot/servers/<snowflake:guild_id>/channels": ("server channel create",),
+    "PATCH bot/servers/<snowflake:guild_id>/channels": (
+        *("server channel edit", "server channel slow-mode", "server channel private"),
+        *("server channel archive", "server channel restore"),
+    ),
+    "DELETE bot/servers/<snowflake:guild_id>/channels": ("server channel delete",),
+    "POST bot/servers/<snowflake:guild_id>/delete": ("server delete",),
+    "POST bot/servers/<snowflake:guild_id>/restore": ("server restore",),
     "POST bot/servers/<snowflake:guild_id>/roles/list": ("server role list",),
     "POST bot/servers/<snowflake:guild_id>/roles": ("server role create",),
     "PATCH bot/servers/<snowflake:guild_id>/roles": ("server role edit",),
@@ -154,6 +163,7 @@ LOOKS = {
     "time": "19:30",
     "timezone": "Europe/Berlin",
     "note": "01930000-0000-7000-8000-000000000001",
+    "server": "01930000-0000-7000-8000-000000000001",
 }
 SENTENCE = "That is not for you."
 REFUSED = (403, Refusal(code="not_allowed", detail=SENTENCE))
