@@ -70,6 +70,7 @@ SENTENCES = {
     # Characters
     "moved": "From “{before}” to “{after}”.",
     "moved_in": "Into “{chronicle}”.",
+    "moved_out": "Out of “{chronicle}”, whose server was deleted.",
     "already_there": "{name} is already in “{chronicle}”.",
     "experience_awarded": "{amount} experience: {reason}",
     # What came of the steps of a check

@@ -5,8 +5,10 @@ from uuid import UUID
 from django_tasks import task
 
 from background.limits import at_most
+from chronicle import services
+from chronicle.models import Server
 from discordauth.models import CustomUser
-from privacy import deletion, download, retention
+from privacy import deletion, download, ended_servers, retention
 
 
 @task
@@ -27,6 +29,21 @@ def make_download(download_id: str) -> None:
 def forget_downloads() -> None:
     """Delete downloads that have expired."""
     download.forget_expired()
+
+
+@task
+def remove_ended_servers() -> None:
+    """Put the removal of each deleted server whose time is over into the queue."""
+    for server in services.ended():
+        remove_server.enqueue(str(server.pk))
+
+
+@task
+@at_most(hours=1)
+def remove_server(server_id: str) -> None:
+    """Remove a deleted server, but for its chronicles' history."""
+    for server in Server.objects.filter(pk=server_id):
+        ended_servers.remove(server)
 
 
 @task

@@ -4,7 +4,7 @@ from background.periodic import Periodic
 from background.tasks import forget_finished
 from chat.tasks import forget_waiting_files
 from patreon.tasks import end_lapsed
-from privacy.tasks import erase_due, forget_downloads, retire
+from privacy.tasks import erase_due, forget_downloads, remove_ended_servers, retire
 from progress.tasks import (
     end_abandoned_drills,
     forget_restore_points,
@@ -22,6 +22,7 @@ TABLE = (
     Periodic("close weeks of boards, note ranks", "3 * * * *", turn_boards),
     Periodic("delete what is kept for a while alone", "13 4 * * *", retire),
     Periodic("end lapsed pledges", "23 4 * * *", end_lapsed),
+    Periodic("remove deleted servers whose time is over", "27 * * * *", remove_ended_servers),
     Periodic("delete accounts whose time has come", "7 * * * *", erase_due),
     Periodic("end drills that nobody finished", "*/10 * * * *", end_abandoned_drills),
     Periodic("delete downloads that have expired", "37 * * * *", forget_downloads),

@@ -27,7 +27,13 @@ from chronicle.services.chronicles import (
     step_down,
     update_chronicle,
 )
-from chronicle.services.closing import delete_server, restore_server
+from chronicle.services.closing import (
+    begin_removal,
+    delete_server,
+    ended,
+    finish_removal,
+    restore_server,
+)
 from chronicle.services.custom_roles import (
     create_role,
     delete_role,
@@ -77,6 +83,7 @@ __all__ = [
     "add_to_server",
     "admins",
     "archive",
+    "begin_removal",
     "bind_channel",
     "bindable",
     "change_chronicle",
@@ -89,12 +96,14 @@ __all__ = [
     "delete_channel",
     "delete_role",
     "delete_server",
+    "ended",
     "ensure_member",
     "ensure_server",
     "ensure_user",
     "ensure_users",
     "find_channel",
     "find_invite",
+    "finish_removal",
     "found_server",
     "get_role",
     "grant_system_role",

@@ -167,6 +167,16 @@ def withdraw(principal: Principal, submission_id: UUID, cause: Cause) -> Submiss
     return _close(principal, row, State.WITHDRAWN, "", cause)
 
 
+@transaction.atomic
+def abandon(submission_id: UUID, cause: Cause) -> None:
+    """Withdraw a request that nobody decides any more, as its chronicle is at its end."""
+    character = lock(Submission.objects.get(pk=submission_id).character_id, deleted=True)
+    row = Submission.objects.select_for_update().get(pk=submission_id)
+    row.character = character
+    if row.is_open:
+        _end(Principal.system(), row, State.WITHDRAWN, "", cause)
+
+
 def waits(principal: Principal, character: Character) -> str:
     """Return why a character may not move: a submission is open, which its player knows of too."""
     if Submission.objects.filter(character=character, is_open=True).exists():
@@ -194,6 +204,11 @@ def _refuse_closed(row: Submission) -> None:
 
 
 def _close(principal: Principal, row: Submission, state: str, reason: str, cause: Cause) -> Submission:
+    _end(principal, row, state, reason, cause)
+    return get(principal, row.id)
+
+
+def _end(principal: Principal, row: Submission, state: str, reason: str, cause: Cause) -> None:
     row.state, row.is_open, row.reason = state, None, reason
     row.decided_by, row.decided_at = principal.user, timezone.now()
     _touch(row)
@@ -203,7 +218,6 @@ def _close(principal: Principal, row: Submission, state: str, reason: str, cause
     event = _record(row, CLOSED[state], cause, changes)
     if state != State.WITHDRAWN:
         _notify_player(row, event, cause, kind=state, text=reason)
-    return get(principal, row.id)
 
 
 def _notify_player(row: Submission, event: Event, cause: Cause, **details: str) -> None:

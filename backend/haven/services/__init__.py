@@ -4,7 +4,7 @@ from haven.services.change import change
 from haven.services.common import Change
 from haven.services.default import clear_default, set_default
 from haven.services.lifecycle import create, delete, restore
-from haven.services.move import move
+from haven.services.move import move, release
 from haven.services.portrait import may_portray, set_portrait
 from haven.services.reference import Reference
 from haven.services.undo import undo
@@ -19,6 +19,7 @@ __all__ = [
     "delete",
     "may_portray",
     "move",
+    "release",
     "restore",
     "set_default",
     "set_portrait",

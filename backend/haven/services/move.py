@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -59,15 +60,25 @@ def _require_entry(principal: Principal, character: Character, chronicle: Chroni
     features.require_in([chronicle], "characters")
 
 
-def _moved(character: Character, chronicle: Chronicle, cause: Cause) -> Event:
+@transaction.atomic
+def release(character_id: UUID, cause: Cause) -> None:
+    """Take a character out of its chronicle, which is at its end: it stays with its player, with all of its history.
+
+    Nothing happens to one that plays nowhere, or is gone.
+    """
+    if Character.objects.filter(pk=character_id).exclude(chronicle=None).exists():
+        character = lock(character_id, deleted=True)
+        DefaultCharacter.objects.filter(character=character).delete()
+        _moved(character, None, cause)
+
+
+def _moved(character: Character, chronicle: Chronicle | None, cause: Cause) -> Event:
     left, before = character.stream, character.chronicle
-    _take_defaults_along(character, chronicle)
+    if chronicle:
+        _take_defaults_along(character, chronicle)
     character.chronicle = chronicle
     save(character, ["chronicle"])
-    if before:
-        moved = notice("moved", before=before.name, after=chronicle.name)
-    else:
-        moved = notice("moved_in", chronicle=chronicle.name)
+    moved = _said_of(before, chronicle)
     event: Event | None = None
     # Streams are locked in the order of their ids, as everywhere.
     for stream in sorted((left, character.stream), key=lambda stream: str(stream[1])):
@@ -81,6 +92,14 @@ def _moved(character: Character, chronicle: Chronicle, cause: Cause) -> Event:
     # The answer is about this one, so an idempotency key keeps it, not that of the stream that was left.
     cause.recorded.sort(key=lambda recorded: recorded is event)
     return event
+
+
+def _said_of(before: Chronicle | None, after: Chronicle | None) -> Notice:
+    if after is None:
+        return notice("moved_out", chronicle=before.name if before else "")
+    if before is None:
+        return notice("moved_in", chronicle=after.name)
+    return notice("moved", before=before.name, after=after.name)
 
 
 def _record(

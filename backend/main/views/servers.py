@@ -32,9 +32,9 @@ def create(request: PageRequest) -> HttpResponse:
 def server(request: PageRequest, server_id: UUID) -> HttpResponse:
     principal, row = principal_of(request), server_for(request, server_id)
     manages = bool(rights.can(principal, "server.manage", row))
-    chronicles = (
-        Chronicle.objects.filter(server=row, archived_at=None).select_related("server").order_by("id")
-    )
+    chronicles = Chronicle.objects.filter(server=row).select_related("server").order_by("id")
+    if row.removed_at is None:
+        chronicles = chronicles.filter(archived_at=None)
     return show(
         request,
         "main/server.html",
