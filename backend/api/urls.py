@@ -73,6 +73,7 @@ urlpatterns = [
         "characters/<uuid:character>/portrait/",
         at(PictureView, PUT=characters.SET_PORTRAIT.sheet, DELETE=characters.REMOVE_PORTRAIT),
     ),
+    path("servers/<uuid:server>/icon/", at(PictureView, PUT=servers.SET_ICON, DELETE=servers.REMOVE_ICON)),
     path("chat/files/", at(UploadView, POST=chat_files.UPLOAD)),
     path(
         "chat/files/<uuid:file>/",

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, Q
 
-from chronicle import features, house_rules, read_only, tracker
+from chronicle import features, house_rules, icons, read_only, tracker
 from chronicle.models import Chronicle, Invite, Server, ServerChannel, ServerMember, ServerRole
 from chronicle.principal import ADMINISTRATOR, STORYTELLER, Principal
 from chronicle.rights import can, moderators_manage_members
@@ -35,6 +35,7 @@ def server_for(server: Server, principal: Principal) -> servers.Server:
     return servers.Server.from_object(
         server,
         url=f"{settings.SITE_URL}/?chronicle={default}",
+        icon_url=icons.address(server),
         members=ServerMember.objects.filter(server=server).count(),
         characters=sum(counts.values()),
         chronicles=[

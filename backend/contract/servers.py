@@ -23,6 +23,7 @@ from contract.base import (
 )
 from contract.errors import sentence
 from contract.translation import N_
+from contract.uploads import WithPicture
 
 EDITION_LABELS: dict[str, str] = {
     "5th": N_("5th edition"),
@@ -100,6 +101,10 @@ class ChangeServer(ServerInput, ServerChanges):
     pass
 
 
+class SetIcon(ServerInput, WithPicture):
+    """The picture itself, for a server that is not Discord's."""
+
+
 class ServerChronicle(Answer):
     id: UUID
     name: str
@@ -146,7 +151,8 @@ class Server(KeptById):
     discord_id: str | None
     name: str
     description: str
-    icon: str
+    icon: Annotated[str, Field(description="Discord's hash, an address, or the path of an upload")]
+    icon_url: str | None = None
     banner_url: str
     is_private: bool
     is_verified: bool

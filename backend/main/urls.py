@@ -114,6 +114,7 @@ urlpatterns = [
     path("chronicles/<uuid:chronicle_id>/people/", chronicles.people, name="chronicle-people"),
     path("chronicles/<uuid:chronicle_id>/archive/", chronicles.archive, name="archive-chronicle"),
     path("servers/<uuid:server_id>/describe/", servers.describe, name="describe-server"),
+    path("servers/<uuid:server_id>/icon/", servers.icon, name="set-icon"),
     path("servers/<uuid:server_id>/features/", servers.switch, name="switch-features"),
     *points_urls.PATTERNS,
     path("progress/badges/", honours.own, name="badges"),

@@ -90,6 +90,7 @@ COUNTS_AS = {
     "invites.join": "joining",
     "characters.create": "characters",
     "characters.set_portrait": "portraits",
+    "servers.set_icon": "portraits",
     "conflicts.start": "conflicts",
     "episodes.plan": "sessions",
     "progress.exams.create": "exams",

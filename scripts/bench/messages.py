@@ -40,6 +40,16 @@ BATCH = 5000
 RARE, HITS = "zebrafish", 100
 VOCABULARY = [f"{first}{second}" for first in ("blood", "night", "moon", "stone") for second in range(500)]
 WORDS = 9  # of a message
+SECONDS = 20  # from one to the next
+# A new id, and a time so many seconds later.
+COPIED = {
+    "mysql": ("UUID()", "created_at + INTERVAL %s SECOND"),
+    "postgresql": ("gen_random_uuid()", "created_at + make_interval(secs => %s)"),
+    "sqlite": (
+        "lower(hex(randomblob(16)))",
+        "strftime('%%Y-%%m-%%d %%H:%%M:%%f', created_at, '+' || %s || ' seconds')",
+    ),
+}
 
 
 def main(sizes: Sizes) -> Figures:
@@ -60,23 +70,52 @@ def place() -> tuple[ServerChannel, Principal]:
 
 
 def fill(channel: ServerChannel, wanted: int) -> None:
-    """Write messages until there are so many; the rare word is in some of the first."""
+    """Let the channel have so many messages: written once, then copied by the database until there are enough."""
     stream, _ = Stream.objects.get_or_create(pk=channel.pk, defaults={"kind": Stream.Kind.ROOM})
-    rows = messages(channel, stream.seq + 1, wanted)
-    while batch := list(islice(rows, BATCH)):
-        ChatMessage.objects.bulk_create(batch)
-        print(f"messages: {batch[-1].seq:,}", file=sys.stderr, flush=True)
+    if not stream.seq:
+        for batch in batches(messages(channel, wanted)):
+            ChatMessage.objects.bulk_create(batch)
+    known = stream.seq or wanted
+    while known < wanted:
+        copy(channel, known, min(known, wanted - known))
+        known = min(known * 2, wanted)
+        print(f"messages: {known:,}", file=sys.stderr, flush=True)
     Stream.objects.filter(pk=channel.pk).update(seq=wanted)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE TABLE chat_messages" if connection.vendor == "mysql" else "ANALYZE")
 
 
-def messages(channel: ServerChannel, first: int, last: int) -> Iterator[ChatMessage]:
-    chance = Random(first)  # noqa: S311  (words, no secrets)
+def copy(channel: ServerChannel, offset: int, count: int) -> None:
+    """Copy the first of the messages behind the last one, without the rare word."""
+    new_id, later = COPIED[connection.vendor]
+    made = {"id": new_id, "seq": "seq + %s", "changed": "changed + %s", "created_at": later}
+    columns = [str(field.column) for field in ChatMessage._meta.concrete_fields]
+    values = ", ".join(made.get(name, name) for name in columns)
+    given = [
+        offset * SECONDS if made.get(name) == later else offset
+        for name in columns
+        if "%s" in made.get(name, "")
+    ]
+    room = connection.ops.adapt_unknown_value(channel.pk.hex if connection.vendor == "sqlite" else channel.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO chat_messages ({', '.join(columns)}) SELECT {values} FROM chat_messages"  # noqa: S608
+            " WHERE room = %s AND seq <= %s AND content NOT LIKE %s",
+            [*given, room, count, f"%%{RARE}%%"],
+        )
+
+
+def batches(rows: Iterator[ChatMessage]) -> Iterator[list[ChatMessage]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def messages(channel: ServerChannel, count: int) -> Iterator[ChatMessage]:
+    chance = Random(1)  # noqa: S311  (words, no secrets)
     began = timezone.now() - timedelta(days=365)
-    for seq in range(first, last + 1):
+    for seq in range(1, count + 1):
         words = chance.choices(VOCABULARY, k=WORDS)
-        if first == 1 and seq % (last // HITS) == 0:
+        if seq % (count // HITS) == 0:
             words.append(RARE)
         text = " ".join(words)
         yield ChatMessage(
@@ -88,7 +127,7 @@ def messages(channel: ServerChannel, first: int, last: int) -> Iterator[ChatMess
             user_name="Somebody",
             content=text,
             search=column(text),
-            created_at=began + timedelta(seconds=20 * seq),
+            created_at=began + timedelta(seconds=SECONDS * seq),
         )
 
 

@@ -6,7 +6,7 @@ The bot API takes the values of a role as an object of their own (`values`): tho
 from collections.abc import Callable
 from uuid import UUID
 
-from chronicle import read_only, services
+from chronicle import icons, read_only, services
 from chronicle.call import Call, person
 from chronicle.models import Server
 from chronicle.rights import can
@@ -57,6 +57,24 @@ def _change_server(call: Call, given: servers.ChangeServer) -> servers.Server:
         know_named_thread(call, row, chosen)
     services.change_server(row, given, principal=call.principal, cause=call.cause)
     return _server(call, row)
+
+
+def _store_icon(call: Call, given: servers.SetIcon) -> servers.SetIcon:
+    """Check and store the picture before the transaction: no lock waits for a disk or a bucket."""
+    services.may_set_icon(call.server_for(given.server), call.principal)
+    return given.stored_at(icons.keep(given.picture, call.principal.id))
+
+
+def _set_icon(call: Call, given: servers.SetIcon) -> servers.Server:
+    """Set the icon: PNG, JPEG, WebP or GIF of at most 8 MB, which is resized and encoded again."""
+    row = call.server_for(given.server)
+    return _server(call, services.set_icon(row, given.path, principal=call.principal, cause=call.cause))
+
+
+def _remove_icon(call: Call, given: servers.GetServer) -> servers.Server:
+    """Take the icon off."""
+    row = call.server_for(given.server)
+    return _server(call, services.set_icon(row, "", principal=call.principal, cause=call.cause))
 
 
 def _get_setup(call: Call, given: servers.GetServer) -> setup.Setup:
@@ -114,6 +132,21 @@ CHANGE_SERVER = Operation(
     "servers.change",
     Shape(servers.ChangeServer, servers.Server),
     _change_server,
+    "server.manage",
+    replay=_replay_server,
+)
+SET_ICON = Operation(
+    "servers.set_icon",
+    Shape(servers.SetIcon, servers.Server),
+    _set_icon,
+    "server.manage",
+    replay=_replay_server,
+    prepare=_store_icon,
+)
+REMOVE_ICON = Operation(
+    "servers.remove_icon",
+    Shape(servers.GetServer, servers.Server),
+    _remove_icon,
     "server.manage",
     replay=_replay_server,
 )

@@ -42,6 +42,7 @@ from chronicle.services.custom_roles import (
     set_chronicle_role,
     update_role,
 )
+from chronicle.services.icons import may_set_icon, set_icon
 from chronicle.services.invites import find_invite, invite, join, open_invites, revoke
 from chronicle.services.members import (
     EVERYONE,
@@ -117,6 +118,7 @@ __all__ = [
     "leave_server",
     "leave_voice",
     "make_default",
+    "may_set_icon",
     "open_invites",
     "order_channels",
     "refresh_memberships",
@@ -130,6 +132,7 @@ __all__ = [
     "seated",
     "set_channel",
     "set_chronicle_role",
+    "set_icon",
     "set_members_online",
     "set_role_permissions",
     "set_server_role",

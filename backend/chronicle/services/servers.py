@@ -28,6 +28,7 @@ from discordauth.models import CustomUser
 from rules.errors import Conflict, Invalid, NotAllowed
 from rules.text import clean, clean_lines, has_ink, one_line
 from timeline.services import Cause
+from uploads.storing import release
 
 # Another process may take the slug between our look and our insert; each try looks again.
 TRIES = 5
@@ -261,6 +262,7 @@ def _describe(server: Server, wanted: ServerChanges) -> None:
     if wanted.description is not None:
         server.description = clean_lines(wanted.description, MAX_DESCRIPTION)
     if wanted.icon is not None:
+        release([server.icon])
         server.icon = _address("icon", wanted.icon)
     if wanted.banner_url is not None:
         server.banner_url = _address("banner_url", wanted.banner_url)

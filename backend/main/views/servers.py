@@ -7,13 +7,16 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chronicle import features, read_only, rights, serializers
+from chronicle.icons import ICON, address
 from chronicle.models import Chronicle, Server
 from chronicle.operations import servers as operations
 from contract.translation import _, language_choices
 from main.navigation import Name, Place, in_server
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, posts, principal_of, submit, submit_form
-from rules.errors import NotFound
+from rules.errors import Invalid, NotFound
+from uploads.checking import too_large
+from uploads.kinds import MAX_BYTES
 
 
 @part
@@ -50,6 +53,7 @@ def server(request: PageRequest, server_id: UUID) -> HttpResponse:
             "languages": language_choices(),
             "server_edition": same_as_server(row),
             "features": serializers.features_of(row),
+            "icon": shown_icon(row),
             "manages": manages,
             "begins": bool(rights.can(principal, "chronicle.create", row)),
             "grace": serializers.grace_of(row),
@@ -59,6 +63,11 @@ def server(request: PageRequest, server_id: UUID) -> HttpResponse:
             "key": new_key(),
         },
     )
+
+
+def shown_icon(row: Server) -> str | None:
+    """The address of an icon that pages may load: Discord's, or one that was uploaded here."""
+    return None if row.icon.startswith("https://") else address(row)
 
 
 def editions() -> list[tuple[str, str]]:
@@ -89,6 +98,22 @@ def describe(request: PageRequest, server_id: UUID) -> HttpResponse:
 
 delete = posts(operations.DELETE_NAMED_SERVER, "/servers/{server}/")
 restore = posts(operations.RESTORE_SERVER, "/servers/{server}/")
+
+
+@part
+@require_POST
+def icon(request: PageRequest, server_id: UUID) -> HttpResponse:
+    """Set the chosen picture as the icon, or take the icon off."""
+    if "remove" in request.POST:
+        submit(request, operations.REMOVE_ICON, {"server": server_id})
+        return back(request, f"/servers/{server_id}/")
+    sent = request.FILES.get("picture")
+    if sent is None:
+        raise Invalid.field("picture", _("Choose a picture first."))
+    if (sent.size or 0) > MAX_BYTES:
+        raise too_large(ICON)
+    submit(request, operations.SET_ICON, {"server": server_id, "picture": sent.read()}, text=False)
+    return back(request, f"/servers/{server_id}/")
 
 
 @part

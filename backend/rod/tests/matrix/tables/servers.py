@@ -13,6 +13,7 @@ from rod.tests.matrix.entries import (
     Entry,
 )
 from rod.tests.matrix.people import Scene
+from rod.tests.matrix.tables.characters import PICTURE
 from testing.personas import TABLE_CHANNEL
 
 ONE = "api/servers/<uuid:server>/"
@@ -95,6 +96,8 @@ API = [
     Entry("GET", ONE + "why/", SELF, lambda scene: {"action": "server.manage"}),
     Entry("GET", ONE + "why/", INVITERS, why_other),
     Entry("GET", ONE + "invites/", INVITERS),
+    Entry("PUT", ONE + "icon/", MANAGERS, at=WEB, raw=PICTURE),
+    Entry("DELETE", ONE + "icon/", MANAGERS, at=WEB),
     Entry("POST", ONE + "invites/", INVITERS, at=WEB),
     Entry("DELETE", ONE + "invites/<uuid:invite>/", INVITERS, at=WEB),
     Entry("POST", "api/join/<str:code>/", SIGNED_IN),
@@ -125,6 +128,7 @@ PAGES = [
     Entry("GET", "create-server/", SIGNED_IN),
     Entry("POST", "create-server/", SIGNED_IN, lambda scene: {"name": "Own Court", "edition": "5th"}),
     Entry("GET", PAGE, MEMBERS),
+    Entry("POST", PAGE + "icon/", MANAGERS, lambda scene: {"remove": "yes"}, at=WEB),
     Entry("POST", PAGE + "describe/", MANAGERS, lambda scene: {"description": "By night", "banner_url": ""}),
     Entry("POST", PAGE + "features/", MANAGERS, lambda scene: {"feature": ["dice"]}),
     Entry("GET", PAGE + "setup/", MANAGERS),
