@@ -6,8 +6,9 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from contract.acting import Facts
-from contract.base import Answer, Flag, Input, Moment, Snowflake, Whole
+from contract.base import Answer, Flag, Moment, Snowflake, Whole
 from contract.chat import MAX_ATTACHMENTS, MAX_TEXT
+from contract.servers import ChannelRef, ServerInput
 from contract.uploads import StoredFirst
 
 # Of each, in one request.
@@ -18,11 +19,11 @@ MAX_HEARD, MAX_OWN, MAX_FORGOTTEN, MAX_PIECES = 50, 1000, 100, 20
 Problem = Literal["", "no_content", "no_webhooks", "no_access", "full", "failed"]
 
 
-class BridgeInput(Input):
-    """A channel by its id, or by Discord's."""
+class BridgeInput(ServerInput):
+    """A channel by the id of its room, or as one of its server; in Discord that of the command, where none is named."""
 
     room: UUID | None = None
-    channel: Snowflake | None = None
+    channel: ChannelRef | None = None
 
 
 class SetBridge(BridgeInput):

@@ -62,6 +62,11 @@ def _start_now(channel: ServerChannel) -> None:
         )
 
 
+def may_be(channel: ServerChannel) -> bool:
+    """Whether there is anything to bridge: a text channel that is on Discord."""
+    return refusal(channel) not in (NOT_ON_DISCORD, NOT_THAT_KIND)
+
+
 def refusal(channel: ServerChannel) -> str:
     """Why a channel cannot be bridged; empty where it can."""
     if channel.discord_id is None or channel.server.discord_id is None:

@@ -2,24 +2,26 @@
 
 from chat.bridges import files, receive, report, switch
 from chat.operations.messages import ROOM
-from chronicle.call import SERVER_ONLY, Call
+from chronicle.call import Call
 from chronicle.models import ServerChannel
 from chronicle.rights import can
+from chronicle.services import find_channel
 from contract import bridges as shapes
 from contract import endpoints
 from contract.translation import _
-from rules.errors import NotFound, Unprocessable
+from rules.errors import NotFound
 from timeline.operations import PROCESS_ALONE, Addresses, Operation
 
 
 def _channel(call: Call, given: shapes.BridgeInput) -> ServerChannel:
     """The named channel, in Discord else that of the command; for who manages it."""
-    rows = ServerChannel.objects.select_related("server", "parent", "parent__server")
-    named = given.channel or call.channel_id
-    if given.room is None and not named:
-        raise Unprocessable(_(SERVER_ONLY), "server_only")
-    found = rows.filter(pk=given.room) if given.room else rows.filter(discord_id=named)
-    channel = found.first()
+    if given.room is not None:
+        rows = ServerChannel.objects.select_related("server", "parent", "parent__server")
+        channel = rows.filter(pk=given.room).first()
+    else:
+        named = given.channel or call.parent_id or call.channel_id
+        server = call.server_for(given.server)
+        channel = find_channel(server, named, call.principal) if named else None
     if channel is None:
         raise NotFound(_("There’s no such channel."))
     can(call.principal, "channel.manage", channel).require()

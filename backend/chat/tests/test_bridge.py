@@ -117,7 +117,9 @@ def test_without_the_right_to_read_it_says_why(world: World, settings: Any) -> N
         guild_id=table().server.discord_id or "", channel=TABLE_CHANNEL, problem="no_webhooks"
     )
     assert bridges.TROUBLE.run(process(), trouble).noted
-    state = bridges.GET.run(call(world, "olga"), shapes.BridgeInput(channel=TABLE_CHANNEL))
+    state = bridges.GET.run(
+        call(world, "olga"), shapes.BridgeInput(server=world.server.pk, channel=TABLE_CHANNEL)
+    )
     assert "Manage Webhooks" in state.reason
 
 

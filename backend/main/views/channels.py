@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from chat.bridges import switch
+from chat.operations import bridges
 from chronicle import rights, services
 from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
 from chronicle.operations import channels as operations
@@ -148,6 +150,7 @@ def channel(request: PageRequest, server_id: UUID, channel_id: UUID) -> HttpResp
         "joins": found.is_voice and bool(rights.can(principal, "channel.send", found)),
         "rights": [(right, _(label)) for right, label in WORDS.items()],
         "verdicts": [(verdict, _(label)) for verdict, label in VERDICTS],
+        "bridge": switch.state(found) if managing and switch.may_be(found) else None,
         "key": new_key(),
     }
     return show(request, "main/channel.html", context | (_roles(row, found) if managing else {}))
@@ -191,6 +194,7 @@ edit = posts(operations.CHANGE_CHANNEL, HOME, keep_empty=True)
 move = posts(operations.CHANGE_CHANNEL, LIST)
 delete = posts(operations.DELETE_NAMED_CHANNEL, _to_the_list)
 join = posts(operations.JOIN_VOICE, HOME, "#voice")
+bridge = posts(bridges.SET, HOME, "#bridge")
 leave = posts(operations.LEAVE_VOICE, HOME, "#voice")
 
 
@@ -214,4 +218,5 @@ VERBS = {
     "join": join,
     "leave": leave,
     "say": say,
+    "bridge": bridge,
 }

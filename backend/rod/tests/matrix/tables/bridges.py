@@ -31,6 +31,14 @@ API = [
     Entry("GET", BRIDGE, MANAGERS),
     Entry("PUT", BRIDGE, MANAGERS, lambda scene: {"on": False}),
 ]
+PAGES = [
+    Entry(
+        "POST",
+        "servers/<uuid:server_id>/channels/<uuid:channel_id>/bridge/",
+        MANAGERS,
+        lambda scene: {"on": "no"},
+    ),
+]
 BOT = [
     Entry("PUT", "bot/bridge", MANAGERS, of_table(on=False)),
     Entry("POST", "bot/bridge/get", MANAGERS, of_table()),
