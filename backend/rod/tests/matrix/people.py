@@ -10,9 +10,10 @@ from typing import Any
 from django.utils import timezone
 
 from chat.drafts import Draft
-from chat.models import Attachment, ChatMessage, PrivateConversation
+from chat.models import Attachment, CastMember, ChatMessage, PrivateConversation, ScenePart
+from chat.models import Scene as PlayedScene
 from chat.rooms import Room, room_for
-from chat.services import conversations, editing, posting, threads
+from chat.services import cast, conversations, editing, posting, scenes, threads, turns
 from chat.services import files as chat_files
 from chronicle import services
 from chronicle.call import Call
@@ -23,6 +24,7 @@ from chronicle.services.attendance import Tick
 from chronicle.services.schedules import set_schedule
 from conflicts.models import Conflict
 from conflicts.services import effects, entering, running
+from contract.chat_scenes import OpenScene
 from contract.conflicts import AddEffect, JoinConflict, MoveConflict, StartConflict
 from contract.episodes import PlanEpisode, SetSchedule
 from contract.exams import AddOwn, CreateExam
@@ -97,6 +99,9 @@ CANARIES: dict[str, frozenset[str]] = {
     "canary-of-the-whisper": frozenset({"player", "other"}),
     "canary-of-the-removed": frozenset({"moderator", "admin", "owner", "root"}),
     "canary-of-the-deleted": SEES | {"player"},
+    "canary-of-the-aside": STORYTELLER_PERSONAS | {"player"},
+    "canary-of-the-unrevealed": STORYTELLER_PERSONAS,
+    "canary-of-the-cast": STORYTELLER_PERSONAS,
 }
 KNOWN_PEOPLE = {"owner": "olga", "narrator": "vesna", "player": "mira", "other": "jonas", "root": "root"}
 NEW_MEMBERS = ("former", "closed", "observer", "helper", "elsewhere", "leader", "moderator", "admin")
@@ -155,6 +160,11 @@ class Scene:
     group: PrivateConversation
     thread: ServerChannel
     bystander: CustomUser
+    scene: PlayedScene
+    over: PlayedScene
+    part: ScenePart
+    unrevealed: ChatMessage
+    prince: CastMember
 
     @property
     def vault(self) -> ServerChannel:
@@ -321,6 +331,35 @@ class Stage:
             "bystander": CustomUser.objects.create_user("bystander"),
         }
 
+    def play(self, owl: Character) -> dict[str, Any]:
+        """A scene in which it is the player’s turn, with an aside and a hidden message; and one that is over."""
+        (player, _cause), (leader, cause) = self.acting("player"), self.acting("leader")
+        table = room_for(leader, self.server.channels.get(name="table").pk)
+        pier = room_for(leader, self.server.channels.get(name="The pier").pk)
+        scene, over = (
+            scenes.open_in(
+                room, OpenScene(room=room.id, title="At the Elysium"), principal=leader, cause=cause
+            )
+            for room in (table, pier)
+        )
+        scenes.close(over.pk, principal=leader)
+        scenes.join(scene.pk, owl.pk, principal=player)
+        with scenes.changing(leader, scene.pk, "scene.play") as row:
+            turns.pass_turn(row, None, leader)
+        # Nobody was told a moment ago: they may be nudged.
+        long_ago = timezone.now() - timedelta(hours=1)
+        ChatMessage.objects.filter(kind=ChatMessage.Kind.NOTICE).update(created_at=long_ago)
+        aside = Draft(text="canary-of-the-aside", whisper=True)
+        posting.post(table, aside, principal=player, cause=by(self.people["player"]))
+        hidden = Draft(text="canary-of-the-unrevealed", hidden=True)
+        return {
+            "scene": scene,
+            "over": over,
+            "part": ScenePart.objects.get(scene=scene),
+            "unrevealed": posting.post(table, hidden, principal=leader, cause=cause),
+            "prince": cast.add(self.chronicle, "canary-of-the-cast", principal=leader),
+        }
+
     def set(self) -> Scene:
         self.gather()
         self.download()
@@ -339,6 +378,7 @@ class Stage:
             deserted=self.deserted(),
             file=self.file(),
             **self.chat(),
+            **self.play(owl),
             chronicle=self.chronicle,
             second=self.second,
             own_role=self.role(),

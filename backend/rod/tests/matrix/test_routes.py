@@ -19,6 +19,7 @@ from rod.tests.matrix.tables import (
     bridges,
     characters,
     chat_files,
+    chat_game,
     chronicles,
     conflicts,
     desk,
@@ -50,6 +51,7 @@ TABLES: tuple[ModuleType, ...] = (
     bridges,
     characters,
     chat_files,
+    chat_game,
     chronicles,
     conflicts,
     desk,
@@ -117,7 +119,7 @@ def test_head_is_answered_as_get_is(on: Scene, door: Callable[[str], Door], side
         client = way.browsers["root"] if isinstance(way, Web) else Client(headers=way.headers())
         query = entry.body(on) | ({"actor": on.people["root"].discord_id} if side == "BOT" else {})
         get, head = (ask(address(on, entry), query) for ask in (client.get, client.head))
-        if get.status_code != head.status_code or head.content:
+        if get.status_code != head.status_code or b"".join(head):
             wrong.append(f"{entry}: {get.status_code}, {head.status_code}")
     assert not wrong, "\n".join(wrong)
 
