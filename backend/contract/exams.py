@@ -42,6 +42,32 @@ Choice = Annotated[Whole, Field(ge=0, lt=MAX_OPTIONS, description="The option’
 Count = Annotated[Whole, Field(ge=1, le=MAX_QUESTIONS)]
 Difficulty = Annotated[Whole, Field(ge=1, le=3)]
 QuestionId = Annotated[str, Field(max_length=20)]
+Prompt = Annotated[
+    str,
+    Field(
+        max_length=MAX_PROMPT,
+        json_schema_extra=sentence(N_("A question has 1 to {most} characters."), most=MAX_PROMPT),
+    ),
+]
+Option = Annotated[
+    str,
+    Field(
+        max_length=MAX_OPTION,
+        json_schema_extra=sentence(N_("An option has 1 to {most} characters."), most=MAX_OPTION),
+    ),
+]
+Options = Annotated[
+    list[Option],
+    Field(
+        min_length=MIN_OPTIONS,
+        max_length=MAX_OPTIONS,
+        json_schema_extra=sentence(
+            N_("A question has {least} to {most} options."), least=MIN_OPTIONS, most=MAX_OPTIONS
+        ),
+    ),
+]
+Right = Annotated[Choice, Field(description="The place of the right option, from 0")]
+Explanation = Annotated[str, Field(max_length=MAX_EXPLANATION)]
 
 
 class ListExams(Input):
@@ -78,37 +104,31 @@ class AddGenerated(NamedExam):
 
 
 class AddOwn(NamedExam):
-    prompt: Annotated[
-        str,
-        Field(
-            max_length=MAX_PROMPT,
-            json_schema_extra=sentence(N_("A question has 1 to {most} characters."), most=MAX_PROMPT),
-        ),
-    ]
-    options: Annotated[
-        list[
-            Annotated[
-                str,
-                Field(
-                    max_length=MAX_OPTION,
-                    json_schema_extra=sentence(N_("An option has 1 to {most} characters."), most=MAX_OPTION),
-                ),
-            ]
-        ],
-        Field(
-            min_length=MIN_OPTIONS,
-            max_length=MAX_OPTIONS,
-            json_schema_extra=sentence(
-                N_("A question has {least} to {most} options."), least=MIN_OPTIONS, most=MAX_OPTIONS
-            ),
-        ),
-    ]
-    right: Annotated[Choice, Field(description="The place of the right option, from 0")]
-    explanation: Annotated[str, Field(max_length=MAX_EXPLANATION)] = ""
+    prompt: Prompt
+    options: Options
+    right: Right
+    explanation: Explanation = ""
 
 
-class RemoveQuestion(NamedExam):
+class NamedQuestion(NamedExam):
     question: QuestionId
+
+
+class RemoveQuestion(NamedQuestion):
+    pass
+
+
+class ChangeQuestion(NamedQuestion):
+    """A question of one's own; what is left out stays as it is."""
+
+    prompt: Prompt | None = None
+    options: Options | None = None
+    right: Right | None = None
+    explanation: Explanation | None = None
+
+
+class MoveQuestion(NamedQuestion):
+    to: Annotated[Number, Field(description="The number that it gets; the others make room")]
 
 
 class NamedSitting(Input):

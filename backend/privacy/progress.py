@@ -14,6 +14,7 @@ from progress.models import (
     Certificate,
     HelpfulAct,
     KeptRows,
+    KeyReader,
     Paper,
     PaperAttempt,
     PlayerProfile,
@@ -68,6 +69,13 @@ PERSONAL = (
         of(Paper, "author", "chronicle"),
         stays,
         {"own_exams": columns("chronicle__name", "title", "system", "minutes", "questions", "created_at")},
+    ),
+    Personal(
+        KeyReader,
+        "the exams whose answers you have read",
+        of(KeyReader, "user", "paper"),
+        delete(of(KeyReader)),
+        {"exam_keys_read": columns("paper__title", "read_at")},
     ),
     Personal(
         Certificate,

@@ -1,5 +1,6 @@
 """A storyteller's own exams on the web: a chronicle's list, and the editor of one."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from chronicle import rights
 from chronicle.call import chronicle_seen_by
-from contract.exams import MAX_OPTIONS, MIN_OPTIONS, SYSTEM_LABELS, ExamChanged
+from contract.exams import MAX_OPTIONS, MIN_OPTIONS, SYSTEM_LABELS, ExamChanged, ExamQuestion
 from contract.labels import translated
 from contract.translation import _
 from main.form_errors import errors_on_field
@@ -55,6 +56,7 @@ def edit(request: PageRequest, exam_id: UUID) -> HttpResponse:
     draft = translated(shown.draft(principal, paper))
     if paper.chronicle is None or draft.exam.archived:
         return redirect("exam", exam_id=exam_id)
+    numbered = enumerate(draft.questions, 1)
     exam = Link(Name(paper.title), f"/progress/exams/{paper.pk}/")
     return show(
         request,
@@ -62,14 +64,44 @@ def edit(request: PageRequest, exam_id: UUID) -> HttpResponse:
         {
             "place": in_chronicle(principal, paper.chronicle, "settings", _("Edit"), exam),
             "exam": draft.exam,
-            "questions": draft.questions,
+            "questions": [_Editable(question, number, len(draft.questions)) for number, question in numbered],
             "new_version": draft.new_version,
             "levels": _levels(),
-            "options": [(f"option{number}", _option(number)) for number in range(1, MAX_OPTIONS + 1)],
+            "options": _options(),
             "places": [(number - 1, str(number)) for number in range(1, MAX_OPTIONS + 1)],
             "key": new_key(),
         },
     )
+
+
+@dataclass(frozen=True)
+class _Editable:
+    """A question of the editor, the one of this number of so many."""
+
+    question: ExamQuestion
+    number: int
+    last: int
+
+    @property
+    def options(self) -> list[tuple[str, str, str]]:
+        """The controls of its options with their labels and what stands there; the last ones may be empty."""
+        known = self.question.options
+        return [
+            (name, label, known[place] if place < len(known) else "")
+            for place, (name, label) in enumerate(_options())
+        ]
+
+    @property
+    def up(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def down(self) -> int | None:
+        return self.number + 1 if self.number < self.last else None
+
+
+def _options() -> list[tuple[str, str]]:
+    return [(f"option{number}", _option(number)) for number in range(1, MAX_OPTIONS + 1)]
 
 
 def _option(number: int) -> str:
@@ -89,22 +121,35 @@ def _levels() -> list[tuple[int, str]]:
 @part
 @require_POST
 def add_own(request: PageRequest, exam_id: UUID) -> HttpResponse:
-    """The options stand in controls called `option1`, `option2`, …; empty ones at the end are none."""
+    with errors_on_field("option1", "prompt", "right", "explanation"):
+        given = {"exam": str(exam_id), **_written(request)}
+        changed = submit(request, operations.ADD_OWN, given, text=False)
+    return _editor(request, changed, "#own")
+
+
+@part
+@require_POST
+def change_question(request: PageRequest, exam_id: UUID) -> HttpResponse:
+    question = request.POST.get("question", "")
+    with errors_on_field("option1", "prompt", "right", "explanation"):
+        given = {"exam": str(exam_id), "question": question, **_written(request)}
+        changed = submit(request, operations.CHANGE_QUESTION, given, text=False)
+    return _editor(request, changed, "#questions")
+
+
+def _written(request: PageRequest) -> dict[str, object]:
+    """An own question. Its options stand in controls called `option1`, `option2`, …; empty ones at the end are none."""
     form = request.POST
     options = [form.get(f"option{number}", "").strip() for number in range(1, MAX_OPTIONS + 1)]
     while options and not options[-1]:
         options.pop()
     right = form.get("right", "")
-    given = {
-        "exam": str(exam_id),
+    return {
         "prompt": form.get("prompt", ""),
         "options": options,
         "right": int(right) if right.isdecimal() and len(right) < 3 else right,
         "explanation": form.get("explanation", ""),
     }
-    with errors_on_field("option1", "prompt", "right", "explanation"):
-        changed = submit(request, operations.ADD_OWN, given, text=False)
-    return _editor(request, changed, "#own")
 
 
 def _editor(request: PageRequest, changed: ExamChanged, anchor: str) -> HttpResponse:
@@ -116,4 +161,5 @@ make = posts(operations.CREATE, lambda request, made: _editor(request, made, "")
 change = posts(operations.CHANGE, lambda request, changed: _editor(request, changed, ""))
 generate = posts(operations.ADD_GENERATED, lambda request, changed: _editor(request, changed, "#generate"))
 remove = posts(operations.REMOVE_QUESTION, lambda request, changed: _editor(request, changed, "#questions"))
+move = posts(operations.MOVE_QUESTION, lambda request, changed: _editor(request, changed, "#questions"))
 archive = posts(operations.ARCHIVE, lambda request, gone: redirect("exam", exam_id=gone.id))

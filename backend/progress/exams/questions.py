@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from contract.exams import MAX_EXPLANATION, MAX_OPTION, MAX_PROMPT, AddOwn
+from contract.exams import MAX_EXPLANATION, MAX_OPTION, MAX_PROMPT, AddOwn, ChangeQuestion
 from contract.translation import _
 from rules import drills
 from rules.dice.source import Source
-from rules.errors import Invalid, Unprocessable
+from rules.errors import Conflict, Invalid, Unprocessable
 from rules.ids import entry_id
 from rules.json import JsonObject
 from rules.text import clean, clean_lines, has_ink
@@ -106,21 +106,39 @@ def _new(draw: Callable[[], drills.Question], kinds: list[str], known: Sequence[
 
 def own(given: AddOwn) -> JsonObject:
     """Check a storyteller's own question. Raises Invalid."""
-    prompt = clean_lines(given.prompt, MAX_PROMPT)
-    options = [clean(option, MAX_OPTION) for option in given.options]
+    return {"id": entry_id(), "own": _checked(given.prompt, given.options, given.right, given.explanation)}
+
+
+def changed(stored: Stored, given: ChangeQuestion) -> JsonObject:
+    """An own question with what is given. Raises Conflict (`generated_question`), Invalid."""
+    if (before := stored.get("own")) is None:
+        raise Conflict(
+            _("The rules engine wrote this question, so nobody can edit it. You can remove it."),
+            code="generated_question",
+        )
+    document = _checked(
+        before["prompt"] if given.prompt is None else given.prompt,
+        before["options"] if given.options is None else given.options,
+        before["right"] if given.right is None else given.right,
+        before["explanation"] if given.explanation is None else given.explanation,
+    )
+    return {"id": stored["id"], "own": document}
+
+
+def _checked(asked: str, listed: Sequence[str], right: int, explained: str) -> JsonObject:
+    prompt = clean_lines(asked, MAX_PROMPT)
+    options = [clean(option, MAX_OPTION) for option in listed]
     if not has_ink(prompt):
         raise Invalid.field("prompt", _("A question has 1 to {most} characters.", most=MAX_PROMPT))
     if not all(map(has_ink, options)):
         raise Invalid.field("options", _("An option has 1 to {most} characters.", most=MAX_OPTION))
     if len({option.casefold() for option in options}) < len(options):
         raise Invalid.field("options", _("Two options are the same."))
-    if given.right >= len(options):
+    if right >= len(options):
         raise Invalid.field("right", _("Say which of the options is right."))
-    explanation = clean_lines(given.explanation, MAX_EXPLANATION)
-    document: JsonObject = {
+    return {
         "prompt": prompt,
         "options": list(options),
-        "right": given.right,
-        "explanation": explanation,
+        "right": right,
+        "explanation": clean_lines(explained, MAX_EXPLANATION),
     }
-    return {"id": entry_id(), "own": document}

@@ -5,7 +5,7 @@ The names of the tables are those of the specification (S001); its eight columns
 
 from progress.models.badges import BadgeCount, BadgePosition, BadgeWalk, Reward
 from progress.models.boards import NOWHERE, ArchivedWeek, Board, Standing
-from progress.models.exams import Certificate, Paper, PaperAttempt
+from progress.models.exams import Certificate, KeyReader, Paper, PaperAttempt
 from progress.models.players import HelpfulAct, PlayerProfile, ProfileChange, TableStreak
 from progress.models.points import KeptRows, PointEntry, RestorePoint, Season
 from progress.models.practice import Attempt, PracticeSession
@@ -21,6 +21,7 @@ __all__ = [
     "Certificate",
     "HelpfulAct",
     "KeptRows",
+    "KeyReader",
     "Paper",
     "PaperAttempt",
     "PlayerProfile",

@@ -70,6 +70,22 @@ class PaperAttempt(models.Model):
         return f"{self.paper_id} {self.user_id}"
 
 
+class KeyReader(models.Model):
+    """Who has read the key of a storyteller's own exam, in any of its versions; `paper` is the first of them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="key_readers", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "paper_key_readers"
+        constraints = [models.UniqueConstraint(fields=["paper", "user"], name="key_reader_once")]
+
+    def __str__(self) -> str:
+        return f"{self.paper_id} {self.user_id}"
+
+
 class Certificate(models.Model):
     """Proof of a passed exam, one for a person and exam. It names no attempt, so that it outlives it (S001-27)."""
 

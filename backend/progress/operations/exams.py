@@ -60,6 +60,16 @@ def _remove_question(call: Call, given: shapes.RemoveQuestion) -> shapes.ExamCha
     return _changed(call, papers.remove_question(call.principal, given, call.cause))
 
 
+def _change_question(call: Call, given: shapes.ChangeQuestion) -> shapes.ExamChanged:
+    """Change a question of one's own."""
+    return _changed(call, papers.change_question(call.principal, given, call.cause))
+
+
+def _move_question(call: Call, given: shapes.MoveQuestion) -> shapes.ExamChanged:
+    """Give a question another place among the others."""
+    return _changed(call, papers.move_question(call.principal, given, call.cause))
+
+
 def _archive(call: Call, given: shapes.NamedExam) -> shapes.ExamChanged:
     """Archive an exam: nobody can begin it any more."""
     return _changed(call, papers.archive(call.principal, given.exam, call.cause))
@@ -153,6 +163,8 @@ CHANGE = _on_exam("change", shapes.ChangeExam, _change)
 ADD_GENERATED = _on_exam("add_generated", shapes.AddGenerated, _add_generated)
 ADD_OWN = _on_exam("add_own", shapes.AddOwn, _add_own)
 REMOVE_QUESTION = _on_exam("remove_question", shapes.RemoveQuestion, _remove_question)
+CHANGE_QUESTION = _on_exam("change_question", shapes.ChangeQuestion, _change_question)
+MOVE_QUESTION = _on_exam("move_question", shapes.MoveQuestion, _move_question)
 ARCHIVE = _on_exam("archive", shapes.NamedExam, _archive)
 START = _on_sitting("start", endpoints.START_EXAM, _start, 201)
 GET_SITTING = Operation("progress.exams.get_sitting", endpoints.GET_SITTING, _get_sitting, reads=True)
@@ -181,7 +193,8 @@ REST: Addresses = {
     f"{ONE}draft/": {"GET": DRAFT},
     f"{ONE}questions/": {"POST": ADD_OWN},
     f"{ONE}questions/generate/": {"POST": ADD_GENERATED},
-    f"{ONE}questions/<str:question>/": {"DELETE": REMOVE_QUESTION},
+    f"{ONE}questions/<str:question>/": {"PATCH": CHANGE_QUESTION, "DELETE": REMOVE_QUESTION},
+    f"{ONE}questions/<str:question>/move/": {"POST": MOVE_QUESTION},
     f"{ONE}sittings/": {"POST": START},
     "exam-sittings/<uuid:sitting>/": {"GET": GET_SITTING},
     "exam-sittings/<uuid:sitting>/answers/": {"POST": ANSWER},

@@ -40,9 +40,9 @@ def _shown(principal: Principal, listed: list[Paper]) -> list[shapes.Exam]:
     mine = PaperAttempt.objects.filter(user_id=principal.id, paper__in=[paper.pk for paper in listed])
     best = dict(mine.exclude(score=None).values_list("paper").annotate(best=Max("score")))
     passed = set(mine.filter(passed=True).values_list("paper", flat=True))
-    last = _last(principal, listed)
+    last, read = _last(principal, listed), papers.read_by(principal, listed)
     return [
-        _exam(principal, paper, last.get(papers.first_of(paper))).model_copy(
+        _exam(principal, paper, last.get(papers.first_of(paper)), read).model_copy(
             update={"best": best.get(paper.pk), "passed": paper.pk in passed}
         )
         for paper in listed
@@ -58,12 +58,16 @@ def _last(principal: Principal, listed: list[Paper]) -> dict[UUID, PaperAttempt]
     return {papers.first_of(row.paper): row for row in rows}
 
 
-def _exam(principal: Principal, paper: Paper, last: PaperAttempt | None) -> shapes.Exam:
+def _exam(
+    principal: Principal, paper: Paper, last: PaperAttempt | None, read: frozenset[UUID]
+) -> shapes.Exam:
     now = timezone.now()
     runs = last is not None and last.finished_at is None and last.deadline > now
     opens = (last.finished_at or last.deadline) + sittings.WAIT if last and not runs else None
     rights = shapes.ExamRights(
-        sit=not papers.knows_answers(principal, paper) and paper.archived_at is None and paper.length > 0,
+        sit=paper.archived_at is None
+        and paper.length > 0
+        and not papers.knows_answers(principal, paper, read),
         change=papers.may_change(principal, paper) and paper.archived_at is None,
     )
     return shapes.Exam(
@@ -99,7 +103,8 @@ def results(principal: Principal, paper: Paper) -> list[shapes.Result]:
 
 
 def draft(principal: Principal, paper: Paper) -> shapes.ExamDraft:
-    """For who may change it: with its key."""
+    """For who may change it: with its key, which they have read from now on."""
+    papers.open_key(principal, paper)
     return shapes.ExamDraft(
         exam=exam(principal, paper),
         questions=[

@@ -3,7 +3,7 @@
 Nobody's exam changes once somebody sat it: the change makes a new version of it, and the old one is archived.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from contract.events import EventType, ExamSubject
 from contract.exams import MAX_QUESTIONS, MAX_TITLE
 from contract.translation import N_, _
 from progress.exams import questions, standard
-from progress.models import Paper
+from progress.models import KeyReader, Paper
 from rules.dice.source import system as drawn_by_system
 from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound
 from rules.text import clean, has_ink
@@ -63,10 +63,25 @@ def require_reads_key(principal: Principal, paper: Paper) -> None:
     rights.can(principal, "chronicle.notes", paper.chronicle).require()
 
 
-def knows_answers(principal: Principal, paper: Paper) -> bool:
-    """Return whether this person knows the key: as its author, or because they may read it."""
+def open_key(principal: Principal, paper: Paper) -> None:
+    """Note that this person reads the key: they can't sit the exam any more, whatever they become."""
+    if principal.user is not None and not read_by(principal, [paper]):
+        rows = [KeyReader(paper_id=first_of(paper), user=principal.user, read_at=timezone.now())]
+        KeyReader.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def read_by(principal: Principal, listed: Iterable[Paper]) -> frozenset[UUID]:
+    """The first versions of those of these exams whose key this person has read, in one query."""
+    rows = KeyReader.objects.filter(user_id=principal.id, paper__in={first_of(paper) for paper in listed})
+    return frozenset(rows.values_list("paper_id", flat=True))
+
+
+def knows_answers(principal: Principal, paper: Paper, read: Collection[UUID]) -> bool:
+    """Whether this person knows the key: as its author, because they may read it, or because they did (`read_by`)."""
     return paper.chronicle is not None and (
-        paper.author_id == principal.id or bool(rights.can(principal, "chronicle.notes", paper.chronicle))
+        paper.author_id == principal.id
+        or first_of(paper) in read
+        or bool(rights.can(principal, "chronicle.notes", paper.chronicle))
     )
 
 
@@ -145,12 +160,39 @@ def add_own(principal: Principal, given: shapes.AddOwn, cause: Cause) -> Paper:
 
 def remove_question(principal: Principal, given: shapes.RemoveQuestion, cause: Cause) -> Paper:
     def edit(paper: Paper) -> None:
-        kept = [stored for stored in paper.questions if stored["id"] != given.question]
-        if len(kept) == len(paper.questions):
-            raise NotFound(_("There’s no such question in this exam."))
-        paper.questions = kept
+        place = _place(paper, given)
+        paper.questions = [*paper.questions[:place], *paper.questions[place + 1 :]]
 
     return _change(principal, given.exam, edit, cause)
+
+
+def change_question(principal: Principal, given: shapes.ChangeQuestion, cause: Cause) -> Paper:
+    """Raises Conflict (`generated_question`), Invalid, and as the others do."""
+
+    def edit(paper: Paper) -> None:
+        place = _place(paper, given)
+        edited = questions.changed(paper.questions[place], given)
+        paper.questions = [*paper.questions[:place], edited, *paper.questions[place + 1 :]]
+
+    return _change(principal, given.exam, edit, cause)
+
+
+def move_question(principal: Principal, given: shapes.MoveQuestion, cause: Cause) -> Paper:
+    def edit(paper: Paper) -> None:
+        listed = list(paper.questions)
+        if given.to > len(listed):
+            raise Invalid.field("to", _("This exam has no question {number}.", number=given.to))
+        moved = listed.pop(_place(paper, given))
+        paper.questions = [*listed[: given.to - 1], moved, *listed[given.to - 1 :]]
+
+    return _change(principal, given.exam, edit, cause)
+
+
+def _place(paper: Paper, given: shapes.NamedQuestion) -> int:
+    for place, stored in enumerate(paper.questions):
+        if stored["id"] == given.question:
+            return place
+    raise NotFound(_("There’s no such question in this exam."))
 
 
 @transaction.atomic

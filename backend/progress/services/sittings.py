@@ -79,8 +79,8 @@ def start(principal: Principal, exam_id: UUID, cause: Cause) -> PaperAttempt:
 
 def require_may_sit(principal: Principal, paper: Paper) -> None:
     """Raises NotAllowed (`knows_answers`)."""
-    if papers.knows_answers(principal, paper):
-        raise NotAllowed(_("You can see this exam’s answers, so you can’t sit it."), code="knows_answers")
+    if papers.knows_answers(principal, paper, papers.read_by(principal, [paper])):
+        raise NotAllowed(_("You know this exam’s answers, so you can’t sit it."), code="knows_answers")
 
 
 def opens_at(paper: Paper, user: CustomUser) -> datetime | None:

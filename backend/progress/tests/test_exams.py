@@ -96,6 +96,37 @@ def test_an_exam_that_nobody_sat_changes_in_place(world: World) -> None:
     assert kept.length == 1
 
 
+def set_role(world: World, who: str, role: str | None) -> None:
+    by = {"principal": world.principal("olga"), "cause": cause(world, "olga")}
+    set_chronicle_role(world.chronicle, getattr(world, who).pk, role, **by)
+
+
+def test_who_has_read_the_key_sits_no_version_of_the_exam_whatever_they_become(world: World) -> None:
+    paper = own_exam(world, 2)
+    set_role(world, "jonas", "STORYTELLER")
+    shown.draft(world.principal("jonas"), paper)
+    set_role(world, "jonas", None)
+    changed = add(world, paper)
+    for version in (paper, changed):
+        with pytest.raises(NotAllowed) as refused:
+            start(world, version.pk, "jonas")
+        assert refused.value.code == "knows_answers"
+    listed = {
+        exam.title: exam.rights.sit for exam in shown.exams(world.principal("jonas"), world.chronicle.id)
+    }
+    assert listed == {"House lore": False}
+    assert start(world, changed.pk, "mira")
+
+
+def test_a_storyteller_who_never_looked_may_sit_when_they_are_none_any_more(world: World) -> None:
+    paper = own_exam(world, 2)
+    set_role(world, "jonas", "STORYTELLER")
+    with pytest.raises(NotAllowed):
+        start(world, paper.pk, "jonas")
+    set_role(world, "jonas", None)
+    assert start(world, paper.pk, "jonas")
+
+
 def test_an_exam_that_somebody_sat_becomes_a_new_version(world: World, clock: Clock) -> None:
     paper = own_exam(world, 4)
     row = start(world, paper.pk)
