@@ -1,5 +1,7 @@
 """Portraits: from Discord or an upload, through the one pipeline of uploads."""
 
+import math
+import time
 from urllib.parse import urljoin, urlsplit
 from uuid import UUID
 
@@ -7,7 +9,7 @@ import httpx
 from django.conf import settings
 from django.core.files.storage import default_storage
 
-from contract.translation import _
+from contract.translation import N_, _
 from rules.errors import Invalid, Unprocessable
 from uploads.checking import check, too_large
 from uploads.kinds import MAX_BYTES, Kind, declared
@@ -15,6 +17,7 @@ from uploads.storing import store
 
 HOSTS = {"cdn.discordapp.com", "media.discordapp.net"}
 TIMEOUT = httpx.Timeout(10, connect=3)
+NOT_LOADED = N_("That picture can’t be loaded.")
 # In chats, where many of them are on one page.
 SMALL = 96
 # Old portraits are kept for history and undo: they go with their player's account (`privacy.erasing`).
@@ -22,23 +25,30 @@ PORTRAIT = declared(Kind("portrait", "portraits", side=1024, thumbnails=(SMALL,)
 
 
 def fetch(url: str) -> bytes:
-    """Download a Discord attachment.
+    """Download a Discord attachment. Raises as `download` does."""
+    return download(url, MAX_BYTES, TIMEOUT)
+
+
+def download(url: str, most: int, timeout: httpx.Timeout, seconds: float = math.inf) -> bytes:
+    """Download a picture from Discord, of so many bytes at most and in so many seconds.
 
     Raises Invalid for another host, Unprocessable for what is too large, or not to be had.
     """
     if not _is_discords(url):
         raise Invalid.field("url", _("Only pictures uploaded to Discord can be used."))
-    content = bytearray()
+    content, ends = bytearray(), time.monotonic() + seconds
     try:
-        with httpx.stream("GET", url, timeout=TIMEOUT, follow_redirects=False) as response:
+        with httpx.stream("GET", url, timeout=timeout, follow_redirects=False) as response:
             if response.status_code != 200:
-                raise Unprocessable(_("That picture can’t be loaded."), code="no_picture")
+                raise Unprocessable(_(NOT_LOADED), code="no_picture")
             for chunk in response.iter_bytes():
                 content += chunk
-                if len(content) > MAX_BYTES:
+                if len(content) > most:
                     raise too_large(PORTRAIT)
+                if time.monotonic() > ends:
+                    raise Unprocessable(_(NOT_LOADED), code="no_picture")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise Unprocessable(_("That picture can’t be loaded."), code="no_picture") from error
+        raise Unprocessable(_(NOT_LOADED), code="no_picture") from error
     return bytes(content)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from html import escape
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree
 
 import resvg_py
@@ -18,6 +19,7 @@ from contract.points import Progress
 from contract.translation import _, n_
 from discordauth.models import CustomUser
 from haven.models import Character
+from progress.avatars import avatar_of
 from uploads.pictures import DECODER_ERRORS
 
 log = logging.getLogger(__name__)
@@ -43,17 +45,25 @@ def card(user: CustomUser, progress: Progress) -> str:
 
 
 def portrait(user: CustomUser) -> str:
-    """The portrait of the character that this person changed last, as a data URI; empty without one."""
+    """The portrait of the character that this person changed last, else the picture of their account, as a data URI;
+    empty without one.
+    """
     rows = Character.objects.filter(owner=user, deleted_at=None).exclude(avatar="")
     path = rows.order_by("-updated_at").values_list("avatar", flat=True).first()
-    if path is None:
-        return ""
     try:
-        with default_storage.open(path) as stored, Image.open(stored, formats=("WEBP",)) as picture:
-            square = ImageOps.fit(picture.convert("RGBA"), (SIDE * SCALE, SIDE * SCALE))
+        if path is not None:
+            with default_storage.open(path) as stored:
+                return _drawn(stored)
+        avatar = avatar_of(user)
+        return _drawn(io.BytesIO(avatar)) if avatar else ""
     except DECODER_ERRORS as error:
         log.warning("no portrait on a rank card: %s", error)
         return ""
+
+
+def _drawn(stored: IO[bytes]) -> str:
+    with Image.open(stored, formats=("WEBP",)) as picture:
+        square = ImageOps.fit(picture.convert("RGBA"), (SIDE * SCALE, SIDE * SCALE))
     written = io.BytesIO()
     square.save(written, "PNG")
     return f"data:image/png;base64,{base64.b64encode(written.getvalue()).decode()}"
