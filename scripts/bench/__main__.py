@@ -31,6 +31,7 @@ PARTS = {
     "machine": "memory for a large picture, connections to PostgreSQL, seconds until dev.sh serves",
     "growth": "cost of a change and of a resume after years of play",
     "progress": "boards, awards and badges of years of play, their reset and its undo",
+    "chat": "a channel of a thousand: talk to the last of them, beside a consumer for each socket, and idle",
     "history": "a channel of a million messages: pages, search, unread counts",
     "soak": "memory over time (only when named, or with --soak)",
 }

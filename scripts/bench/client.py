@@ -200,8 +200,9 @@ class Viewer(Client):
 class Audience:
     """Counts for each event how many viewers have it, and when the last of them got it."""
 
-    def __init__(self, wanted: int) -> None:
+    def __init__(self, wanted: int, kind: str = "update") -> None:
         self.wanted = wanted
+        self._begins = f'{{"type":"{kind}"'.encode()
         # `(stream, seq)` → [how many, time of the last].
         self.events: dict[tuple[str, int], list[float]] = {}
         self.resyncs = 0
@@ -223,7 +224,7 @@ class Audience:
     def _entry(self, payload: bytes) -> list[float] | None:
         if payload in self._known:
             return None
-        if not payload.startswith(b'{"type":"update"'):
+        if not payload.startswith(self._begins):
             self.resyncs += payload.startswith(b'{"type":"resync"')
             self._known[payload] = None
             return None

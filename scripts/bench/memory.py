@@ -28,9 +28,9 @@ async def _ours(bench: Bench) -> float:
     with bench.fresh("rod.asgi:application") as (port, pid):
         all_doors = doors(port, world["sessions"][:count])
         watchers = await enter_all(all_doors[:WARM_UP], streams[:WARM_UP])
-        before = await _settled(pid)
+        before = await settled(pid)
         watchers += await enter_all(all_doors[WARM_UP:], streams[WARM_UP:])
-        after = await _settled(pid)
+        after = await settled(pid)
         leave_all(watchers)
     return (after - before) / (count - WARM_UP) / 1024
 
@@ -39,9 +39,9 @@ async def _floor(bench: Bench) -> float:
     count = bench.options.idle
     with bench.fresh("scripts.bench.floor.gateway:application") as (port, pid):
         viewers = [await Viewer.open(Door(port), _nothing) for _ in range(WARM_UP)]
-        before = await _settled(pid)
+        before = await settled(pid)
         viewers += [await Viewer.open(Door(port), _nothing) for _ in range(count - WARM_UP)]
-        after = await _settled(pid)
+        after = await settled(pid)
         close_all(viewers)
     return (after - before) / (count - WARM_UP) / 1024
 
@@ -50,7 +50,7 @@ def _nothing(viewer: Viewer, payload: bytes) -> None:
     """Ignore a frame."""
 
 
-async def _settled(pid: int) -> int:
+async def settled(pid: int) -> int:
     """Return the memory of a process once it no longer changes."""
     known = counters.memory(pid)
     for _ in range(20):

@@ -14,11 +14,13 @@ NODE_CHANNEL = "bench.node"
 
 
 class Community(TypedDict):
-    """A guild with one chronicle; each character belongs to another player."""
+    """A guild with one chronicle; each character belongs to another player. `room` is a channel that all see."""
 
     guild: str
     owner: str
     stream: str
+    server: str
+    room: str
     characters: list[str]
 
 
@@ -36,6 +38,7 @@ class World(TypedDict):
     small: list[Community]
     sizes: dict[str, Crowd]
     sessions: list[str]
+    people: list[str]
     things: list[int]
 
 
@@ -65,6 +68,9 @@ class Options:
     guilds: int = 10_000
     earned: Sizes = field(default_factory=Sizes)
     messages: MessageSizes = field(default_factory=MessageSizes)
+    # Of talk at a fixed rate, and the rates at which a consumer for each socket is tried.
+    chat_seconds: float = 60.0
+    consumer_ladder: tuple[float, ...] = (1, 2, 3, 4, 6, 8, 12, 16)
     soak_minutes: float = 0.5
 
     def quick(self) -> "Options":
@@ -84,6 +90,8 @@ class Options:
             guilds=500,
             earned=Sizes(people=1_000, attempts=2_000, events=2_000, rounds=10),
             messages=MessageSizes(few=1_000, many=5_000, rounds=10),
+            chat_seconds=5.0,
+            consumer_ladder=(1, 3),
             soak_minutes=0.2,
         )
 

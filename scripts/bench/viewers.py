@@ -166,7 +166,7 @@ async def audience_of_all(bench: Bench, shape: Shape) -> AsyncIterator[tuple[Sid
     audience, watchers = await watch(shape, count)
     taken = time.perf_counter() - began
     alive = asyncio.ensure_future(heartbeats(watchers))
-    await _quiet(audience)
+    await quiet(audience)
     arrival = Row(
         f"{count} viewers of one chronicle connect, each with the presence of the others", f"{taken:.1f} s"
     )
@@ -177,7 +177,7 @@ async def audience_of_all(bench: Bench, shape: Shape) -> AsyncIterator[tuple[Sid
         leave_all(watchers)
 
 
-async def _quiet(audience: Audience, pause: float = 1.0, most: float = 60) -> None:
+async def quiet(audience: Audience, pause: float = 1.0, most: float = 60) -> None:
     """Wait until no frames have come for a while: the others get the presence of each who comes."""
     end = time.perf_counter() + most
     known = -1
@@ -220,7 +220,7 @@ async def _published(bench: Bench, shape: Shape, all_viewers: Side) -> list[Row]
     async with Redis.from_url(bench.redis.url) as redis:
         channel, message = await published.published_by(redis, stream, lambda: target.change(http))
         http.close()
-        await _quiet(all_viewers.audience)
+        await quiet(all_viewers.audience)
         to_hub, to_uvicorn, to_node = (published.Publisher(redis, channel, message) for _ in range(3))
         ours = Side(shape.http, to_hub.to_hub, all_viewers.audience, all_viewers.pid)
         place = (shape.floor_gateway, shape.processes["floor-gateway"])
@@ -266,10 +266,10 @@ def _evaluate(audience: Audience, rate: float, due: dict[tuple[str, int], float]
     return Rung(rate, len(due) * audience.wanted, frames, percentile(late, 0.95) if late else float("inf"))
 
 
-async def climb(side: Side, sends: Sequence[Send], bench: Bench) -> list[Rung]:
+async def climb(side: Side, sends: Sequence[Send], bench: Bench, ladder: Sequence[float] = ()) -> list[Rung]:
     """Raise the rate until a rung fails twice."""
     rungs: list[Rung] = []
-    for rate in bench.options.ladder:
+    for rate in ladder or bench.options.ladder:
         result = await rung(side, sends, rate, bench.options.rung_seconds)
         if not result.held(LIMIT):
             await asyncio.sleep(1)

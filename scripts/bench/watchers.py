@@ -11,6 +11,8 @@ from scripts.bench.client import Door, Viewer, close_all
 
 GATEWAY = "/ws/gateway/"
 TIMEOUT = 90.0
+# What answers a subscription.
+WHOLE = ("snapshot", "chat_snapshot", "synced")
 OnText = Callable[[Viewer, bytes], None]
 
 
@@ -27,7 +29,7 @@ class Arrival:
 
     def on_text(self, viewer: Viewer, payload: bytes) -> None:
         kind = kind_of(payload)
-        if kind == "snapshot" or kind == "synced":
+        if kind in WHOLE:
             self.largest = max(self.largest, len(payload))
             self.total += len(payload)
             body = orjson.loads(payload)
@@ -75,7 +77,7 @@ class Watcher:
         frame: dict[str, str | int] = {"type": "subscribe", "stream": stream}
         began = time.perf_counter()
         self.viewer.send(frame if since is None else frame | {"since": since})
-        return await self.arrival.until("snapshot", "synced") - began
+        return await self.arrival.until(*WHOLE) - began
 
     def listen(self, on_text: OnText) -> None:
         self.viewer.on_text = on_text

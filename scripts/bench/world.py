@@ -22,7 +22,7 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django.utils.crypto import get_random_string  # noqa: E402
 
-from chronicle.models import Chronicle  # noqa: E402
+from chronicle.models import Chronicle, ServerChannel  # noqa: E402
 from chronicle.principal import Principal  # noqa: E402
 from chronicle.services import sync_members, sync_server  # noqa: E402
 from contract.acting import GuildMember  # noqa: E402
@@ -63,6 +63,7 @@ def main(wanted: WorldSize) -> World:
         "small": [populate(chronicle, people[n * SMALL_MEMBERS :], 1) for n, chronicle in enumerate(small)],
         "sizes": {str(size): crowd(size, people) for size in wanted["sizes"]},
         "sessions": sign_in(people),
+        "people": [str(person.pk) for person in people],
         "things": sorted(Thing.objects.values_list("pk", flat=True)),
     }
 
@@ -91,10 +92,13 @@ def populate(chronicle: Chronicle, people: list[CustomUser], count: int) -> Comm
     """Make a character for each of the first `count` people. The whole table sees its Hunger."""
     ids = [str(vampire(person, chronicle).pk) for person in people[:count]]
     Character.objects.filter(id__in=ids).update(visibility={"hunger": int(Level.TABLE)})
+    room = ServerChannel.objects.create(server=chronicle.server, name="table", slug="table", kind=0)
     return {
         "guild": str(chronicle.server.discord_id),
         "owner": str(people[0].discord_id),
         "stream": f"chronicle:{chronicle.pk}",
+        "server": f"server:{chronicle.server_id}",
+        "room": f"room:{room.pk}",
         "characters": ids,
     }
 
