@@ -23,7 +23,9 @@ from scripts.databases import CHUNK, Database
 from scripts.progress import Bar
 
 FOLDER = ROOT / "backups"
-MANIFEST, MEDIA, FORMAT = "manifest.json", "media/", 1
+MANIFEST, FORMAT = "manifest.json", 1
+# Where uploads stand in a backup: those that everybody may see, and those that are handed out by right.
+MEDIA, PRIVATE = "media/", "private_media/"
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def make(file: Path | None = None, *, media: bool = True, verify: bool = True) -
     unfinished = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     try:
         with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b") as output:
-            manifest = _write(output, database, media_root() if media else None)
+            manifest = _write(output, database, media_roots() if media else {})
         if verify:
             manifest = replace(manifest, rows=_verified(unfinished, database, manifest))
         with zipfile.ZipFile(unfinished, "a") as archive:
@@ -76,14 +78,18 @@ def make(file: Path | None = None, *, media: bool = True, verify: bool = True) -
     return file
 
 
-def media_root() -> Path | None:
-    """The folder of uploads; None where they are kept by another machine."""
+def media_roots() -> dict[str, Path]:
+    """The folders of uploads by where they stand in a backup; without those that another machine keeps."""
     from django.conf import settings
 
-    if settings.STORAGES["default"]["BACKEND"].endswith("FileSystemStorage"):
-        return Path(settings.MEDIA_ROOT)
-    say("Uploads are in an object store, which is not part of this backup: use the store's own versions.")
-    return None
+    storages, roots = settings.STORAGES, {}
+    if storages["default"]["BACKEND"].endswith("FileSystemStorage"):
+        roots[MEDIA] = Path(settings.MEDIA_ROOT)
+    if storages["private"]["BACKEND"].endswith("PrivateFiles"):
+        roots[PRIVATE] = Path(settings.PRIVATE_MEDIA_ROOT)
+    if len(roots) < 2:
+        say("Uploads are in an object store, which is not part of this backup: use the store's own versions.")
+    return roots
 
 
 def _new_name(database: Database) -> Path:
@@ -91,17 +97,22 @@ def _new_name(database: Database) -> Path:
     return FOLDER / f"{name}-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}.zip"
 
 
-def _write(output: IO[bytes], database: Database, media: Path | None) -> Manifest:
+def _write(output: IO[bytes], database: Database, roots: Mapping[str, Path]) -> Manifest:
     from django.conf import settings
 
-    files = sorted(path for path in media.rglob("*") if path.is_file()) if media else []
-    bar = Bar("Writing the backup", database.size() + sum(path.stat().st_size for path in files))
+    files = {
+        prefix + path.relative_to(root).as_posix(): path
+        for prefix, root in roots.items()
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+    bar = Bar("Writing the backup", database.size() + sum(path.stat().st_size for path in files.values()))
     dump = f"database.{database.suffix}"
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
         with archive.open(dump, "w", force_zip64=True) as target:
             database.dump(target, bar.add)
-        for path in files:  # pictures are compressed already
-            _store(archive, path, MEDIA + path.relative_to(media or path).as_posix(), bar)
+        for name, path in files.items():  # pictures are compressed already
+            _store(archive, path, name, bar)
     bar.close()
     made_at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     applied = applied_migrations(database)
@@ -114,7 +125,7 @@ def _write(output: IO[bytes], database: Database, media: Path | None) -> Manifes
         settings.VERSION,
         applied,
         None,
-        media is not None,
+        bool(roots),
     )
 
 
@@ -195,13 +206,13 @@ def read_manifest(file: Path) -> Manifest:
     return manifest
 
 
-def extract_media(file: Path, root: Path) -> int:
-    """Write the uploads into the folder; returns how many there are."""
+def extract_media(file: Path, prefix: str, root: Path) -> int:
+    """Write the uploads that stand below `prefix` into the folder; returns how many there are."""
     with zipfile.ZipFile(file) as archive:
-        entries = [entry for entry in archive.infolist() if entry.filename.startswith(MEDIA)]
+        entries = [entry for entry in archive.infolist() if entry.filename.startswith(prefix)]
         bar = Bar("Writing the uploads", sum(entry.file_size for entry in entries))
         for entry in entries:
-            target = (root / entry.filename.removeprefix(MEDIA)).resolve()
+            target = (root / entry.filename.removeprefix(prefix)).resolve()
             if not target.is_relative_to(root.resolve()):
                 raise ScriptError(f"{file} names {entry.filename}, which lies outside of {root}.")
             target.parent.mkdir(parents=True, exist_ok=True)

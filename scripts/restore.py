@@ -5,7 +5,7 @@ environment; `--create` makes it. A backup of an earlier version is migrated for
 """
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from scripts import backup, databases
@@ -29,22 +29,22 @@ def main(arguments: Sequence[str]) -> int:
 
 def restore(file: Path, *, create: bool = False, media: bool = True) -> None:
     manifest, database = backup.read_manifest(file), databases.configured()
-    root = backup.media_root() if media and manifest.with_media else None
+    roots = backup.media_roots() if media and manifest.with_media else {}
     say(
         f"From {file}: {manifest.database}, made at {manifest.made_at} by version {manifest.version}.\nInto {database}."
     )
-    _refuse(manifest, database, root, create)
+    _refuse(manifest, database, roots.values(), create)
     if create and not database.exists():
         database.create()
     backup.load(file, database, manifest)
     _check(database, manifest)
-    if root:
-        say(f"{backup.extract_media(file, root)} uploads in {root}.")
+    for prefix, root in roots.items():
+        say(f"{backup.extract_media(file, prefix, root)} uploads in {root}.")
     _bring_up_to_date(database)
     say("Restored.")
 
 
-def _refuse(manifest: Manifest, database: Database, root: Path | None, create: bool) -> None:
+def _refuse(manifest: Manifest, database: Database, roots: Iterable[Path], create: bool) -> None:
     """Raise before anything has changed."""
     from django.db.migrations.loader import MigrationLoader
 
@@ -67,10 +67,12 @@ def _refuse(manifest: Manifest, database: Database, root: Path | None, create: b
             f"{database} is not empty ({len(tables)} tables). Name an empty one by DB_NAME, or empty it: "
             "scripts/reset_db.sh --empty (never in production; see docs/RESET.md)."
         )
-    if root and root.exists() and any(root.iterdir()):
-        raise ScriptError(
-            f"{root} is not empty. Move it away, name another folder as MEDIA_ROOT, or add --no-media."
-        )
+    for root in roots:
+        if root.exists() and any(root.iterdir()):
+            raise ScriptError(
+                f"{root} is not empty. Move it away, name another folder as MEDIA_ROOT or PRIVATE_MEDIA_ROOT, or add "
+                "--no-media."
+            )
 
 
 def _check(database: Database, manifest: Manifest) -> None:

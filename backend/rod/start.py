@@ -30,7 +30,7 @@ NO_DATABASE = (
 )
 NO_UPLOADS = (
     "No picture could be saved in {root}: this user cannot write to {place}. Change its owner or its rights, or name "
-    "another folder as MEDIA_ROOT."
+    "another folder as {variable}."
 )
 MIGRATED = "[OK] Database initialized (tables ensured)"
 LOCK = 7_203_981  # of this project, among the advisory locks of the database
@@ -60,13 +60,18 @@ def uploads_can_be_saved(**_: object) -> list[CheckMessage]:
 
 
 def problem_of_uploads() -> str:
-    """What keeps this user from writing pictures, where they are kept in a folder; empty if nothing does."""
-    if not settings.STORAGES["default"]["BACKEND"].endswith("FileSystemStorage"):
-        return ""
-    root = Path(settings.MEDIA_ROOT)
-    place = next(folder for folder in (root, *root.parents) if folder.exists())
-    writable = place.is_dir() and os.access(place, os.W_OK | os.X_OK)
-    return "" if writable else NO_UPLOADS.format(root=root, place=place)
+    """What keeps this user from writing uploads, where they are kept in a folder; empty if nothing does."""
+    folders = (
+        ("default", "MEDIA_ROOT", "FileSystemStorage"),
+        ("private", "PRIVATE_MEDIA_ROOT", "PrivateFiles"),
+    )
+    for alias, variable, backend in folders:
+        root = Path(getattr(settings, variable))
+        place = next(folder for folder in (root, *root.parents) if folder.exists())
+        writable = place.is_dir() and os.access(place, os.W_OK | os.X_OK)
+        if settings.STORAGES[alias]["BACKEND"].endswith(backend) and not writable:
+            return NO_UPLOADS.format(root=root, place=place, variable=variable)
+    return ""
 
 
 def _close_after(step: Callable[[], None]) -> None:

@@ -66,6 +66,10 @@ def test_there_and_back_again(
     uploads.mkdir(parents=True)
     (uploads / "vesna.webp").write_bytes(PICTURE)
     settings.MEDIA_ROOT = tmp_path / "media"
+    attached = tmp_path / "private_media" / "attachments"
+    attached.mkdir(parents=True)
+    (attached / "notes.txt").write_bytes(b"private")
+    settings.PRIVATE_MEDIA_ROOT = tmp_path / "private_media"
     before = databases.configured().rows()
     file = backup.make(tmp_path / "backup.zip")
     assert file.stat().st_mode & 0o077 == 0
@@ -75,11 +79,13 @@ def test_there_and_back_again(
     assert before["users"] == 1
 
     settings.MEDIA_ROOT = tmp_path / "restored"
+    settings.PRIVATE_MEDIA_ROOT = tmp_path / "restored_private"
     monkeypatch.setattr(databases, "configured", lambda: elsewhere)
     restore.restore(file, create=True)
     assert elsewhere.rows() == before | {"installations": 0}, "a copy in development is no production"
     assert name_of_the_user(elsewhere) == "vesna 🦇"
     assert (tmp_path / "restored" / "portraits" / "vesna.webp").read_bytes() == PICTURE
+    assert (tmp_path / "restored_private" / "attachments" / "notes.txt").read_bytes() == b"private"
     assert migrated == ["migrate"]
 
     with pytest.raises(ScriptError, match="is not empty"):
@@ -241,7 +247,7 @@ def test_no_upload_lands_outside_of_its_folder(tmp_path: Path) -> None:
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("media/../../escaped", "x")
     with pytest.raises(ScriptError, match="lies outside"):
-        backup.extract_media(file, tmp_path / "media")
+        backup.extract_media(file, backup.MEDIA, tmp_path / "media")
     assert not (tmp_path.parent / "escaped").exists()
 
 
