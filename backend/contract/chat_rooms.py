@@ -30,8 +30,9 @@ class RoomRow(Room):
     private: bool
     # It can be read, and nobody writes there any more.
     archived: bool
-    # Of a conversation: who is in it beside the reader.
+    # Of a conversation: who is in it beside the reader, and whether it is a group.
     people: list[Person]
+    group: bool
     # The room's number now: what to ask the gateway for from there on.
     seq: Count
     read: Count

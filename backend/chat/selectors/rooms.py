@@ -144,7 +144,9 @@ def of_channel(row: ServerChannel) -> shapes.RoomRow:
 def of_conversation(row: PrivateConversation, principal: Principal) -> shapes.RoomRow:
     others = [part.user.as_person() for part in row.participants.all() if part.user_id != principal.id]
     name = row.name or ", ".join(person.name for person in others) or _("Only you")
-    return _row(id=row.pk, kind="conversation", name=name, private=True, people=others)
+    return _row(
+        id=row.pk, kind="conversation", name=name, private=True, people=others, group=row.pair is None
+    )
 
 
 # What a row says where nobody knows better.
@@ -155,6 +157,7 @@ NOTHING: dict[str, object] = {
     "category": "",
     "archived": False,
     "people": [],
+    "group": False,
     "seq": 0,
     "read": 0,
     "unread": 0,

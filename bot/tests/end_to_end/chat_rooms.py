@@ -26,17 +26,23 @@ def channel(stack: Stack, name: str) -> UUID:
         return UUID(database.execute(found, ["Night Court", name]).fetchone()[0])
 
 
-def fill(stack: Stack, room: UUID, texts: Sequence[str]) -> None:
-    """Put messages after the last one of a room, in its author's name; faster than anybody could write them."""
+def fill(stack: Stack, room: UUID, texts: Sequence[str], name: str = "") -> None:
+    """Put messages after the last one of a room, by its author, who is called `name` there; faster than anybody could
+    write them."""
     with contextlib.closing(_database(stack)) as database, database:
         columns = [row[1] for row in database.execute("PRAGMA table_info(chat_messages)")]
-        values = ", ".join(OWN.get(name, name) for name in columns)
+        own = OWN | ({"user_name": "?"} if name else {})
+        values = ", ".join(own.get(column, column) for column in columns)
         last = "SELECT id, seq FROM chat_messages WHERE room = ? ORDER BY seq DESC LIMIT 1"
         like, seq = database.execute(last, [room.hex]).fetchone()
         insert = f"INSERT INTO chat_messages ({', '.join(columns)}) SELECT {values} FROM chat_messages WHERE id = ?"
-        order = [name for name in columns if OWN.get(name) == "?"]
+        order = [column for column in columns if own.get(column) == "?"]
         rows = [
-            [{"seq": seq + at, "changed": seq + at, "content": text}[name] for name in order] + [like]
+            [
+                {"seq": seq + at, "changed": seq + at, "content": text, "user_name": name}[column]
+                for column in order
+            ]
+            + [like]
             for at, text in enumerate(texts, start=1)
         ]
         database.executemany(insert, rows)

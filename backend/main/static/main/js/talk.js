@@ -6,12 +6,14 @@ import { gateway } from "./live.js";
 import { toast } from "./toasts.js";
 import { Actions } from "./talk/actions.js";
 import { Composer } from "./talk/composer.js";
-import { chatIcon, roomUrl } from "./talk/draw.js";
+import { startConversation } from "./talk/conversations.js";
+import { chatIcon, roomUrl, tool } from "./talk/draw.js";
 import { Game } from "./talk/game.js";
 import { Hints, ReadMarks, Typists, typingIn } from "./talk/live.js";
 import { Outbox } from "./talk/outbox.js";
 import { SidePanel } from "./talk/panel.js";
 import { People } from "./talk/people.js";
+import { Blocks, PersonCards } from "./talk/person.js";
 import { RoomList } from "./talk/rooms.js";
 import { RoomView } from "./talk/room.js";
 import { RoomTools } from "./talk/tools.js";
@@ -33,6 +35,7 @@ let open = null;
 let arriving = null;
 const people = new People($("#talk-people"), { changed: (isOpen) => toggles(isOpen) });
 const panel = new SidePanel($("#talk-panel"));
+const blocks = new Blocks();
 const marks = new ReadMarks((room, counts) => count(room, counts));
 
 outbox.extras = (room) => (open?.view.id === room ? open.game.more() : {});
@@ -46,7 +49,7 @@ showTitle();
  * @param {MessagePage} page
  */
 function enter(opened, page) {
-  const view = new RoomView(opened, page, { me, outbox });
+  const view = new RoomView(opened, page, { me, outbox, blocks });
   const composer = opened.may.send
     ? new Composer({ room: view, outbox, typing: typingIn(view.id, gateway), explain })
     : null;
@@ -62,8 +65,6 @@ function enter(opened, page) {
   view.addEventListener("read", ({ detail }) => marks.note(view.id, detail));
   gateway.subscribe(`room:${view.id}`, view.seq);
   view.look();
-  // Whoever adds something to a room, such as the dice, hears of it here.
-  document.dispatchEvent(new CustomEvent("talk-room", { detail: { view, composer } }));
 }
 
 /** @param {number} place that the address names */
@@ -75,7 +76,7 @@ function comeTo(place) {
 function drawTools(view) {
   /** @param {"all" | "mentions" | "nothing"} notify */
   const heard = (notify) => list.hear(view.id, notify);
-  $("[data-tools]").replaceChildren(...new RoomTools({ view, panel, people, go: goTo, explain, heard }).buttons);
+  $("[data-tools]").replaceChildren(...new RoomTools({ view, panel, people, go: goTo, explain, heard, listed: list.listed, me }).buttons);
 }
 
 /**
@@ -203,6 +204,18 @@ function hear(detail) {
   }
 }
 
+if (!data.listed.place) {
+  const begin = () => startConversation(list.listed, me).then((id) => id && location.assign(`/talk/${id}/`), explain);
+  $("[data-room-tools]").append(tool("attach", _("New conversation"), begin));
+}
+new PersonCards({
+  me,
+  person: (id) => open?.view.opened.people.find((one) => one.id === id),
+  open: (room) => location.assign(`/talk/${room}/`),
+  mention: (person) => open?.composer?.mention(person),
+  blocked: blocks,
+  explain,
+});
 for (const kind of ["chat_message", "chat_gone", "chat_snapshot", "chat_typing"]) {
   gateway.addEventListener(kind, ({ detail }) => hear(detail));
 }

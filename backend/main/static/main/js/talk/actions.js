@@ -8,6 +8,7 @@ import { _ } from "../translation.js";
 import { chatIcon, roomUrl, tool } from "./draw.js";
 import { recent, used } from "./emoji.js";
 import { uncover } from "./message.js";
+import { showRemoved } from "./moderation.js";
 import { pickEmoji } from "./picker.js";
 import { arrows, closePop, pop } from "./pop.js";
 
@@ -83,11 +84,13 @@ export class Actions {
     const quote = target.closest(".quoted");
     const picture = target.closest("[data-picture]");
     const spoiler = target.closest(".spoiler[role=button]");
+    const { removed } = target.closest("[data-removed]")?.dataset ?? {};
     const { again, discard } = target.closest("[data-again], [data-discard]")?.dataset ?? {};
     if (react?.dataset.react && message) void this.react(message, react.dataset.react);
     else if (quote) void this.view.jump(Number(quote.dataset.to), quote.dataset.toId);
     else if (picture?.dataset.picture) this.look(picture.dataset.picture, picture.querySelector("img")?.alt ?? "");
     else if (spoiler) uncover(spoiler);
+    else if (removed) showRemoved(this.view.id, removed).catch(this.explain);
     else if (again) this.view.outbox.again(again);
     else if (discard) this.view.outbox.take(discard);
     else if (message && matchMedia("(hover: none)").matches && !target.closest("a, button")) this.#mount(target);
@@ -187,6 +190,24 @@ export class Actions {
   }
 
   /** @param {ChatMessage} message */
+  #mayBranch({ thread }) {
+    const { room, may } = this.view.opened;
+    return room.kind === "channel" && may.send && !thread;
+  }
+
+  /** @param {ChatMessage} message */
+  async #thread(message) {
+    const name = await askThread();
+    if (!name) return;
+    try {
+      const thread = await call("POST", roomUrl(this.view.id, "threads/"), { name, message: message.id });
+      location.assign(`/talk/${thread.id}/`);
+    } catch (error) {
+      this.explain(error);
+    }
+  }
+
+  /** @param {ChatMessage} message */
   async #unread(message) {
     this.view.read = message.seq - 1;
     this.view.draw();
@@ -238,6 +259,7 @@ export class Actions {
       ...(this.composer ? [item("reply", _("Answer"), () => this.answer(message))] : []),
       ...(isOwn && this.composer && message.kind === "text" ? [item("edit", _("Edit"), () => this.edit(message))] : []),
       ...(this.#may.pin ? [item("pin", message.pinned ? _("Unpin") : _("Pin"), () => this.pin(message))] : []),
+      ...(this.#mayBranch(message) ? [item("thread", _("Start a thread"), () => this.#thread(message))] : []),
       item("bell", _("Mark unread"), () => this.#unread(message)),
       item("copy", _("Copy text"), () => copied(message.text)),
       item("link", _("Copy link"), () => copied(link)),
@@ -247,6 +269,13 @@ export class Actions {
     close = pop(beside.getBoundingClientRect(), menu, { label: _("Message"), back, closed: () => this.#unmount() });
     /** @type {HTMLElement | null} */ (menu.querySelector("button"))?.focus();
   }
+}
+
+/** @returns {Promise<string | null>} the name of a new thread */
+export function askThread() {
+  const name = h("input", { name: "name", maxlength: "100", required: true, autocomplete: "off", id: "talk-thread" });
+  const field = h("div", { class: "field" }, h("label", { for: "talk-thread" }, _("Name")), name);
+  return ask({ title: _("New thread"), body: [field], accept: _("Start"), read: () => name.value.trim() || undefined });
 }
 
 /** @param {string} text */

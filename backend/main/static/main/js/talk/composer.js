@@ -24,10 +24,6 @@ export class Composer {
     this.chosen = [];
     /** @type {ChatMessage | null} */
     this.changes = null;
-    /** What is posted beside the text, such as the character who speaks. */
-    this.more = /** @type {Record<string, unknown>} */ ({});
-    /** Left of the box: for whoever adds to it. */
-    this.slot = h("div", { class: "slot" });
     this.room = room;
     this.outbox = outbox;
     this.most = Number($("#main").dataset.most);
@@ -82,7 +78,6 @@ export class Composer {
     const emoji = tool("smile", _("Emoji"), ({ currentTarget }) => {
       pickEmoji(currentTarget, (found) => insert(text, found), text).catch(this.explain);
     });
-    this.form.prepend(this.slot);
     send.before(emoji);
     this.foot.append(h("p", { class: "talk-below" }, this.typing, this.left));
   }
@@ -118,7 +113,7 @@ export class Composer {
     if (!attachments) return this.refuse(this.uploads.isBusy ? _("Wait until the files are there.") : _("Remove the files that can’t be sent."));
     if (!text && !attachments.length) return;
     if (text.length > this.most) return this.#tooLong(text);
-    this.outbox.add(this.room.id, { text, reply: this.reply, attachments, more: this.more });
+    this.outbox.add(this.room.id, { text, reply: this.reply, attachments });
     this.uploads.clear();
     this.tellTyping(false);
     this.answer(null);
@@ -200,6 +195,12 @@ export class Composer {
       this.text.style.height = "auto";
       this.text.style.height = `${this.text.scrollHeight}px`;
     }
+  }
+
+  /** @param {RoomPerson} person */
+  mention({ id, name }) {
+    this.chosen.push({ name, token: `<@${id}>`, kind: "person" });
+    insert(this.text, `@${name} `);
   }
 
   #tellSend() {

@@ -122,9 +122,9 @@ export class Game {
     place.querySelectorAll("[data-game]").forEach((node) => node.remove());
     const { may } = this.opened;
     const tools = [
-      this.bar && this.bar.mayOpen && !this.bar.scene && may.send ? tool("thread", _("Open a scene"), () => this.bar?.open(), { "data-game": "scene" }) : null,
-      this.inServer && may.send ? tool("again", _("Show a roll"), () => this.#showRoll().catch(this.explain), { "data-game": "roll" }) : null,
-      this.inServer && may.send && may.tell ? tool("bell", _("Ask for a roll"), () => this.#ask().catch(this.explain), { "data-game": "ask" }) : null,
+      this.bar && this.bar.mayOpen && !this.bar.scene && may.send ? tool("scene", _("Open a scene"), () => this.bar?.open(), { "data-game": "scene" }) : null,
+      this.inServer && may.send ? tool("die", _("Show a roll"), () => this.#showRoll().catch(this.explain), { "data-game": "roll" }) : null,
+      this.inServer && may.send && may.tell ? tool("ask", _("Ask for a roll"), () => this.#ask().catch(this.explain), { "data-game": "ask" }) : null,
     ];
     place.prepend(...tools.filter((node) => node !== null));
   }

@@ -8,7 +8,7 @@ import { avatar, chatIcon, clockTime, dayName, nameOf, size, timeOf, when, whole
 const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u200d|\ufe0f|\s){1,40}$/u;
 const HIDDEN_FROM = { 2: _("Private"), 3: _("Storytellers only") };
 
-/** @typedef {{ room: () => OpenRoom, me: string, roomName: () => string }} Around */
+/** @typedef {{ room: () => OpenRoom, me: string, roomName: () => string, isFolded: (message: ChatMessage) => boolean }} Around */
 
 export class Drawer {
   /** @param {Around} around */
@@ -31,7 +31,8 @@ export class Drawer {
     if (row.isFresh) node.append(h("p", { class: "talk-new", role: "separator" }, _("New")));
     if (row.head && !row.startsDay && !row.isFresh) node.classList.add("spaced");
     if (message.mentions.includes(this.around.me)) node.classList.add("mentions-me");
-    if (message.deleted) node.append(gone());
+    if (message.deleted) node.append(this.#gone(message));
+    else if (this.around.isFolded(message)) node.append(folded(() => this.said(message, true)));
     else node.append(message.kind === "notice" ? card(message) : this.said(message, row.head ?? true));
     return node;
   }
@@ -47,7 +48,8 @@ export class Drawer {
     if (message.reply) node.append(quoted(message.reply));
     node.append(gutter(message, head), body);
     if (head) body.append(this.#by(message));
-    if (head && message.voice?.status?.length) body.append(h("p", { class: "standing" }, ...message.voice.status.map((part) => h("span", {}, part))));
+    const standing = [...(message.voice?.status ?? []), message.voice?.place ?? ""].filter(Boolean);
+    if (head && standing.length) body.append(h("p", { class: "standing" }, ...standing.map((part) => h("span", { dir: "auto" }, part))));
     // The card of a request says what it is for.
     if ((message.text && message.kind !== "request") || !message.card) body.append(words(message));
     if (message.card) body.append(card(message));
@@ -55,6 +57,14 @@ export class Drawer {
     body.append(...attached(message.attachments));
     if (message.reactions.length) body.append(reactions(message.reactions, (user) => this.#name(user)));
     if (message.thread) body.append(threadChip(message.thread));
+    return node;
+  }
+
+  /** @param {ChatMessage} message */
+  #gone(message) {
+    const node = h("div", { class: "talk-gone said", tabindex: "-1" }, _("This message was deleted."));
+    if (!this.around.room().may.moderate) return node;
+    node.append(" ", h("button", { type: "button", class: "button small quiet", "data-removed": message.id }, _("What was there?")));
     return node;
   }
 
@@ -118,8 +128,14 @@ export class Drawer {
   }
 }
 
-function gone() {
-  return h("p", { class: "talk-gone said", tabindex: "-1" }, _("This message was deleted."));
+/**
+ * Of somebody whom the reader has blocked: there, and not in the way.
+ * @param {() => HTMLElement} open
+ */
+function folded(open) {
+  const node = h("div", { class: "talk-gone said", tabindex: "-1" }, `${_("A message of somebody you have blocked.")} `);
+  node.append(h("button", { type: "button", class: "button small quiet", onclick: () => node.replaceWith(open()) }, _("Show it")));
+  return node;
 }
 
 /**

@@ -95,8 +95,17 @@ export class Log {
 /** @param {ChatMessage} message */
 export const speaker = ({ author, voice }) => (voice ? `${voice.character ?? voice.name}|${author?.id}` : `${author?.id ?? author?.name}`);
 
-/** @param {string} at */
-const day = (at) => new Date(at).toDateString();
+/** @type {WeakMap<ChatMessage, string>} asked of each message whenever the list changes, and slow to make */
+const days = new WeakMap();
+
+/** @param {ChatMessage} message */
+function day(message) {
+  const known = days.get(message);
+  if (known) return known;
+  const made = new Date(message.at).toDateString();
+  days.set(message, made);
+  return made;
+}
 
 /**
  * Whether a message begins a group: another speaker, another day, an answer, or a pause.
@@ -106,7 +115,7 @@ const day = (at) => new Date(at).toDateString();
 export function beginsGroup(message, above) {
   if (!above || above.deleted || message.reply || message.kind !== "text" || above.kind !== "text") return true;
   if (message.level !== above.level || message.ooc !== above.ooc || message.origin !== above.origin) return true;
-  if (speaker(message) !== speaker(above) || day(message.at) !== day(above.at)) return true;
+  if (speaker(message) !== speaker(above) || day(message) !== day(above)) return true;
   return Date.parse(message.at) - Date.parse(above.at) > SAME_BREATH;
 }
 
@@ -125,7 +134,7 @@ export function rowsOf(log, pending, read) {
   let isMarked = read < 0;
   for (const message of log.messages) {
     const head = beginsGroup(message, above);
-    const startsDay = !above || day(message.at) !== day(above.at);
+    const startsDay = !above || day(message) !== day(above);
     const isFresh = !isMarked && message.seq > read && message.author?.id !== log.me;
     isMarked ||= isFresh;
     const shape = `${message.changed} ${head} ${startsDay} ${isFresh}`;

@@ -51,7 +51,9 @@ export const closePop = () => shut?.();
  */
 function place(node, { left, top, right, bottom }) {
   const { width, height } = node.getBoundingClientRect();
-  const x = Math.max(8, Math.min(right - width, innerWidth - width - 8, Math.max(left, right - width)));
+  // Along the edge that is nearer to the edge of the window.
+  const wanted = left + right < innerWidth ? left : right - width;
+  const x = Math.max(8, Math.min(wanted, innerWidth - width - 8));
   const above = top - height - 6;
   const y = above >= 8 ? above : Math.min(bottom + 6, innerHeight - height - 8);
   node.style.left = `${x}px`;

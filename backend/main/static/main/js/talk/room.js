@@ -15,9 +15,9 @@ export class RoomView extends EventTarget {
   /**
    * @param {OpenRoom} opened
    * @param {MessagePage} page
-   * @param {{ me: string, outbox: import("./outbox.js").Outbox }} around
+   * @param {{ me: string, outbox: import("./outbox.js").Outbox, blocks: import("./person.js").Blocks }} around
    */
-  constructor(opened, page, { me, outbox }) {
+  constructor(opened, page, { me, outbox, blocks }) {
     super();
     this.id = opened.room.id;
     this.opened = opened;
@@ -30,7 +30,12 @@ export class RoomView extends EventTarget {
     this.below = 0;
     // After “mark unread”, what is on the screen stays unread until the room is opened again.
     this.holdsRead = false;
-    this.drawer = new Drawer({ room: () => this.opened, me, roomName: () => opened.room.name });
+    this.drawer = new Drawer({
+      room: () => this.opened,
+      me,
+      roomName: () => opened.room.name,
+      isFolded: ({ author }) => blocks.has(author?.id),
+    });
     this.place = $("[data-log]");
     this.scroller = $("[data-scroll]");
     prepare(this.scroller, opened.room.name);
@@ -41,15 +46,17 @@ export class RoomView extends EventTarget {
     });
     this.present = h("button", { type: "button", class: "button small to-present", hidden: true, onclick: () => this.toPresent() });
     this.place.append(this.present);
-    this.onOutbox = () => this.draw();
-    outbox.addEventListener("change", this.onOutbox);
+    this.stops = new AbortController();
+    const { signal } = this.stops;
+    outbox.addEventListener("change", () => this.draw(), { signal });
+    blocks.addEventListener("change", () => this.window.forget(), { signal });
     this.draw();
     if (page.after) this.window.sticks = false;
     else this.window.toFoot();
   }
 
   close() {
-    this.outbox.removeEventListener("change", this.onOutbox);
+    this.stops.abort();
     this.window.watch.disconnect();
     this.window.size.disconnect();
     this.present.remove();
@@ -117,6 +124,20 @@ export class RoomView extends EventTarget {
     if (found) this.point(found.id);
   }
 
+  /**
+   * To the first message from a moment on, or the last one before it.
+   * @param {Date} moment
+   */
+  async jumpTo(moment) {
+    const page = await this.#page({ at: moment.toISOString(), limit: PAGE });
+    if (!page) return;
+    this.log.replace(page);
+    this.window.sticks = false;
+    this.draw();
+    const found = page.results.find(({ at }) => new Date(at) >= moment) ?? page.results.at(-1);
+    if (found) this.point(found.id);
+  }
+
   /** @param {string} id */
   point(id) {
     this.window.show(id);
@@ -162,7 +183,7 @@ export class RoomView extends EventTarget {
   }
 
   /**
-   * @param {Record<string, number>} query
+   * @param {Record<string, number | string>} query
    * @returns {Promise<MessagePage | null>}
    */
   async #page(query) {

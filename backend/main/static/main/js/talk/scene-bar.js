@@ -73,7 +73,7 @@ export class SceneBar {
     const place = scene.place ? h("span", { class: "muted", dir: "auto", translate: "no" }, scene.place) : null;
     const parts = h("ol", { class: "scene-parts" }, ...scene.parts.map((part) => this.#part(part)));
     const focus = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.does;
-    this.node.replaceChildren(h("header", {}, chatIcon("thread"), title, place, this.#wait()), parts, this.#actions());
+    this.node.replaceChildren(h("header", {}, chatIcon("scene"), title, place, this.#wait()), parts, this.#actions());
     if (focus) $(`[data-does="${focus}"]`, this.node)?.focus();
   }
 

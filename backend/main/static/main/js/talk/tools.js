@@ -5,6 +5,9 @@ import { ask } from "../dialogs.js";
 import { h } from "../dom.js";
 import { _ } from "../translation.js";
 import { chatIcon, roomUrl, tool } from "./draw.js";
+import { askThread } from "./actions.js";
+import { addPeople, leaveConversation, renameConversation } from "./conversations.js";
+import { moderationLog } from "./moderation.js";
 import { hit } from "./panel.js";
 import { arrows, pop } from "./pop.js";
 import { Search } from "./search.js";
@@ -21,9 +24,11 @@ export class RoomTools {
   /**
    * @param {{ view: import("./room.js").RoomView, panel: import("./panel.js").SidePanel, people: import("./people.js").People,
    *   go: (room: string, message: ChatMessage) => void, explain: (error: unknown) => void,
-   *   heard: (notify: "all" | "mentions" | "nothing") => void }} around
+   *   heard: (notify: "all" | "mentions" | "nothing") => void, listed: Rooms, me: string }} around
    */
-  constructor({ view, panel, people, go, explain, heard }) {
+  constructor({ view, panel, people, go, explain, heard, listed, me }) {
+    this.listed = listed;
+    this.me = me;
     this.view = view;
     this.panel = panel;
     this.people = people;
@@ -49,7 +54,73 @@ export class RoomTools {
       ["pin", _("Pinned messages"), (beside) => this.#toggle(beside, () => this.pins(beside))],
       ["bell", _("Notifications"), (beside) => this.notifications(beside)],
       ["calendar", _("Go to a date"), () => this.date()],
+      ...this.#special,
     ];
+  }
+
+  /** What there is in some rooms alone. @returns {[string, string, (beside: HTMLElement) => unknown][]} */
+  get #special() {
+    const { room, may } = this.view.opened;
+    /** @type {[string, string, (beside: HTMLElement) => unknown][]} */
+    const found = [];
+    if (room.kind === "channel") found.push(["thread", _("Threads"), (beside) => this.#toggle(beside, () => this.threads(beside))]);
+    if (may.moderate && room.server) found.push(["shield", _("Moderation log"), (beside) => this.#toggle(beside, () => this.#moderation(beside))]);
+    if (room.kind === "conversation" && room.group) {
+      found.push(["edit", _("Rename the group"), () => this.#do(() => renameConversation(this.view.id, room.name))]);
+      found.push(["people", _("Add people"), () => this.#do(() => addPeople(this.view.id, this.listed, this.view.opened))]);
+      found.push(["close", _("Leave"), () => this.#leave()]);
+    }
+    return found;
+  }
+
+  /** @param {() => Promise<unknown>} act */
+  async #do(act) {
+    try {
+      if (await act()) location.reload();
+    } catch (error) {
+      this.explain(error);
+    }
+  }
+
+  async #leave() {
+    try {
+      if (await leaveConversation(this.view.id, this.me)) location.assign("/talk/");
+    } catch (error) {
+      this.explain(error);
+    }
+  }
+
+  /** @param {HTMLElement} opener */
+  async #moderation(opener) {
+    try {
+      this.panel.open(_("Moderation log"), await moderationLog(this.view.opened), opener);
+    } catch (error) {
+      this.explain(error);
+    }
+  }
+
+  /** @param {HTMLElement} opener */
+  threads(opener) {
+    const rows = this.listed.results.filter(({ parent }) => parent === this.view.id);
+    const links = rows.map(({ id, name, archived }) => {
+      const tag = archived ? h("span", { class: "many" }, _("archived")) : null;
+      return h("a", { class: "thread-chip", href: `/talk/${id}/`, "data-room": id }, chatIcon("thread"), h("bdi", { class: "name", translate: "no" }, name), tag);
+    });
+    const none = rows.length ? null : h("p", { class: "muted" }, _("There are no threads here yet."));
+    const fresh = h("button", { type: "button", class: "button small", onclick: () => this.#startThread() }, _("New thread"));
+    const parts = [...(this.view.opened.may.send ? [fresh] : []), ...links, none].filter((part) => part !== null);
+    this.panel.open(_("Threads"), parts, opener);
+  }
+
+  async #startThread() {
+    const name = await askThread();
+    if (!name) return;
+    try {
+      const { id } = await call("POST", roomUrl(this.view.id, "threads/"), { name });
+      location.assign(`/talk/${id}/`);
+    } catch (error) {
+      this.explain(error);
+    }
   }
 
   /** @param {HTMLElement} beside */
@@ -97,21 +168,7 @@ export class RoomTools {
     const chosen = await ask({ title: _("Go to a date"), body: [field], accept: _("Go there"), read: () => day.value || undefined });
     if (!chosen) return;
     const [year, month, date] = chosen.split("-").map(Number);
-    await this.#goTo(new Date(year, month - 1, date));
-  }
-
-  /**
-   * To the first message from that moment on: what stands after the last one before it.
-   * @param {Date} moment
-   */
-  async #goTo(moment) {
-    const asked = new URLSearchParams({ room: this.view.id, until: moment.toISOString(), limit: "1" });
-    try {
-      const { results } = await call("GET", `/api/chat/search/?${asked}`);
-      await this.view.jump(results.length ? results[0].message.seq + 1 : 0);
-    } catch (error) {
-      this.explain(error);
-    }
+    await this.view.jumpTo(new Date(year, month - 1, date));
   }
 
   /** @param {HTMLElement} beside */

@@ -50,6 +50,13 @@ export class ListWindow {
     this.#render(anchor);
   }
 
+  /** Draws everything in view anew: what it is drawn by has changed. */
+  forget() {
+    const anchor = this.#anchor();
+    for (const [key, { node }] of this.drawn) this.drawn.set(key, { node, shape: "waits" });
+    this.#render(anchor);
+  }
+
   /**
    * To a row, in the upper third of the view; whether there is one.
    * @param {string} key
