@@ -34,7 +34,7 @@ def _run(principal: Principal, scene: Any) -> Decision:
     opened = principal.id is not None and principal.id == scene.opened_by_id
     if opened or _tells(principal, scene):
         return YES
-    return no(_("Only a storyteller, or who opened the scene, can do this."))
+    return no(_("Only a storyteller, or whoever opened the scene, can do this."))
 
 
 def _tells(principal: Principal, scene: Any) -> bool:

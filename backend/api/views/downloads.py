@@ -36,7 +36,7 @@ class SceneLogView(APIView):
     def get(self, request: Request, scene: UUID, kind: str) -> StreamingHttpResponse:
         """The log of a scene as a file, `md` or `html`."""
         if kind not in CONTENT_TYPES:
-            raise NotFound(_("A log is there as md or as html."))
+            raise NotFound(_("A log can be had as md or html."))
         principal = principal_of(request)
         row = reading.get(principal, scene)
         asides = request.query_params.get("asides", "").lower() in ("true", "1", "yes")

@@ -21,7 +21,7 @@ from haven.utility import derived
 from rules.errors import GameError, NotFound, Unprocessable
 from rules.visibility import TABLE
 
-GONE = N_("The character as whom you write here is gone. Choose another, or write as yourself.")
+GONE = N_("The character you write as here is gone. Choose another, or write as yourself.")
 ARCHIVED = N_("{name} is archived. Make the character active again, or write as yourself.")
 ELSEWHERE = N_("{name} is played in another chronicle, not here.")
 NOBODY = N_("There’s nobody like that in the cast.")

@@ -113,9 +113,9 @@ def join(scene_id: UUID, speaker_id: UUID, *, principal: Principal) -> Scene:
         character = speaker.character.pk if speaker.character else None
         part = ScenePart.objects.filter(scene=row, speaker=speaker.id).first()
         if part is not None and part.left_at is None:
-            raise Conflict(_("{name} takes part already.", name=speaker.name), code="already_there")
+            raise Conflict(_("{name} is already in this scene.", name=speaker.name), code="already_there")
         if ScenePart.objects.filter(scene=row, left_at=None).count() >= MAX_PARTS:
-            raise Limit(_("Up to {most} take part in a scene.", most=MAX_PARTS), code="too_many_parts")
+            raise Limit(_("A scene can have up to {most} people.", most=MAX_PARTS), code="too_many_parts")
         part = part or ScenePart(
             scene=row, speaker=speaker.id, character=character, cast=None if character else speaker.id
         )
@@ -162,7 +162,7 @@ def part_of(row: Scene, part_id: UUID, principal: Principal) -> ScenePart:
     """One's own part; of others, for who runs the scene. Raises NotFound, NotAllowed."""
     found = ScenePart.objects.filter(pk=part_id, scene=row, left_at=None).first()
     if found is None:
-        raise NotFound(_("Nobody like that takes part."))
+        raise NotFound(_("There’s nobody like that in this scene."))
     if found.user_id != principal.id:
         can(principal, "scene.run", row).require()
     return found
@@ -173,7 +173,7 @@ def order(scene_id: UUID, part_ids: list[UUID], *, principal: Principal) -> Scen
     with changing(principal, scene_id, "scene.run") as row:
         parts = {part.pk: part for part in ScenePart.objects.filter(scene=row)}
         if unknown := set(part_ids) - parts.keys():
-            raise Invalid.field("parts", _("{count} of these take no part.", count=len(unknown)))
+            raise Invalid.field("parts", _("{count} of these aren’t in this scene.", count=len(unknown)))
         named = [parts[pk] for pk in dict.fromkeys(part_ids)]
         others = [part for part in parts.values() if part not in named]
         for position, part in enumerate([*named, *others], start=1):

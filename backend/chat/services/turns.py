@@ -33,7 +33,7 @@ def pass_turn(row: Scene, to: UUID | None, principal: Principal) -> None:
     if to is not None:
         chosen = next((part for part in parts if part.pk == to), None)
         if chosen is None:
-            raise NotFound(_("Nobody like that takes part."))
+            raise NotFound(_("There’s nobody like that in this scene."))
     else:
         chosen = after(parts, row.turn_id)
         if chosen is None:

@@ -143,7 +143,7 @@ export class Game {
   async #showRoll() {
     const { results } = await call("GET", "/api/rolls/?limit=15");
     const mine = results.filter((/** @type {any} */ roll) => roll.chronicle && roll.visibility !== "private" && !roll.replaced_by);
-    if (!mine.length) return void toast(_("You have rolled nothing yet that could be shown here."));
+    if (!mine.length) return void toast(_("You haven’t rolled anything yet that can be shown here."));
     const options = mine.map((/** @type {any} */ roll) => h("option", { value: roll.id }, `${when(roll.at)} · ${roll.name} · ${roll.title} · ${roll.outcome.label}`));
     const which = h("select", { id: "show-roll" }, ...options);
     const body = [h("div", { class: "field" }, h("label", { for: "show-roll" }, _("Roll")), which)];

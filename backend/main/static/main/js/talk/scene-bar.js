@@ -175,7 +175,7 @@ export class SceneBar {
   }
 
   async #end() {
-    const sure = await confirm(_("Close the scene?"), _("What is said from then on belongs to it no more. Its log stays on the chronicle’s page."), _("Close scene"));
+    const sure = await confirm(_("Close the scene?"), _("What is said after that is no longer part of it. Its log stays on the chronicle’s page."), _("Close scene"));
     if (sure) await this.#do("POST", "close/", {});
   }
 
@@ -210,7 +210,7 @@ function askScene(title, accept, scene) {
   const body = [
     field(_("Title"), name),
     field(_("Where it plays"), place),
-    field(_("The others wait for somebody’s turn"), pace),
+    field(_("How long the others wait for a turn"), pace),
   ];
   const read = () => ({ title: name.value.trim(), place: place.value.trim(), pace: pace.value ? Number(pace.value) : null });
   return ask({ title, body, accept, read });
