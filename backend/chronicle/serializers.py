@@ -197,6 +197,7 @@ def channel_for(row: ServerChannel, principal: Principal) -> servers.Channel:
     permissions = row.permissions if rights["manage"] else {}
     return servers.Channel.from_object(
         row,
+        slug=row.slug or "",
         type=type_of(row),
         category=row.category.name if row.category else "",
         parent=row.parent_id,

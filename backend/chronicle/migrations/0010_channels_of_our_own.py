@@ -1,8 +1,14 @@
-"""Channels may be made here: what Discord says of a channel is no longer all there is, and categories are rows."""
+"""Channels may be made here: what Discord says of a channel is no longer all there is, and categories are rows.
+
+The column of a category's name stays as it is, for the code of before; only the field is called otherwise.
+"""
 
 import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
+from django.db.models.functions import Now
+
+NAMED = models.CharField(blank=True, db_column="category", default="", max_length=100)
 
 
 class Migration(migrations.Migration):
@@ -10,7 +16,12 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("server", "deleted_at", models.DateTimeField(blank=True, null=True)),
-        migrations.RenameField("serverchannel", "category", "category_name"),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RenameField("serverchannel", "category", "category_name"),
+                migrations.AlterField("serverchannel", "category_name", NAMED),
+            ]
+        ),
         migrations.AddField(
             "serverchannel",
             "category",
@@ -22,9 +33,20 @@ class Migration(migrations.Migration):
                 to="chronicle.serverchannel",
             ),
         ),
-        migrations.AddField("serverchannel", "slug", models.CharField(default="", max_length=120)),
         migrations.AddField(
-            "serverchannel", "description", models.TextField(blank=True, default="", max_length=1024)
+            "serverchannel",
+            "slug",
+            models.SlugField(
+                blank=True,
+                help_text="Made from the name, for people; no two in a server",
+                max_length=120,
+                null=True,
+            ),
+        ),
+        migrations.AddField(
+            "serverchannel",
+            "description",
+            models.CharField(blank=True, db_default="", default="", max_length=1024),
         ),
         migrations.AddField(
             "serverchannel",
@@ -37,14 +59,14 @@ class Migration(migrations.Migration):
             "serverchannel",
             "slow_mode",
             models.PositiveIntegerField(
-                default=0, help_text="Seconds between two messages of one person; 0: off"
+                db_default=0, default=0, help_text="Seconds between two messages of one person; 0: off"
             ),
         ),
         migrations.AddField("serverchannel", "archived_at", models.DateTimeField(blank=True, null=True)),
         migrations.AddField(
             "serverchannel",
             "created_at",
-            models.DateTimeField(default=django.utils.timezone.now, editable=False),
+            models.DateTimeField(db_default=Now(), default=django.utils.timezone.now, editable=False),
         ),
         migrations.AlterField(
             "serverchannel",

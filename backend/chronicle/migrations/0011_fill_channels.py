@@ -1,4 +1,4 @@
-"""Give every channel its slug and time, make rows of the categories, and let moderators manage messages."""
+"""Give every channel its slug and time, and let moderators manage messages. The mirror makes rows of the categories."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +8,6 @@ from django.utils.text import slugify
 
 from rules.ids import uuid7
 
-CATEGORY = 4
 # Discord's ids carry the milliseconds since 2015.
 DISCORD_EPOCH = 1_420_070_400_000
 
@@ -22,23 +21,7 @@ def fill_channels(apps: Any, schema_editor: Any) -> None:
         for row in rows:
             row.slug = _free(slugify(row.name), taken)
             row.created_at = _made(row)
-        categories = _categories(Channel, rows, taken)
-        Channel.objects.bulk_create(categories.values())
-        for row in rows:
-            row.category = categories.get(row.category_name)
-        Channel.objects.bulk_update(rows, ["slug", "created_at", "category"], batch_size=200)
-
-
-def _categories(channel: Any, rows: Any, taken: set[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for row in rows:
-        name = row.category_name
-        if name and name not in found:
-            slug = _free(f"category-{slugify(name)}", taken)
-            found[name] = channel(
-                server_id=row.server_id, name=name, slug=slug, kind=CATEGORY, position=row.position
-            )
-    return found
+        Channel.objects.bulk_update(rows, ["slug", "created_at"], batch_size=200)
 
 
 def _free(wanted: str, taken: set[str]) -> str:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from chronicle.models.chronicles import Chronicle
@@ -43,9 +44,9 @@ class ServerChannel(models.Model):
     discord_id = models.CharField(max_length=20, unique=True, null=True, blank=True)
     name = models.CharField(max_length=100)
     slug = models.SlugField(
-        max_length=120, blank=True, help_text="Made from the name, for people; no two in a server"
+        max_length=120, null=True, blank=True, help_text="Made from the name, for people; no two in a server"
     )
-    description = models.TextField(max_length=1024, blank=True)
+    description = models.CharField(max_length=1024, blank=True, default="", db_default="")
     kind = models.PositiveSmallIntegerField(
         default=Kind.TEXT, help_text="Discord's channel type; 0 is text, 2 voice, 4 a category"
     )
@@ -53,6 +54,8 @@ class ServerChannel(models.Model):
     category = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="channels"
     )
+    # What Discord calls it; beside the row it is for the code of before, and for servers that go on without Discord.
+    category_name = models.CharField(max_length=100, blank=True, default="", db_column="category")
     # Of a thread: it may do what its channel may. Discord's are known here once bound or chosen for something.
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="threads"
@@ -65,7 +68,7 @@ class ServerChannel(models.Model):
         null=True, blank=True, help_text="Of a voice channel; empty or 0: any number"
     )
     slow_mode = models.PositiveIntegerField(
-        default=0, help_text="Seconds between two messages of one person; 0: off"
+        default=0, db_default=0, help_text="Seconds between two messages of one person; 0: off"
     )
     # Who sees it on Discord, by Discord's ids of roles and members, and “everyone”; unsaid: they do.
     seen_by = models.JSONField(default=dict, blank=True)
@@ -75,7 +78,7 @@ class ServerChannel(models.Model):
     permissions = models.JSONField(default=dict, blank=True)
     # It can be read and nobody writes there any more.
     archived_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
 
     class Meta:
         db_table = "server_channels"
@@ -93,7 +96,7 @@ class ServerChannel(models.Model):
         super().save(*args, **kwargs)
 
     @classmethod
-    def slug_for(cls, name: str, kind: int, taken: Collection[str]) -> str:
+    def slug_for(cls, name: str, kind: int, taken: Collection[str | None]) -> str:
         """Return a slug that is not taken. Categories have a prefix, so that no channel loses its plain name."""
         base = slug_base(name)
         return numbered(f"category-{base}" if kind == cls.Kind.CATEGORY else base, taken)

@@ -12,7 +12,7 @@ def slug_base(name: str) -> str:
     return slugify(name)[:100].strip("-") or str(uuid7())
 
 
-def numbered(base: str, taken: Collection[str]) -> str:
+def numbered(base: str, taken: Collection[str | None]) -> str:
     """Return the slug, with the lowest number behind it that makes it free."""
     if base not in taken:
         return base

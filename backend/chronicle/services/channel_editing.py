@@ -143,7 +143,7 @@ def _refuse_what_it_has_not(row: ServerChannel, given: set[str]) -> None:
 def _describe(row: ServerChannel, wanted: ChannelChanges) -> None:
     if wanted.name is not None and (name := _name_of(wanted.name)) != row.name:
         # Another name is another address; `save` makes it.
-        row.name, row.slug = name, ""
+        row.name, row.slug = name, None
     if wanted.description is not None:
         row.description = clean_lines(wanted.description, MAX_DESCRIPTION)
     if wanted.position is not None:

@@ -13,7 +13,7 @@ from contract.guilds import GuildChannel
 from rules.text import clean
 
 # What Discord says of a channel.
-MIRRORED = ("name", "kind", "position", "category", "seen_by", "bot_lacks")
+MIRRORED = ("name", "kind", "position", "category", "category_name", "seen_by", "bot_lacks")
 WRITTEN = (*MIRRORED, "slug", "discord_id")
 CATEGORY = ServerChannel.Kind.CATEGORY
 # Discord's ids carry the milliseconds since 2015.
@@ -54,6 +54,7 @@ class _Mirror:
             channel.type,
             channel.position,
             self._category_of(channel),
+            clean(channel.category, 100),
             {EVERYONE if pk == self.server.discord_id else pk: sees for pk, sees in channel.seen_by.items()},
             [clean(label, 60) for label in channel.bot_lacks],
         )
@@ -76,7 +77,8 @@ class _Mirror:
         self, row: ServerChannel | None, discord_id: str | None, values: dict[str, object]
     ) -> ServerChannel:
         known = row or ServerChannel(server=self.server, created_at=made_at(discord_id))
-        if row is None or row.name != values["name"]:
+        slugless = row is not None and not row.slug
+        if row is None or slugless or row.name != values["name"]:
             known.slug = ServerChannel.slug_for(str(values["name"]), int(str(values["kind"])), self.slugs)
             self.slugs.add(known.slug)
         values = values | ({"discord_id": discord_id} if discord_id else {})
@@ -85,7 +87,7 @@ class _Mirror:
             setattr(known, name, values[name])
         if row is None:
             self.new.append(known)
-        elif differs and known not in self.new and known not in self.changed:
+        elif (differs or slugless) and known not in self.new and known not in self.changed:
             self.changed.append(known)
         return known
 
@@ -100,6 +102,18 @@ class _Mirror:
         empty = [row.pk for row in self.rows if row.is_category and row.pk not in used]
         if gone or empty:
             ServerChannel.objects.filter(pk__in=[*gone, *empty]).delete()
+
+
+def keep_categories(server: Server) -> None:
+    """Make rows of the categories that a server knows by name alone, now that no mirror will: it is on its own."""
+    rows = list(ServerChannel.objects.filter(server=server, category=None).exclude(category_name=""))
+    made: dict[str, ServerChannel] = {}
+    for row in rows:
+        if row.category_name not in made:
+            values = {"name": row.category_name, "kind": CATEGORY, "position": row.position}
+            made[row.category_name] = ServerChannel.objects.create(server=server, **values)
+        row.category = made[row.category_name]
+    ServerChannel.objects.bulk_update(rows, ["category"])
 
 
 def made_at(discord_id: str | None) -> datetime:

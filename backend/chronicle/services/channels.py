@@ -128,7 +128,7 @@ def find_channel(
     if row is not None:
         can(principal, "channel.view", row).require()
         return row
-    seen = {row: (row.slug, row.name) for row in rows if can(principal, "channel.view", row)}
+    seen = {row: (row.slug or row.name, row.name) for row in rows if can(principal, "channel.view", row)}
     return which(reference.removeprefix("#"), seen, "channel")
 
 

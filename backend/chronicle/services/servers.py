@@ -10,7 +10,7 @@ from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, Ser
 from chronicle.principal import Principal
 from chronicle.rights import can
 from chronicle.services.change import changing, difference, document, record_change
-from chronicle.services.channel_mirror import drop_lost_channels, sync_channels
+from chronicle.services.channel_mirror import drop_lost_channels, keep_categories, sync_channels
 from chronicle.services.channels import require_postable
 from chronicle.services.roles import (
     add_system_roles,
@@ -178,6 +178,7 @@ def keep_without_discord(server: Server, *, principal: Principal, cause: Cause) 
         if locked.left_at is None:
             raise Conflict(_("The bot is still in this server, so there’s nothing to keep."), code="not_left")
         locked.kept_at = locked.kept_at or timezone.now()
+        keep_categories(locked)
     return locked
 
 

@@ -28,6 +28,14 @@ ON_PURPOSE: dict[tuple[str, str], str] = {
         "0002_usual_tiers",
     ): "fills a table that the migration before it made, which the code of before does not know",
     (
+        "chronicle",
+        "0011_fill_channels",
+    ): "fills columns that the migration before it made, and names a permission that the code of before passes over",
+    (
+        "chronicle",
+        "0012_channel_slugs",
+    ): "of a column that the code of before leaves null",
+    (
         "chat",
         "0005_search",
     ): "adds an index of a table that no release has made yet",
