@@ -38,13 +38,14 @@ class _Started:
         self._rest = rest
 
     def __await__(self) -> Generator[Any, None, None]:
+        is_there = False
         try:
             yield self._first
-        except BaseException:
+            is_there = True
+        finally:
             close = getattr(self._rest, "close", None)
-            if close:
+            if close and not is_there:
                 close()
-            raise
         yield from self._rest
 
 

@@ -81,9 +81,12 @@ def line(address: str, seconds: float) -> RedisLine | ClusterLine:
 
 def _exchange(connection: ConnectionInterface, commands: Sequence[Command]) -> list[Any]:
     connection.send_packed_command(connection.pack_commands(commands))
+    replies: list[Any] = []
     try:
-        return [connection.read_response() for _ in commands]
-    except BaseException:
+        for _command in commands:
+            replies.append(connection.read_response())
+    finally:
         # The replies that were not read must not be taken for those of the next commands.
-        connection.disconnect()
-        raise
+        if len(replies) < len(commands):
+            connection.disconnect()
+    return replies

@@ -8,21 +8,7 @@ from typing import Any
 import pytest
 
 from contract.refusals import Refusal
-from rod.tests.matrix.tables import (
-    accounts,
-    badges,
-    boards,
-    characters,
-    chronicles,
-    conflicts,
-    desk,
-    dice,
-    exams,
-    practice,
-    resets,
-    servers,
-    sessions,
-)
+from rod.tests.matrix.tables import TABLES
 from rodbot.client import RodBot
 from rodbot.core.rate_limit import RateLimiter
 from sandbox.person import Person
@@ -242,22 +228,7 @@ def route(method: str, path: str) -> str:
 
 
 def known_calls() -> set[str]:
-    tables = (
-        accounts,
-        badges,
-        boards,
-        characters,
-        chronicles,
-        conflicts,
-        desk,
-        dice,
-        exams,
-        practice,
-        resets,
-        servers,
-        sessions,
-    )
-    return {f"{entry.method} {entry.route}" for table in tables for entry in table.BOT}
+    return {f"{entry.method} {entry.route}" for table in TABLES for entry in getattr(table, "BOT", ())}
 
 
 def test_every_call_of_a_command_is_in_the_tables_of_the_backend() -> None:

@@ -12,26 +12,7 @@ from django.test import Client
 
 from rod.tests.matrix.entries import MEMBERS, Entry
 from rod.tests.matrix.people import ALIKE, PERSONAS, Scene
-from rod.tests.matrix.tables import (
-    accounts,
-    badges,
-    boards,
-    bridges,
-    characters,
-    chat_files,
-    chat_game,
-    chronicles,
-    conflicts,
-    desk,
-    dice,
-    exams,
-    messages,
-    practice,
-    resets,
-    servers,
-    sessions,
-    talk,
-)
+from rod.tests.matrix.tables import TABLES, accounts
 from rod.tests.matrix.walk import (
     METHODS,
     Door,
@@ -44,26 +25,6 @@ from rod.tests.matrix.walk import (
     verdict,
 )
 
-TABLES: tuple[ModuleType, ...] = (
-    accounts,
-    badges,
-    boards,
-    bridges,
-    characters,
-    chat_files,
-    chat_game,
-    chronicles,
-    conflicts,
-    desk,
-    dice,
-    exams,
-    messages,
-    practice,
-    resets,
-    servers,
-    sessions,
-    talk,
-)
 SIDES = ("API", "PAGES", "BOT")
 ENTRIES: list[Entry] = [entry for table in TABLES for side in SIDES for entry in getattr(table, side, ())]
 ADMIN = "admin/"
