@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from chat.game.inline import rolls_in
 from chat.models import ChatMessage, Mention, ModerationEntry
 from chat.rooms import Room
 from chat.services import mentions, notifying
@@ -26,6 +27,8 @@ def edit(room: Room, message_id: UUID, text: str, *, principal: Principal) -> Ch
         content = lines(text)
         if not has_ink(content) and not message.attachments.exists():
             raise Invalid.field("text", _("Write something first."))
+        if message.card is not None and rolls_in(content) != rolls_in(message.content):
+            raise NotAllowed(_("The rolls in a message stay as they are."))
         message.content, message.edited_at = content, timezone.now()
         found = mentions.resolve(room, message, principal)
         message.named = found.named or None

@@ -123,3 +123,24 @@ def test_a_room_has_so_many_pins_at_most(world: World, monkeypatch: pytest.Monke
     with pytest.raises(Conflict):
         pin(world, "olga", said[2])
     assert pin(world, "olga", said[0]).pinned, "it is pinned already"
+
+
+def test_what_was_rolled_in_a_message_stays_in_it(world: World) -> None:
+    said = say(world, "mira", "I jump [[2d10]]")
+    with pytest.raises(NotAllowed, match="rolls"):
+        edit(world, "mira", said, "I jump [[9d10]]")
+    assert edit(world, "mira", said, "I leap [[2d10]]").text == "I leap [[2d10]]"
+
+
+def test_an_answer_does_not_quote_what_is_gone(world: World) -> None:
+    said = say(world, "mira", "my secret")
+    answer = say(world, "jonas", "what?", reply_to=said.id)
+    assert answer.reply is not None
+    assert answer.reply.excerpt == "my secret"
+    edit(world, "mira", said, "||my secret||")
+    assert "my secret" not in read(world, "jonas").results[1].model_dump_json()
+    delete(world, "mira", said)
+    _gone, shown = read(world, "jonas").results
+    assert shown.reply is not None
+    assert (shown.reply.name, shown.reply.excerpt) == ("", "")
+    assert shown.changed > answer.changed, "open pages hear of it"
