@@ -1,6 +1,7 @@
 """Somebody on the web and somebody in Discord talk through a bridged channel, whatever becomes of the process."""
 
 import asyncio
+import base64
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from sandbox.person import Person
 from tests.end_to_end.conftest import Stack
 from tests.end_to_end.waiting import until
 from tests.end_to_end.web_person import Json, WebPerson
+from tests.sandbox.sample_bot import PNG
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -135,6 +137,49 @@ async def test_nobody_is_pinged_by_accident_and_long_messages_arrive_whole(bridg
     assert " ".join(listed) == long
     await bridged.jonas.say("<@1000000000000000303> :) <:owl:12>", channel=bridged.channel)
     await bridged.on_the_web("@Vesna :) :owl:")
+
+
+async def test_files_go_both_ways(bridged: Bridged) -> None:
+    note = {
+        "filename": "note.txt",
+        "content_type": "text/plain",
+        "data": base64.b64encode(b"a note").decode(),
+    }
+    dot = {"filename": "dot.png", "content_type": "image/png", "data": base64.b64encode(PNG).decode()}
+    program = {"filename": "tool.exe", "content_type": "x/y", "data": base64.b64encode(b"MZ\0\1\2").decode()}
+    await bridged.jonas.say("Look", channel=bridged.channel, attachments=[note, dot, program])
+    row = await bridged.on_the_web("Look\n📎 tool.exe (on Discord)")
+    assert [(file["type"], bool(file["thumbnail_url"])) for file in row["attachments"]] == [
+        ("text/plain", False),
+        ("image/webp", True),
+    ]
+    assert await bridged.vesna.download(row["attachments"][0]["url"]) == b"a note"
+    mine = await bridged.vesna.upload(bridged.room, "letter.txt", b"a letter")
+    await bridged.say("Read this", attachments=[mine])
+    seen = await bridged.on_discord("Read this")
+    assert [(file["filename"], file["size"]) for file in seen["attachments"]] == [("letter.txt", 8)]
+
+
+async def test_a_character_speaks_there_under_its_name(bridged: Bridged, stack: Stack, vesna: Person) -> None:
+    async def offered() -> bool:
+        return "vampire" in {command["name"] for command in await vesna.commands("Bridge Court")}
+
+    await until(offered)
+    await stack.new_vampire(vesna, "Bridge Owl", guild="Bridge Court", channel=bridged.channel)
+    listed = await bridged.vesna.call("GET", "characters/")
+    owl = next(row["id"] for row in listed["results"] if row["name"] == "Bridge Owl")
+    await bridged.say("I rise", speaks_as=owl)
+    seen = await bridged.on_discord("I rise")
+    assert seen["author"]["username"] == "Bridge Owl"
+    await bridged.say("Let them come [[2d10+3]]", speaks_as=owl)
+
+    async def rolled() -> Json | None:
+        listed = await bridged.jonas.messages(bridged.channel)
+        return next((row for row in listed if "🎲" in row["content"]), None)
+
+    found = await until(rolled)
+    assert found is not None
+    assert "Bridge Owl" in found["content"]
 
 
 async def test_threads_go_with_their_channel(bridged: Bridged) -> None:

@@ -44,6 +44,22 @@ class WebPerson:
     async def __aexit__(self, *_: object) -> None:
         await self.session.close()
 
+    async def upload(self, room: str, name: str, content: bytes) -> str:
+        """Upload a file for a message; returns its id."""
+        form = aiohttp.FormData({"room": room})
+        form.add_field("file", content, filename=name)
+        headers = {"Authorization": f"Bearer {self.token}"}
+        address = f"{self.backend}/api/chat/files/"
+        async with self.session.post(address, data=form, headers=headers) as answer:
+            assert answer.status == 201, await answer.text()
+            return str((await answer.json())["file"]["id"])
+
+    async def download(self, address: str) -> bytes:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        async with self.session.get(address, headers=headers) as answer:
+            assert answer.status == 200, await answer.text()
+            return await answer.read()
+
     async def call(self, method: str, path: str, body: Json | None = None, status: int = 0) -> Any:
         """Call an address below /api/; the answer must have this status, or be no refusal."""
         headers = {"Authorization": f"Bearer {self.token}"}
