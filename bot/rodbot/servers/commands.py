@@ -24,7 +24,7 @@ from rodbot.core.places import require_postable_in
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying, respond
 from rodbot.core.text import MESSAGE, clip, escape, join_lines, on_or_off
-from rodbot.servers import channels, roles, setup
+from rodbot.servers import bridges, channels, roles, setup
 
 group = app_commands.Group(name="server", description="This server’s settings", guild_only=True)
 
@@ -275,6 +275,7 @@ async def _features(interaction: Interaction, current: str) -> list[Choice[str]]
 group.add_command(setup.setup)
 group.add_command(roles.why)
 group.add_command(roles.group)
+channels.group.add_command(bridges.bridge)
 group.add_command(channels.group)
 group.add_command(channels.delete)
 group.add_command(channels.restore)

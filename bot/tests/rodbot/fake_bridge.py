@@ -1,9 +1,10 @@
 """A stand-in for the bot API of bridged channels, which remembers what it was told."""
 
 from dataclasses import dataclass, field
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from contract import bridges
+from contract.acting import Acting
 
 
 @dataclass
@@ -15,11 +16,23 @@ class FakeBridge:
     forgotten: list[str] = field(default_factory=list)
     pieces: dict[UUID, list[str]] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
+    switched: dict[str, bool] = field(default_factory=dict)
+    reason: str = ""
 
     @property
     def texts(self) -> list[str]:
         """What came as new, each message once."""
         return [heard.text for heard in {heard.id: heard for heard in self.received if heard.is_new}.values()]
+
+    async def get_bridge(self, acting: Acting, given: bridges.BridgeInput) -> bridges.Bridge:
+        channel = given.channel or acting.channel_id or ""
+        on = self.switched.get(channel, False)
+        name = f"channel {channel}"
+        return bridges.Bridge(id=uuid4(), name=name, on=on, possible=not self.reason, reason=self.reason)
+
+    async def set_bridge(self, acting: Acting, given: bridges.SetBridge) -> bridges.Bridge:
+        self.switched[given.channel or acting.channel_id or ""] = given.on
+        return await self.get_bridge(acting, given)
 
     async def bridge_receive(self, acting: None, given: bridges.Receive) -> bridges.Received:
         self.told.append(given)

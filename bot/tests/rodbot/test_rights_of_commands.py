@@ -110,6 +110,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     ),
     "POST bot/servers/<snowflake:guild_id>/why": ("server why",),
     "POST bot/servers/<snowflake:guild_id>/setup": ("server setup",),
+    "POST bot/bridge/get": ("server channel bridge",),
     "POST bot/servers/<snowflake:guild_id>/channels/list": ("server channel list",),
     "POST bot/servers/<snowflake:guild_id>/channels": ("server channel create",),
     "PATCH bot/servers/<snowflake:guild_id>/channels": (
@@ -136,6 +137,7 @@ CHANGES = {
     "server features": "PATCH bot/servers/<snowflake:guild_id>",
     "chronicle rules": "PATCH bot/chronicles",
     "session schedule": "PUT bot/sessions/schedule",
+    "server channel bridge": "PUT bot/bridge",
 }
 # In the menu of a person.
 MENUS = {"Sheet", "Luck", "History"}

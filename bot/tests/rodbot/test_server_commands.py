@@ -383,3 +383,16 @@ async def test_the_backend_hears_whether_discord_took_the_commands(synced: RodBo
     assert True not in reports(), "it knows already"
     synced.sync.commands(int(NIGHT_COURT), registered=False)
     await until(lambda: reports()[-1] is False)
+
+
+async def test_a_channel_is_bridged_and_told_of(vesna: Person, fake: FakeBackend) -> None:
+    where = {"channel": TRACKER}
+    assert "isn’t bridged" in (await vesna.slash("server channel bridge", options=where)).content
+    text = (await vesna.slash("server channel bridge", options=where, on=True)).content
+    assert (
+        text
+        == f"**#channel {TRACKER}** is bridged: what is written here can be read on the web, and the other way round."
+    )
+    assert fake.bridge.switched == {TRACKER: True}
+    fake.bridge.reason = "The bot needs the permission “Manage Webhooks” in this channel on Discord."
+    assert fake.bridge.reason in (await vesna.slash("server channel bridge", options=where)).content
