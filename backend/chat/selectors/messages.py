@@ -1,7 +1,7 @@
 """Pages of a room's messages."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -13,6 +13,8 @@ from chat.selectors.blocks import blocked_by
 from chronicle.principal import Principal
 from contract import chat as shapes
 from rules.visibility import Level
+
+NEARBY = (1 / 24, 2, 60)  # days
 
 
 def readable(principal: Principal, room: Room) -> Q:
@@ -38,7 +40,7 @@ def page(principal: Principal, room: Room, given: shapes.ListMessages) -> shapes
     seq = log.head(room.id)
     if given.at is not None:
         given = given.model_copy(update={"around": _place_at(room, given.at, seq)})
-    before, chosen, after = _chosen(rows().filter(readable(principal, room)), given)
+    before, chosen, after = _chosen(rows().filter(readable(principal, room)), given, seq)
     return shapes.Messages(
         room=room.id, seq=seq, before=before, after=after, results=shown(principal, room, chosen)
     )
@@ -47,6 +49,10 @@ def page(principal: Principal, room: Room, given: shapes.ListMessages) -> shapes
 def _place_at(room: Room, at: datetime, last: int) -> int:
     """The place of the first message from that time on; behind the last one where there is none."""
     later = ChatMessage.objects.filter(room=room.id, created_at__gte=at).order_by("created_at", "id")
+    for days in NEARBY:  # for the reason of `STRETCHES`
+        near = later.filter(created_at__lt=at + timedelta(days=days)).values_list("seq", flat=True).first()
+        if near is not None:
+            return near
     return later.values_list("seq", flat=True).first() or last + 1
 
 
@@ -57,27 +63,46 @@ def pinned(principal: Principal, room: Room) -> shapes.Pins:
 
 
 def _chosen(
-    found: "QuerySet[ChatMessage]", given: shapes.ListMessages
+    found: "QuerySet[ChatMessage]", given: shapes.ListMessages, head: int
 ) -> tuple[bool, list[ChatMessage], bool]:
     """Whether there are earlier ones, the messages, whether there are later ones."""
     limit = given.limit
     if given.around is not None:
-        earlier, older = _last(found.filter(seq__lt=given.around), limit // 2)
-        later, newer = _first(found.filter(seq__gte=given.around), limit - limit // 2)
+        place = min(given.around, head + 1)
+        earlier, older = _last(found, place, limit // 2)
+        later, newer = _first(found, place, limit - limit // 2, head)
         return earlier, older + newer, later
     if given.after is not None:
-        later, newer = _first(found.filter(seq__gt=given.after), limit)
+        later, newer = _first(found, given.after + 1, limit, head)
         return True, newer, later
-    bounded = found if given.before is None else found.filter(seq__lt=given.before)
-    earlier, older = _last(bounded, limit)
+    end = head + 1 if given.before is None else min(given.before, head + 1)
+    earlier, older = _last(found, end, limit)
     return earlier, older, given.before is not None
 
 
-def _last(found: "QuerySet[ChatMessage]", limit: int) -> tuple[bool, list[ChatMessage]]:
-    taken = list(found.order_by("-seq")[: limit + 1])
+# Of the room's numbers, how many are looked at first, and then: MariaDB takes an index by a range only where that is
+# bounded on both sides; otherwise it reads the room from its end.
+STRETCHES = (1_000, 30_000)
+
+
+def _last(found: "QuerySet[ChatMessage]", end: int, limit: int) -> tuple[bool, list[ChatMessage]]:
+    """The last ones before this place, and whether there are more before them."""
+    for width in (*(width for width in STRETCHES if width < end), end):
+        near = found.filter(seq__gte=end - width, seq__lt=end)
+        taken = list(near.order_by("-seq")[: limit + 1])
+        if len(taken) > limit:
+            break
     return len(taken) > limit, taken[:limit][::-1]
 
 
-def _first(found: "QuerySet[ChatMessage]", limit: int) -> tuple[bool, list[ChatMessage]]:
-    taken = list(found.order_by("seq")[: limit + 1])
+def _first(
+    found: "QuerySet[ChatMessage]", start: int, limit: int, head: int
+) -> tuple[bool, list[ChatMessage]]:
+    """The first ones from this place on, and whether there are more behind them."""
+    rest = max(head + 1 - start, 0)
+    for width in (*(width for width in STRETCHES if width < rest), rest):
+        near = found.filter(seq__gte=start, seq__lt=start + width)
+        taken = list(near.order_by("seq")[: limit + 1])
+        if len(taken) > limit:
+            break
     return len(taken) > limit, taken[:limit]

@@ -4,7 +4,11 @@ from uuid import uuid4
 
 import pytest
 
+from chat import log
+from chat.models import ChatMessage
 from chat.operations import messages
+from chat.rooms import find_room
+from chat.selectors import messages as pages
 from chat.tests.chat_kit import call, read, say, table
 from contract import chat as shapes
 from rules.errors import Invalid, NotFound
@@ -52,3 +56,32 @@ def test_nothing_to_say_is_refused(world: World) -> None:
     with pytest.raises(Invalid):
         say(world, "mira", " \u200b ")
     assert table().messages.count() == 0
+
+
+def test_pages_are_the_same_however_far_apart_the_numbers_lie(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "STRETCHES", (3, 11))
+    for number in range(12):
+        said = say(world, "mira", f"owl {number}")
+        for _ in range(number % 5):  # a change takes a number too
+            ChatMessage.objects.filter(pk=said.id).update(changed=log.take_number(find_room(said.room)))
+    every = [message.seq for message in read(world, "jonas").results]
+    assert len(every) == 12
+    for place in range(every[-1] + 4):
+        earlier = [seq for seq in every if seq < place]
+        later = [seq for seq in every if seq >= place]
+        for given, shown, before, after in (
+            ({"before": place, "limit": 4}, earlier[-4:], len(earlier) > 4, True),
+            ({"around": place, "limit": 4}, earlier[-2:] + later[:2], len(earlier) > 2, len(later) > 2),
+            ({"after": place - 1, "limit": 4}, later[:4], True, len(later) > 4),
+        ):
+            if place == 0 and "after" in given:
+                continue
+            found = read(world, "jonas", **given)
+            assert ([m.seq for m in found.results], found.before, found.after) == (
+                shown,
+                before,
+                after,
+            ), given
+    assert read(world, "jonas", before=10**30, limit=2).results[-1].seq == every[-1]
