@@ -54,6 +54,7 @@ def stored() -> list[str]:
     return [text for text in kept if text.strip()]
 
 
+@pytest.mark.req("S003-61")
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize(
     ("width", "every"),

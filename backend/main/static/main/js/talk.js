@@ -241,6 +241,21 @@ document.addEventListener("click", (event) => {
   document.body.classList.remove("in-room");
   $$("a[data-room][aria-current]")[0]?.focus();
 });
+// Alt and an arrow: the room above or below, as in Discord.
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (!step || !event.altKey || event.shiftKey || event.ctrlKey || !open) return;
+  const rooms = $$("[data-rooms] a[data-room]").map((link) => link.dataset.room ?? "");
+  const next = rooms[rooms.indexOf(open.view.id) + step];
+  event.preventDefault();
+  if (next) void go(next);
+});
+// A keyboard on the screen covers the foot of the page where the browser does not make room for it.
+visualViewport?.addEventListener("resize", () => {
+  const covers = matchMedia("(pointer: coarse)").matches && innerHeight - (visualViewport?.height ?? innerHeight) > 100;
+  document.body.style.height = covers ? `${visualViewport?.height}px` : "";
+  if (covers) scrollTo(0, 0);
+});
 addEventListener("popstate", () => {
   const id = location.pathname.match(/^\/talk\/([0-9a-f-]{36})\//)?.[1];
   if (id) void go(id, false);

@@ -271,11 +271,14 @@ export class Actions {
   }
 }
 
-/** @returns {Promise<string | null>} the name of a new thread */
-export function askThread() {
-  const name = h("input", { name: "name", maxlength: "100", required: true, autocomplete: "off", id: "talk-thread" });
+/**
+ * The name of a thread.
+ * @returns {Promise<string | null>}
+ */
+export function askThread(title = _("New thread"), before = "") {
+  const name = h("input", { name: "name", maxlength: "100", required: true, autocomplete: "off", id: "talk-thread", value: before });
   const field = h("div", { class: "field" }, h("label", { for: "talk-thread" }, _("Name")), name);
-  return ask({ title: _("New thread"), body: [field], accept: _("Start"), read: () => name.value.trim() || undefined });
+  return ask({ title, body: [field], accept: before ? _("Save") : _("Start"), read: () => name.value.trim() || undefined });
 }
 
 /** @param {string} text */

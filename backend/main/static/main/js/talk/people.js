@@ -18,8 +18,11 @@ export class People {
     this.people = [];
     /** @type {Map<string, string>} */
     this.statuses = new Map();
-    const wide = matchMedia("(min-width: 64rem)").matches;
-    this.toggle(wide && remembered() !== "no", false);
+    const wide = matchMedia("(min-width: 64rem)");
+    const fit = () => this.toggle(wide.matches && Boolean(this.people.length) && remembered() !== "no", false);
+    wide.addEventListener("change", fit);
+    this.fit = fit;
+    fit();
     node.addEventListener("keydown", ({ key }) => key === "Escape" && !matchMedia("(min-width: 64rem)").matches && this.toggle(false));
   }
 
@@ -36,7 +39,9 @@ export class People {
 
   /** @param {RoomPerson[]} people */
   show(people) {
+    const isFirst = !this.people.length;
     this.people = people;
+    if (isFirst) this.fit();
     this.draw();
   }
 
@@ -82,7 +87,7 @@ export class People {
   #person({ id, name, avatar_url: url, colour }) {
     const status = this.statuses.get(id ?? "");
     const said = h("bdi", { class: "name", translate: "no" }, name);
-    if (colour) said.style.color = `light-dark(oklch(from ${colour} clamp(0.3, l, 0.5) c h), oklch(from ${colour} clamp(0.7, l, 0.88) c h))`;
+    if (colour && status) said.style.color = `light-dark(oklch(from ${colour} clamp(0.3, l, 0.5) c h), oklch(from ${colour} clamp(0.7, l, 0.88) c h))`;
     const says = status === "online" ? _("online") : status === "away" ? _("away") : _("offline");
     const button = h(
       "button",

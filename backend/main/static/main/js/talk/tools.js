@@ -65,12 +65,23 @@ export class RoomTools {
     const found = [];
     if (room.kind === "channel") found.push(["thread", _("Threads"), (beside) => this.#toggle(beside, () => this.threads(beside))]);
     if (may.moderate && room.server) found.push(["shield", _("Moderation log"), (beside) => this.#toggle(beside, () => this.#moderation(beside))]);
+    if (room.kind === "thread" && may.moderate) {
+      const label = room.archived ? _("Open the thread again") : _("Archive the thread");
+      found.push(["edit", _("Rename the thread"), () => this.#do(() => this.#renameThread())]);
+      found.push([room.archived ? "again" : "lock", label, () => this.#do(() => call("PATCH", roomUrl(room.id, "thread/"), { archived: !room.archived }))]);
+    }
     if (room.kind === "conversation" && room.group) {
       found.push(["edit", _("Rename the group"), () => this.#do(() => renameConversation(this.view.id, room.name))]);
       found.push(["people", _("Add people"), () => this.#do(() => addPeople(this.view.id, this.listed, this.view.opened))]);
       found.push(["close", _("Leave"), () => this.#leave()]);
     }
     return found;
+  }
+
+  async #renameThread() {
+    const { id, name: before } = this.view.opened.room;
+    const name = await askThread(_("Rename the thread"), before);
+    return name && call("PATCH", roomUrl(id, "thread/"), { name });
   }
 
   /** @param {() => Promise<unknown>} act */
