@@ -203,7 +203,8 @@ def environment_of(instance: Instance, values: Mapping[str, str]) -> dict[str, s
         }
         added |= database | folders | {"DISCORD_BOT_TOKEN": ""}
     if instance.temporary or not values.get("DISCORD_BOT_TOKEN"):
-        added |= sandbox_env(instance)
+        # Our own Discord grants everything: channels can be bridged without a word in `.env`.
+        added |= sandbox_env(instance) | {"DISCORD_MESSAGE_CONTENT": "1"}
     return added
 
 

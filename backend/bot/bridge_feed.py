@@ -51,13 +51,14 @@ class BridgeFeed:
         await self._offer(None)
 
     async def update(self, *, everything: bool) -> None:
-        """Offer what is new in the rooms it was nudged about, or in all."""
+        """Offer what is new in the rooms it was nudged about, or in all. A nudge is free where nothing is bridged."""
         nudged, self._nudged = self._nudged, set()
         switched, self._switched = self._switched, False
-        if everything or switched or nudged - self._offered.keys():
+        if everything or switched:
             await self._tell_places(everything=False)
-        if everything or switched or nudged:
-            await self._offer(None if everything or switched else nudged)
+            await self._offer(None)
+        elif nudged and self._told and await self._offer(nudged):
+            await self._tell_places(everything=False)
 
     async def _tell_places(self, *, everything: bool) -> None:
         """Tell which channels and threads are bridged, where that is otherwise than was told."""
@@ -75,12 +76,18 @@ class BridgeFeed:
                 frame = BridgedPlaces(type="bridges", all=everything and not start, places=part)
                 await self._push(encode(frame.model_dump(mode="json")))
 
-    async def _offer(self, rooms: set[UUID] | None) -> None:
-        for room, target in (await self._database.run(outgoing.targets, rooms, self._shards)).items():
-            if room not in self._offered:
-                self._offered[room] = await self._database.run(outgoing.start_of, target)
+    async def _offer(self, rooms: set[UUID] | None) -> bool:
+        """Return whether one of them was not known here: a thread that has just begun."""
+        found = await self._database.run(outgoing.targets, rooms, self._shards)
+        new = found.keys() - self._offered.keys()
+        for room in new:
+            self._offered[room] = await self._database.run(outgoing.start_of, found[room])
+        for room, target in found.items():
+            # What was said while it was switched off stays here.
+            self._offered[room] = max(self._offered[room], target.position)
             while self._offered[room] < target.head and await self._offer_next(room, target):
                 pass
+        return bool(new)
 
     async def _offer_next(self, room: UUID, target: Target) -> bool:
         after = self._offered[room]
