@@ -30,6 +30,7 @@ export class RoomView extends EventTarget {
     this.below = 0;
     // After “mark unread”, what is on the screen stays unread until the room is opened again.
     this.holdsRead = false;
+    this.hasLeft = false;
     this.drawer = new Drawer({
       room: () => this.opened,
       me,
@@ -75,8 +76,10 @@ export class RoomView extends EventTarget {
    */
   take(message, toAll = false) {
     this.seq = Math.max(this.seq, message.changed);
+    const before = this.log.last;
     const done = this.log.upsert(message, toAll);
     const isMine = message.author?.id === this.me;
+    if (done === "added" && !isMine) this.#markWhereLeft(before);
     if (done === "outside" && !isMine && !message.deleted) this.below += 1;
     if (done === "known") return;
     if (done === "added" && !isMine && !this.window.isAtFoot) this.below += 1;
@@ -196,6 +199,16 @@ export class RoomView extends EventTarget {
     }
   }
 
+  /**
+   * The line stands before what came while nobody was looking.
+   * @param {number} last
+   */
+  #markWhereLeft(last) {
+    if (this.hasLeft || (!document.hidden && document.hasFocus())) return;
+    this.hasLeft = true;
+    this.read = last;
+  }
+
   /** Whoever has the foot in view, in a window that they look at, has read it. */
   #readOn() {
     if (this.holdsRead || document.hidden || !document.hasFocus() || this.log.after || !this.window.isAtFoot) return;
@@ -203,6 +216,7 @@ export class RoomView extends EventTarget {
   }
 
   look() {
+    this.hasLeft = false;
     this.#readOn();
   }
 
