@@ -1,4 +1,4 @@
-"""Chat of the small world: an evening in the table's channel, and a private conversation."""
+"""Chat of the small world: an evening in the table's channel with a scene, and a private conversation."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -28,6 +28,18 @@ EVENING: list[tuple[str, int, str]] = [
     ("Jonas", 4, "Who has the key to the boathouse? I wrote it down, and then I lost the page."),
 ]
 
+# What is said in the scene; in double brackets stands a roll.
+SCENE: list[tuple[str, str]] = [
+    (
+        "Vesna",
+        "The roof is wet, and the whole street is a mirror. Down there a car door closes, much too quietly.",
+    ),
+    ("Mira", "I lie down at the edge and count the guards. [[4 vs 2]]"),
+    ("Jonas", "((phone, back in five))"),
+    ("Vesna", "Three, and a fourth who thinks that nobody sees him."),
+    ("Jonas", "“That one is mine,” and I take the fire escape. [[2d10]]"),
+]
+
 
 def play(court: UUID) -> dict[str, object]:
     """Return what the paths of the pages name."""
@@ -55,7 +67,27 @@ def play(court: UUID) -> dict[str, object]:
     for name in ("Mira", "Jonas"):
         Participant.objects.create(conversation=private, user=people[name])
     _say(people["Jonas"], Room(private.pk, conversation=private), "Did you keep the tray?")
-    return {"talk": channel.pk, "talk_private": private.pk}
+    return {"talk": channel.pk, "talk_private": private.pk, "scene": _scene({**people}, room)}
+
+
+def _scene(people: dict[str, object], room: object) -> UUID:
+    """A scene that was played and closed."""
+    from chat.rooms import Room
+    from chat.services import scenes
+    from chronicle.principal import Principal
+    from contract.chat_scenes import OpenScene
+    from discordauth.models import CustomUser
+    from timeline.services import Cause
+
+    assert isinstance(room, Room)
+    teller = people["Vesna"]
+    assert isinstance(teller, CustomUser)
+    principal = Principal.for_user(teller)
+    wanted = OpenScene(room=room.id, title="The roof across the street", place="Harbour quarter")
+    row = scenes.open_in(room, wanted, principal=principal, cause=Cause(teller, "web"))
+    for name, text in SCENE:
+        _say(people[name], room, text)
+    return scenes.close(row.pk, principal=principal).pk
 
 
 def _say(user: object, room: object, text: str) -> UUID:

@@ -154,6 +154,8 @@ OF_TABLES = (
     Shot("certificate", "", "/certificates/{certificate}/"),
     Shot("certificate-own", "mira", "/certificates/{certificate}/"),
     Shot("talk", "mira", "/talk/{talk}/", (), ".talk-below", whole=False),
+    Shot("scene", "mira", "/scenes/{scene}/"),
+    Shot("scenes", "mira", "/chronicles/{court}/scenes/"),
     Shot("talk-private", "mira", "/talk/{talk_private}/", (), ".talk-below", whole=False),
     Shot("talk-home", "mira", "/talk/", whole=False),
     Shot("talk-server", "olga", "/servers/{server}/chat/", whole=False),

@@ -82,6 +82,8 @@ COUNTS_AS = {
     "rolls.run_macro": "rolls",
     "roll_requests.answer": "rolls",
     "roll_requests.ask": "roll requests",
+    "chat.ask": "roll requests",
+    "cast.portray": "portraits",
     "macros.save": "macros",
     "macros.copy": "macros",
     "servers.create": "servers",

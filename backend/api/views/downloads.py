@@ -13,7 +13,7 @@ from chat import scene_files
 from chat.selectors import scene_log
 from chat.selectors import scenes as reading
 from contract.chat_scenes import CONTENT_TYPES
-from contract.translation import _
+from contract.translation import _, speak
 from privacy.answers import download_answer
 from rules.errors import NotFound
 
@@ -37,11 +37,13 @@ class SceneLogView(APIView):
         """The log of a scene as a file, `md` or `html`."""
         if kind not in CONTENT_TYPES:
             raise NotFound(_("A log can be had as md or html."))
-        principal = principal_of(request)
+        principal, reader = principal_of(request), user_of(request)
+        if reader.language:
+            speak(reader.language)
         row = reading.get(principal, scene)
         asides = request.query_params.get("asides", "").lower() in ("true", "1", "yes")
         lines = scene_log.lines(principal, row, asides=asides)
-        pieces = scene_files.written(row, lines, kind, user_of(request).zone)
+        pieces = scene_files.written(row, lines, kind, reader.zone)
         answer = StreamingHttpResponse(pieces, content_type=CONTENT_TYPES[kind])
         answer["Content-Disposition"] = scene_files.disposition(row, kind)
         answer["Content-Security-Policy"] = POLICY

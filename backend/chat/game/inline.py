@@ -26,6 +26,7 @@ from rules.errors import Invalid
 from rules.options import Option, Value, Values, declared
 from rules.text import clean
 from rules.visibility import TABLE
+from timeline import limits
 from timeline.services import Cause
 
 VERSUS = re.compile(
@@ -69,6 +70,9 @@ def with_rolls(
                 count=len(sources),
             ),
         )
+    if principal.id is not None:
+        for _source in sources:
+            limits.spend({"rolls": str(principal.id)})
     table = _Table(room, draft, speaker, principal, cause)
     made = [table.roll(read(source)) for source in sources]
     card = cards.of_rolls(

@@ -101,13 +101,17 @@ def _told_lately(row: Scene) -> bool:
 
 @transaction.atomic
 def post_and_pass(room: Room, draft: Draft, *, principal: Principal, cause: Cause) -> ChatMessage:
-    """Post, and let the next one's turn begin. The scene is locked before the room, as always."""
+    """Post, and let the next one's turn begin, once for a nonce. The scene is locked before the room, as always."""
     found = open_scene(room)
     if found is None:
         raise Unprocessable(_("No scene is open here."), "no_scene")
     Scene.objects.select_for_update().filter(pk=found.pk).order_by().values_list("pk").first()
     row = rows().get(pk=found.pk)
+    known = ChatMessage.objects.filter(room=room.id, user=principal.id, nonce=draft.nonce).exclude(nonce="")
+    was_posted = known.exists()
     message = post(room, draft, principal=principal, cause=cause)
+    if was_posted:
+        return message
     pass_turn(row, None, principal)
     row.version += 1
     row.save()
