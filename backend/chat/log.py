@@ -10,9 +10,10 @@ from django.db.models.functions import Coalesce
 
 from chat.documents import document, rows, sees
 from chat.hints import publish_hints
-from chat.models import ChatMessage
+from chat.models import ChatMessage, PrivateConversation
 from chat.rooms import Room
 from chat.spoken import message_of
+from chronicle.models import Server
 from contract.base import JsonObject
 from delivery.publish import publish
 from delivery.source import EventMessage, Filled
@@ -36,14 +37,15 @@ def head(room_id: UUID) -> int:
     return Stream.objects.filter(pk=room_id).values_list("seq", flat=True).first() or 0
 
 
-def publish_on_commit(room: Room, message_id: UUID, number: int = 0) -> None:
+def publish_on_commit(room: Room, message_id: UUID, number: int = 0, row: ChatMessage | None = None) -> None:
     """Hand a changed message to everybody who looks at the room, once the transaction is over.
 
     `number` is the one that the change took: where another change has overtaken it by then, nobody waits for it.
+    `row`: the message as it is under that number, with all that its document needs (`rows`).
     """
 
     def send() -> None:
-        message = log_rows().filter(pk=message_id).first()
+        message = _with_rights(row, room) if row else log_rows().filter(pk=message_id).first()
         if message is None:
             return
         if message.changed > number > 0:
@@ -63,6 +65,14 @@ def log_rows() -> "QuerySet[ChatMessage]":
     A message that comes after a change of rights must not carry the version from before.
     """
     return rows().annotate(rights=Coalesce("server__version", "conversation__version"))
+
+
+def _with_rights(message: ChatMessage, room: Room) -> ChatMessage:
+    """As one of `log_rows`."""
+    model, pk = (Server, room.channel.server_id) if room.channel else (PrivateConversation, room.id)
+    version = model.objects.filter(pk=pk).values_list("version", flat=True).first()
+    message.rights = version or 0  # type: ignore[attr-defined]  # as an annotation would be
+    return message
 
 
 def event_message(message: ChatMessage) -> EventMessage:
@@ -97,6 +107,9 @@ def _frames(message: ChatMessage) -> dict[str, str | None]:
     frames: dict[str, str | None] = {}
     before: str | None = None
     for level in Level:
+        # All who see it see the same of it, but for what it quotes.
+        if before and message.reply_to_id is None and level > max(message.visibility, Level.TABLE):
+            break
         text = frame(message, level)
         if text != before:
             frames[str(int(level))] = before = text

@@ -12,6 +12,7 @@ from scripts.bench.talk import Listeners, authors, frame_of, listen, numbered
 from scripts.bench.talk_costs import idle, one_author
 from scripts.bench.viewers import LIMIT, Send, Side, climb, quiet, rung, turns
 from scripts.bench.watchers import heartbeats, leave_all
+from scripts.common import say
 
 RATE, LATE = 50, 0.150
 LOWER = (5, 10, 20, 30, 40)  # rates that are tried where that one was too much
@@ -20,12 +21,20 @@ TO_NODE = 1.4
 
 
 async def run(bench: Bench) -> list[Row]:
-    rows = await one_author(bench)
+    rows = _told(await one_author(bench))
     async with _everybody(bench) as ours:
-        rows.append(await _to_the_last(bench, ours))
+        rows += _told([await _to_the_last(bench, ours)])
         talked = await _talk(bench, ours)
-        rows += [_talk_row(bench, ours, talked), await _beside_consumers(bench, ours, talked)]
+        rows += _told([_talk_row(bench, ours, talked)])
+        rows += _told([await _beside_consumers(bench, ours, talked)])
     return [*rows, await idle(bench)]
+
+
+def _told(rows: list[Row]) -> list[Row]:
+    """Show rows at once: the rest takes minutes."""
+    for row in rows:
+        say(" | ".join(row.cells()))
+    return rows
 
 
 @contextlib.asynccontextmanager

@@ -118,7 +118,7 @@ class Bench:
         with (self.folder / "logs" / f"fresh-{port}.log").open("w") as log:
             process = spawn(asgi(application)(port), env=(shape or self.production).env, output=log)
             try:
-                if not wait_until(lambda: not _closed(port), 60):
+                if not wait_until(lambda: not _closed(port), 180):
                     raise ScriptError(f"{application} did not start.")
                 yield port, process.pid
             finally:

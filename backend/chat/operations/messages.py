@@ -46,7 +46,7 @@ def _post(call: Call, given: shapes.Post) -> shapes.OneMessage:
     )
     post = turns.post_and_pass if given.ends_turn else posting.post
     row = post(room, draft, principal=call.principal, cause=call.cause)
-    return shown(call, room, row.pk)
+    return shapes.OneMessage(id=row.pk, message=messages.shown(call.principal, room, [row])[0])
 
 
 def _list(call: Call, given: shapes.ListMessages) -> shapes.Messages:

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from chat import log
+from chat.documents import rows
 from chat.drafts import Draft
 from chat.game import drafting
 from chat.models import CardSubject, ChatMessage
@@ -48,7 +49,8 @@ def post(room: Room, draft: Draft, *, principal: Principal, cause: Cause) -> Cha
 def _posted(room: Room, draft: Draft, principal: Principal) -> ChatMessage | None:
     if not draft.nonce or principal.id is None:
         return None
-    return ChatMessage.objects.filter(room=room.id, user=principal.id, nonce=draft.nonce).first()
+    found: ChatMessage | None = rows().filter(room=room.id, user=principal.id, nonce=draft.nonce).first()
+    return found
 
 
 @transaction.atomic
@@ -63,19 +65,27 @@ def _post(room: Room, draft: Draft, principal: Principal, cause: Cause) -> ChatM
     found = mentions.resolve(room, message, principal)
     message.named = found.named or None
     files = waiting(draft.attachments, principal)
-    add(room, message, made.subjects)
+    _place(room, message, made.subjects)
     attach(files, message)
-    notifying.tell(room, message, mentions.keep(message, found))
-    return message
+    told = mentions.keep(message, found)
+    # Read once, for who looks at the room and for the answer.
+    row: ChatMessage = rows().get(pk=message.pk)
+    log.publish_on_commit(room, row.pk, row.changed, row)
+    notifying.tell(room, row, told)
+    return row
 
 
 def add(room: Room, message: ChatMessage, subjects: Iterable[UUID] = ()) -> ChatMessage:
     """Give a new message its place in the room. `subjects`: what its card shows the present state of."""
+    _place(room, message, subjects)
+    log.publish_on_commit(room, message.pk, message.changed)
+    return message
+
+
+def _place(room: Room, message: ChatMessage, subjects: Iterable[UUID]) -> None:
     message.seq = message.changed = log.take_number(room)
     message.save(force_insert=True)
     CardSubject.objects.bulk_create(CardSubject(message=message, entity_id=entity) for entity in subjects)
-    log.publish_on_commit(room, message.pk, message.changed)
-    return message
 
 
 def _row(
