@@ -68,12 +68,22 @@ class RemovedInput(MessageInput):
     """A deleted message."""
 
 
+class RemovedFile(Answer):
+    """A file that is gone: what it was called, and the SHA-256 of what was stored, by which another is known as it."""
+
+    name: str
+    type: str
+    size: int
+    digest: str
+
+
 class RemovedMessage(Answer):
     """What stood in a deleted message, for who moderates its channel."""
 
     id: UUID
     author: str
     text: str
+    files: list[RemovedFile] = []
     by: str
     reason: str
     at: Moment

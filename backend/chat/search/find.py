@@ -1,8 +1,10 @@
 """Find messages: the newest first, and only what this reader may see where they may look."""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from chat.documents import document, level_for, rows
 from chat.models import Attachment, ChatMessage
@@ -16,6 +18,9 @@ from contract.translation import _
 from rules.errors import Invalid
 from rules.visibility import Level
 
+# What is read before the index is asked.
+NEAR, MOST_NEAR = timedelta(days=2), 1000
+
 
 def find(principal: Principal, given: shapes.SearchMessages) -> shapes.SearchResults:
     """One page of what was found. Raises Invalid, NotFound."""
@@ -24,15 +29,29 @@ def find(principal: Principal, given: shapes.SearchMessages) -> shapes.SearchRes
         raise Invalid.field("q", _("Say what to look for: words, a person, a time or a kind of message."))
     places = places_for(principal, given.server, given.room)
     found = rows().filter(_readable(principal, places), deleted_at=None).filter(_asked(given))
-    if words:
-        found = found.filter(HasWords(F("search"), all_encoded(words)))
-    page = list(_after(found, given.before).order_by("-created_at", "-id")[: given.limit + 1])
+    found = _after(found, given.before).order_by("-created_at", "-id")
+    page = _with_words(found, all_encoded(words), given) if words else list(found[: given.limit + 1])
     shown, more = page[: given.limit], len(page) > given.limit
     blocked = blocked_by(principal.id)
     results = [_found(principal, places[row.room], row, row.user_id in blocked) for row in shown]
     return shapes.SearchResults(
         results=results, words=words, ignored=ignored, next=str(shown[-1].pk) if more else ""
     )
+
+
+def _with_words(
+    found: "QuerySet[ChatMessage]", words: list[str], given: shapes.SearchMessages
+) -> list[ChatMessage]:
+    """The newest with these words: looked for among the last messages first, where a word that is said all the time
+    is found at once; the index would name every message that has it.
+    """
+    began = _time_of(given.before) or timezone.now()
+    near = found.filter(created_at__gte=began - NEAR)
+    last = list(near.values_list("pk", "search")[:MOST_NEAR])
+    named = [pk for pk, search in last if all(f" {word}" in f" {search}" for word in words)]
+    if len(named) > given.limit:
+        return list(found.filter(pk__in=named[: given.limit + 1]))
+    return list(found.filter(HasWords(F("search"), words))[: given.limit + 1])
 
 
 def _filters(given: shapes.SearchMessages) -> bool:
@@ -72,14 +91,20 @@ def _asked(given: shapes.SearchMessages) -> Q:
 
 def _after(found: "QuerySet[ChatMessage]", cursor: str) -> "QuerySet[ChatMessage]":
     """What follows the message with this id. Raises Invalid."""
-    if not cursor:
+    at = _time_of(cursor)
+    if at is None:
         return found
+    earlier = Q(created_at__lt=at) | Q(created_at=at, pk__lt=UUID(cursor))
+    return found.filter(Q(created_at__lte=at) & earlier)
+
+
+def _time_of(cursor: str) -> datetime | None:
+    if not cursor:
+        return None
     try:
-        last = ChatMessage.objects.only("created_at").get(pk=UUID(cursor))
+        return ChatMessage.objects.only("created_at").get(pk=UUID(cursor)).created_at
     except (ValueError, ChatMessage.DoesNotExist):
         raise Invalid.field("before", _("Search again: that page is gone.")) from None
-    earlier = Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, pk__lt=last.pk)
-    return found.filter(Q(created_at__lte=last.created_at) & earlier)
 
 
 def _found(principal: Principal, place: Place, row: ChatMessage, folded: bool) -> shapes.Found:

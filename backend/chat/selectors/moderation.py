@@ -53,6 +53,10 @@ def removed(principal: Principal, room: Room, message_id: UUID) -> shapes.Remove
         id=found.pk,
         author=found.spoken_by,
         text=found.content,
+        files=[
+            shapes.RemovedFile(name=file.name, type=file.content_type, size=file.size, digest=file.digest)
+            for file in found.attachments.all()
+        ],
         by=entry.moderator_name if entry else found.spoken_by,
         reason=entry.reason if entry else "",
         at=found.created_at,

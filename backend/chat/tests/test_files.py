@@ -178,6 +178,10 @@ def test_a_deleted_message_takes_its_file_with_it(world: World, browser: Browser
     assert stored(media) == 0
     for client in (mira, root):
         assert client.get(file["url"]).status_code == 404
+    removed = root.get(f"/api/chat/rooms/{table().pk}/messages/{said['id']}/removed/")
+    assert removed.status_code == 200, removed.content
+    (named,) = removed.json()["files"]
+    assert (named["name"], len(named["digest"])) == ("owl.webp", 64)
     row = Attachment.objects.get()
     assert (row.name, len(row.digest), row.stored) == ("owl.webp", 64, None)
 

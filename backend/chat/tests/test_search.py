@@ -84,7 +84,10 @@ def test_a_corpus_of_queries_finds_the_same_on_every_engine(world: World) -> Non
     for text in CORPUS:
         say(world, "mira", text)
     for query in QUERIES:
-        assert texts(search(world, "jonas", q=query, limit=100)) == expected(query, CORPUS), query
+        found = expected(query, CORPUS)
+        assert texts(search(world, "jonas", q=query, limit=100)) == found, query
+        # What is said all the time is found among the last messages, without the index.
+        assert texts(search(world, "jonas", q=query, limit=1)) == found[:1], query
     assert ChatMessage.objects.count() == len(CORPUS)
 
 
