@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from chronicle.models import Chronicle, Server, ServerMember
 from chronicle.principal import VIEW_SERVER, Principal
-from chronicle.rights import rows_with_permission
+from chronicle.rights import can, rows_with_permission
 
 MOST_CHRONICLES = 100
 
@@ -14,8 +14,14 @@ MOST_CHRONICLES = 100
 def chronicles_of(principal: Principal) -> QuerySet[Chronicle]:
     """The chronicles of the servers that this user is a member of."""
     seen = rows_with_permission(principal, {VIEW_SERVER}, path="")
-    rows = Chronicle.objects.filter(seen, archived_at=None).select_related("server")
+    rows = Chronicle.objects.filter(seen, archived_at=None, server__deleted_at=None).select_related("server")
     return rows.order_by("server__name", "name", "id")
+
+
+def deleted_servers(principal: Principal) -> list[Server]:
+    """The deleted servers that this user still sees: to restore them, or to read what was played there."""
+    rows = Server.objects.filter(deleted_at__isnull=False, members__user_id=principal.id)
+    return [row for row in rows.order_by("name", "id") if can(principal, "server.view", row)]
 
 
 def chronicles_in(server: Server, *, archived: bool) -> QuerySet[Chronicle]:

@@ -31,10 +31,12 @@ def listed(principal: Principal, chronicle: Chronicle) -> list[shapes.Conflict]:
 
 
 def channels(principal: Principal, chronicle: Chronicle) -> list[ServerChannel]:
-    """Where this person may begin one: text channels they may write in, and where no other chronicle is played."""
+    """Where this person may begin one: Discord's text channels that they may write in, and where no other chronicle is
+    played.
+    """
     free = Q(chronicle=None) | Q(chronicle=chronicle)
     rows = ServerChannel.objects.select_related("parent")
-    found = rows.filter(free, server_id=chronicle.server_id, kind=TEXT_CHANNEL)
+    found = rows.filter(free, server_id=chronicle.server_id, kind=TEXT_CHANNEL).exclude(discord_id=None)
     return [channel for channel in found[:MOST_CHANNELS] if rights.can(principal, "channel.send", channel)]
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from contract.actions import ACTIONS
 from contract.base import Answer, Person, Reference, one_of
-from contract.servers import ChannelId, RoleRef, ServerInput, Who
+from contract.servers import ChannelRef, RoleRef, ServerInput, Who
 from contract.translation import N_
 
 # What a role may allow, the greatest first.
@@ -41,13 +41,13 @@ CHECKED_LABELS = {
 
 
 class ExplainPermission(ServerInput):
-    """About the character, channel (by Discord's id), role or roll that is named."""
+    """About the character, channel, role or roll that is named."""
 
     user: Who | None = None
     action: Annotated[str, Field(max_length=50), one_of(ACTIONS)]
     chronicle: Annotated[Reference | None, Field(description="Id, or in Discord its name")] = None
     character: Annotated[Reference | None, Field(description="Id or name")] = None
-    channel: ChannelId | None = None
+    channel: ChannelRef | None = None
     role: RoleRef | None = None
     roll: UUID | None = None
 

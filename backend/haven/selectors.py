@@ -180,7 +180,7 @@ def entry_choices(character: Character, level: Level, slug: str, query: str) -> 
 
 
 def chronicles_of(principal: Principal) -> list[Chronicle]:
-    """Return the chronicles of all servers that the principal is a member of."""
+    """Return the chronicles of all servers that the principal is a member of; of deleted ones none."""
     seen = rights.rows_with_permission(principal, {VIEW_SERVER}, path="")
-    rows = Chronicle.objects.filter(seen, archived_at=None).select_related("server")
+    rows = Chronicle.objects.filter(seen, archived_at=None, server__deleted_at=None).select_related("server")
     return list(rows.order_by("server__name", "name"))

@@ -132,6 +132,9 @@ def test_a_server_is_deleted_by_its_typed_name_and_restored(
     assert browser("sam").post(f"{page}delete/", {"name": "Salon", "key": "3"})["Location"] == page
     assert browser("mira").get(page).status_code == 404
     assert "can restore it until" in text_of(browser("sam"), page)
+    shown = text_of(browser("sam"), "/")
+    assert f'href="{page}"' in shown, "the way back to it"
+    assert f'href="/chronicles/{court.chronicles.get().pk}/"' not in shown
     assert "Salon" not in text_of(browser("mira"), "/")
     browser("sam").post(f"{page}restore/", {"key": "4"})
     assert browser("mira").get(page).status_code == 200

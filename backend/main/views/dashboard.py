@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from chronicle import rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
+from chronicle.selectors import deleted_servers
 from contract.characters import ListCharacters, Status
 from contract.servers import EDITION_LABELS
 from contract.translation import N_, _
@@ -51,6 +52,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
             "place": chronicle_itself(principal, chosen, "characters") if chosen else None,
             "chronicles": [(chronicle.id, chronicle.full_name) for chronicle in listed],
             "listed": listed,
+            "closed_servers": [] if chosen else deleted_servers(principal),
             "tables": [] if chosen else _tables(principal, listed),
             "splats": schema.schema()["splats"],
             "statuses": [(status, capfirst(_(status))) for status in STATUSES],

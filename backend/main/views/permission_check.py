@@ -5,9 +5,9 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from chronicle import rights
+from chronicle import rights, services
 from chronicle.door import parse
-from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, ServerRole
+from chronicle.models import Chronicle, Server, ServerMember, ServerRole
 from chronicle.principal import Principal
 from contract.actions import ACTIONS
 from contract.permissions import ExplainPermission, PermissionExplained
@@ -82,15 +82,11 @@ def _choices(principal: Principal, row: Server) -> dict[str, object]:
     chronicles = _chronicles(row)
     asks = any(rights.can(principal, "server.why", place) for place in (row, *chronicles))
     members = ServerMember.objects.filter(server=row).select_related("user").order_by("user__global_name")
-    channels = ServerChannel.objects.filter(server=row).select_related("parent")
+    channels = services.visible_channels(row, principal)
     return {
         "asks": asks,
         "members": [(member.user_id, member.display_name) for member in members[:MOST]] if asks else [],
         "chronicles": [(chronicle.id, chronicle.name) for chronicle in chronicles],
-        "channels": [
-            (channel.discord_id, channel.name)
-            for channel in channels
-            if rights.can(principal, "channel.view", channel)
-        ],
+        "channels": [(channel.pk, channel.name) for channel in channels],
         "roles": [(role.id, role.name) for role in ServerRole.objects.filter(server=row, chronicle=None)],
     }

@@ -101,7 +101,9 @@ def _places(principal: Principal, row: Server) -> dict[str, Any]:
     """Return what the steps choose from."""
     roles = ServerRole.objects.filter(server=row).exclude(discord_id=None).exclude(discord_id=row.discord_id)
     channels = [
-        channel for channel in services.visible_channels(row, principal) if channel.kind in TEXT_CHANNELS
+        channel
+        for channel in services.visible_channels(row, principal)
+        if channel.kind in TEXT_CHANNELS and channel.discord_id
     ]
     chronicles = Chronicle.objects.filter(server=row, archived_at=None).order_by("-is_default", "id")
     mine = alive().filter(chronicle__server=row, owner_id=principal.id).order_by("-updated_at")

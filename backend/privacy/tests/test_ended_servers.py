@@ -1,9 +1,11 @@
 """A deleted server whose thirty days are over: characters stay with their players, history with its storytellers."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, ServerRole
@@ -131,3 +133,17 @@ def test_the_task_finds_what_is_due_and_finishes_what_was_left(
     assert not made.invites.exists()
     assert [member.user_id for member in made.members.all()] == [world.sam.pk]
     assert Principal(world.sam).permissions(made.pk)
+
+
+def test_pages_lead_storytellers_to_the_history(
+    world: World, owl: Character, browser: Callable[[str], Client]
+) -> None:
+    remove(end(world, world.server))
+    vesna = browser("vesna")
+    assert f'href="/servers/{world.server.pk}/"' in vesna.get("/").content.decode()
+    shown = vesna.get(f"/servers/{world.server.pk}/").content.decode()
+    assert "stays here for their storytellers" in shown
+    assert f'href="/chronicles/{world.chronicle.pk}/"' in shown
+    for address in ("", "rolls/", "sessions/", "conflicts/"):
+        assert vesna.get(f"/chronicles/{world.chronicle.pk}/{address}").status_code == 200, address
+    assert browser("mira").get(f"/servers/{world.server.pk}/").status_code == 404
