@@ -11,6 +11,7 @@ from chat.models import Bridge, ChatMessage
 from chat.rooms import Room
 from chronicle.models import ServerChannel
 from contract.bridges import BridgePlace
+from rules.text import clean
 
 # Discord's ids begin here, in milliseconds; their lower bits number what was made in one of them.
 EPOCH, SHIFT = 1_420_070_400_000, 22
@@ -46,7 +47,7 @@ def _new_thread(parent: ServerChannel, place: BridgePlace) -> ServerChannel:
     values = {
         "server": parent.server,
         "parent": parent,
-        "name": place.thread.name[:100] or "thread",
+        "name": clean(place.thread.name, 100) or "thread",
         "kind": ServerChannel.Kind.THREAD,
         "position": parent.position,
         "category": parent.category,

@@ -54,7 +54,7 @@ class Bridge:
         if not self._reads:
             self._trouble(place, "no_content")
         elif (guild := self._client.get_guild(place.guild_id)) is not None:
-            self._inbox.look_through(place)
+            self._watch(place)
             if place.thread_id is None:
                 self._look_for_threads(guild, place)
 
@@ -65,7 +65,18 @@ class Bridge:
             if thread.parent_id == channel.id and known is None:
                 place = self._places.of_channel(thread)
                 if place is not None:
-                    self._inbox.look_through(place)
+                    self._watch(place)
+
+    def _watch(self, place: Place) -> None:
+        place.is_watched = True
+        self._inbox.look_through(place)
+
+    def _place(self, channel: object) -> Place | None:
+        """Where something was said. A thread that was not known here is looked through first."""
+        place = self._places.of_channel(channel) if self._reads else None
+        if place is not None and not place.is_watched:
+            self._watch(place)
+        return place
 
     # Discord
 
@@ -85,13 +96,13 @@ class Bridge:
         return message.webhook_id in self._webhooks.ids or (own is not None and message.application_id == own)
 
     def said(self, message: discord.Message) -> None:
-        place = self._places.of_channel(message.channel)
-        if self._reads and place is not None:
+        place = self._place(message.channel)
+        if place is not None:
             self._inbox.hear(place, message, is_new=True)
 
     def edited(self, message: discord.Message) -> None:
-        place = self._places.of_channel(message.channel)
-        if self._reads and place is not None:
+        place = self._place(message.channel)
+        if place is not None:
             self._inbox.hear(place, message, is_new=False)
 
     def deleted(self, channel_id: int, message_ids: Iterable[int]) -> None:

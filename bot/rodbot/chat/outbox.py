@@ -118,9 +118,12 @@ class Outbox:
             self._trouble(place, "no_access")
         except (discord.DiscordException, aiohttp.ClientError, OSError, BackendDown, BackendError) as error:
             log.warning("Message %s was not brought to Discord: %s", frame.message.id, error)
+            if _code(error) == THREAD_ARCHIVED and frame.thread and frame.thread.id:
+                await self._client.http.edit_channel(int(frame.thread.id), archived=False)
+                return
             if _never(error):
                 room.waiting.popleft()
-                await self._report(frame, _Posted(frame.seq, []), None)
+                await self._report(frame, self._known(frame), None)
                 return
             self._trouble(place, "failed")
         await asyncio.sleep(min(BACKOFF[0] * 2**room.failures, BACKOFF[1]))
@@ -128,7 +131,7 @@ class Outbox:
 
     async def _bring(self, frame: BridgedMessage) -> None:
         message = frame.message
-        known = self._posted.get(message.id) or _Posted(0, [int(piece) for piece in message.pieces])
+        known = self._known(frame)
         thread = None
         if known.changed < frame.seq:
             if message.gone:
@@ -139,6 +142,10 @@ class Outbox:
             known.changed = frame.seq
             self._posted[message.id] = known
         await self._report(frame, known, thread)
+
+    def _known(self, frame: BridgedMessage) -> _Posted:
+        message = frame.message
+        return self._posted.get(message.id) or _Posted(0, [int(piece) for piece in message.pieces])
 
     async def _report(self, frame: BridgedMessage, posted: _Posted, thread: int | None) -> None:
         given = Posted(
@@ -245,6 +252,9 @@ class Outbox:
                 await self._delete_piece(frame, piece, thread)
             except discord.NotFound:
                 log.debug("Message %s was gone already", piece)
+            except discord.Forbidden:
+                # Without the right to it, what somebody wrote there stays; nothing else waits for that.
+                log.info("Message %s stays on Discord: the bot may not delete it", piece)
             if not frame.message.came:
                 known.pieces.remove(piece)
         known.texts = ()
@@ -270,6 +280,10 @@ def _orphan(place: Place, name: str, text: str) -> int | None:
             place.orphans.remove(orphan)
             return orphan.id
     return None
+
+
+def _code(error: Exception) -> int:
+    return error.code if isinstance(error, discord.HTTPException) else 0
 
 
 def _never(error: Exception) -> bool:

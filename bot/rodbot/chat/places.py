@@ -11,13 +11,16 @@ from rodbot.chat.hearing import PUBLIC_THREADS
 
 @dataclass
 class Place:
-    """`position`: the last message of Discord's that the backend was told of. `caught_up`: what was there before this
-    process came was looked through; what of it is ours and was never reported waits in `orphans`."""
+    """A bridged channel or thread. `position`: Discord's last message that the backend was told of. `is_watched`:
+    what is said there is heard. `caught_up`: what was there before this process came was looked through; what of it is
+    ours and was never reported waits in `orphans`.
+    """
 
     guild_id: int
     channel_id: int
     thread_id: int | None
     position: int
+    is_watched: bool = False
     caught_up: asyncio.Event = field(default_factory=asyncio.Event)
     orphans: list[discord.Message] = field(default_factory=list)
 

@@ -11,8 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.bridge_frames import BridgedMessage, BridgedPlace, BridgedPlaces, Outgoing, OutgoingReply
-from contract.discord_permissions import MANAGE_WEBHOOKS
+from contract.bridge_frames import (
+    BridgedMessage,
+    BridgedPlace,
+    BridgedPlaces,
+    Outgoing,
+    OutgoingReply,
+    OutgoingThread,
+)
+from contract.discord_permissions import MANAGE_MESSAGES, MANAGE_WEBHOOKS
 from rodbot.chat import inbox, outbox
 from rodbot.chat.hearing import is_spoken
 from rodbot.chat.saying import pieces, webhook_name
@@ -42,7 +49,9 @@ def places(position: str = "0", *, on: bool = True) -> BridgedPlaces:
     return BridgedPlaces(type="bridges", all=True, places={TABLE: place} if on else {})
 
 
-def offer(text: str, *, number: int = 1, message: UUID | None = None, **more: Any) -> BridgedMessage:
+def offer(
+    text: str, *, number: int = 1, message: UUID | None = None, thread: Any = None, **more: Any
+) -> BridgedMessage:
     outgoing = {
         "id": message or uuid4(),
         "pieces": [],
@@ -62,7 +71,7 @@ def offer(text: str, *, number: int = 1, message: UUID | None = None, **more: An
         seq=number,
         guild_id=NIGHT_COURT,
         channel_id=TABLE,
-        thread=None,
+        thread=OutgoingThread.model_validate(thread) if thread else None,
         message=Outgoing.model_validate(outgoing | more),
     )
 
@@ -213,6 +222,38 @@ async def test_a_webhook_that_somebody_deleted_is_made_again(
     await posted(fake, offer("two", number=2))
     assert on_discord(box) == ["one", "two"]
     assert len(box.world.webhooks.of_channel(TABLE)) == 1
+
+
+async def test_without_the_right_to_delete_nothing_else_waits(
+    box: Sandbox, bot: RodBot, fake: FakeBackend, mira: Person
+) -> None:
+    role = next(role for role in box.world.guilds[NIGHT_COURT]["roles"].values() if role["managed"])
+    role["permissions"] = str(int(role["permissions"]) & ~MANAGE_MESSAGES.bit)
+    theirs = await mira.say("Rude")
+    gone = offer("", came=True, gone=True, pieces=[theirs["id"]])
+    await posted(fake, gone, offer("Hail", number=2))
+    assert on_discord(box) == ["Rude", "Hail"]
+
+
+async def test_a_message_in_an_archived_thread_is_edited_all_the_same(
+    box: Sandbox, bot: RodBot, fake: FakeBackend, mira: Person
+) -> None:
+    made = await mira.thread("Elysium", "table")
+    inside = {"room": str(uuid4()), "name": "Elysium", "id": made["id"], "starter": None}
+    said = offer("frist", thread=inside)
+    await posted(fake, said)
+    pieces_before = fake.bridge.pieces.pop(said.message.id)
+    await mira.archive(made["id"])
+    await posted(fake, offer("first", number=2, message=said.message.id, thread=inside))
+    assert fake.bridge.pieces[said.message.id] == pieces_before
+    assert [message["content"] for message in await mira.messages(made["id"])] == ["first"]
+
+
+async def test_what_discord_never_takes_holds_nothing_up(
+    box: Sandbox, bot: RodBot, fake: FakeBackend
+) -> None:
+    await posted(fake, offer("   "), offer("Hail", number=2))
+    assert on_discord(box) == ["Hail"]
 
 
 async def test_switched_off_nothing_goes_through(
