@@ -68,7 +68,8 @@ def _in_channels(principal: Principal, reader: UUID, wanted: list[UUID]) -> Foun
     )
     joined = ServerMember.objects.filter(server=OuterRef("server_id"), user=reader).values("joined_at")
     rooms = ServerChannel.objects.filter(pk__in=[row.pk for row in seen])
-    return _counted(rooms.annotate(level=level, first=_place_before(Subquery(joined))), reader)
+    found = rooms.annotate(level=level, joined=Subquery(joined[:1])).annotate(first=_place_before("joined"))
+    return _counted(found, reader)
 
 
 def _in_conversations(reader: UUID, wanted: list[UUID]) -> Found:
@@ -78,10 +79,13 @@ def _in_conversations(reader: UUID, wanted: list[UUID]) -> Found:
     return _counted(rooms.annotate(level=level, first=Subquery(since)), reader)
 
 
-def _place_before(moment: Subquery) -> Subquery:
-    """The last place of a channel before that moment: who came later has not missed what was said till then."""
+def _place_before(moment: str) -> Subquery:
+    """The last place of a channel before that moment: who came later has not missed what was said till then.
+
+    A moment of the outer row, so that the index leads to it and is not walked from its end.
+    """
     earlier = ChatMessage.objects.filter(
-        server=OuterRef("server_id"), channel=OuterRef("pk"), created_at__lte=moment
+        server=OuterRef("server_id"), channel=OuterRef("pk"), created_at__lte=OuterRef(moment)
     )
     return Subquery(earlier.order_by("-created_at").values("seq")[:1])
 
