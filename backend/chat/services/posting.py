@@ -67,7 +67,7 @@ def _post(room: Room, draft: Draft, principal: Principal, cause: Cause) -> ChatM
     files = waiting(draft.attachments, principal)
     _place(room, message, made.subjects)
     attach(files, message)
-    told = mentions.keep(message, found)
+    told = mentions.keep(message, found) if found.users or found.everyone else set()
     # Read once, for who looks at the room and for the answer.
     row: ChatMessage = rows().get(pk=message.pk)
     log.publish_on_commit(room, row.pk, row.changed, row)
@@ -119,9 +119,9 @@ def name_in(room: Room, principal: Principal) -> str:
     if principal.user is None:
         return ""
     if room.server_id is not None:
-        member = principal.user.memberships.filter(server=room.server_id).only("nickname").first()
-        if member and member.nickname:
-            return str(member.nickname)
+        mine = principal.user.memberships.filter(server=room.server_id)
+        if nickname := mine.values_list("nickname", flat=True).first():
+            return str(nickname)
     return principal.user.display_name
 
 

@@ -8,9 +8,9 @@ from django.db import transaction
 import timeline.services
 from chat.models import Participant, PrivateConversation
 from chat.tests.chat_kit import say, table
-from chronicle.models import Server
+from chronicle.models import ServerChannel
 from chronicle.principal import Principal
-from chronicle.services import remove_member
+from chronicle.services import add_member, create_server, delete_server, remove_member
 from chronicle.services.change import changing
 from chronicle.services.chronicles import make_default
 from delivery.publish import publish
@@ -94,12 +94,6 @@ def _removed_channel(world: World) -> None:
         table().delete()
 
 
-def _closed_server(world: World) -> None:
-    with changing(world.server, SYSTEM) as server:
-        server.deleted_at = server.created_at
-        Server.objects.filter(pk=server.pk).update(deleted_at=server.created_at)
-
-
 @pytest.mark.parametrize("closed", [_private, _hidden_on_discord, _removed_channel])
 def test_a_room_that_is_closed_to_them_is_left(
     join: Join, world: World, closed: Any, published: bool
@@ -112,6 +106,21 @@ def test_a_room_that_is_closed_to_them_is_left(
         return
     say(world, "olga", "for few")
     assert_out(jonas, "for few")
+
+
+@pytest.mark.req("S003-38")
+def test_a_server_that_is_closed_ends_its_rooms(join: Join, world: World, published: bool) -> None:
+    web = create_server(world.olga, "Web Court", cause=SYSTEM)
+    add_member(web, world.jonas, cause=SYSTEM)
+    channel = ServerChannel.objects.create(server=web, name="hall", slug="hall", kind=0)
+    jonas, room = join("jonas"), f"room:{channel.pk}"
+    assert jonas.subscribe(room)["type"] == "chat_snapshot"
+    delete_server(web, principal=world.principal("olga"), cause=SYSTEM)
+    if published:
+        assert jonas.wait("rights")["lost"]
+    jonas.send(type="post", stream=room, nonce="n", text="hello?")
+    assert jonas.wait("error")["code"] == "not_found"
+    assert channel.messages.count() == 0
 
 
 def test_a_storyteller_who_is_none_any_more_sees_what_players_see(
