@@ -61,7 +61,7 @@ def waiting(ids: Sequence[UUID], principal: Principal) -> list[Attachment]:
     wanted = set(ids)
     if not wanted:
         return []
-    rows = Attachment.objects.select_for_update(of=("self",)).filter(user=principal.id, message=None)
+    rows = Attachment.objects.select_for_update().filter(user=principal.id, message=None)
     found = list(rows.filter(pk__in=wanted).exclude(stored=None).order_by("pk"))
     if len(found) != len(wanted):
         raise Invalid.field("attachments", _("One of these files isn’t there any more. Attach it again."))
@@ -82,8 +82,8 @@ def take_off(message: ChatMessage) -> None:
 def forget(file_id: UUID, principal: Principal) -> None:
     """Remove an own file that goes with no message yet. Raises NotFound."""
     with transaction.atomic():
-        rows = Attachment.objects.select_for_update(of=("self",))
-        file = rows.filter(pk=file_id, user=principal.id, message=None).select_related("stored").first()
+        rows = Attachment.objects.select_for_update()
+        file = rows.filter(pk=file_id, user=principal.id, message=None).first()
         if file is None:
             raise NotFound(_("There’s no such file."))
         _remove([file])
@@ -93,7 +93,7 @@ def forget_waiting() -> None:
     """Remove files that went with no message within an hour."""
     while True:
         with transaction.atomic():
-            rows = Attachment.objects.select_for_update(of=("self",)).select_related("stored")
+            rows = Attachment.objects.select_for_update()
             late = rows.filter(message=None, created_at__lt=timezone.now() - WAITS)
             files = list(late.order_by("pk")[:BATCH])
             _remove(files)
@@ -102,5 +102,6 @@ def forget_waiting() -> None:
 
 
 def _remove(files: Sequence[Attachment]) -> None:
-    storing.release([file.stored.path for file in files if file.stored])
-    Attachment.objects.filter(pk__in=[file.pk for file in files]).delete()
+    named = Attachment.objects.filter(pk__in=[file.pk for file in files])
+    storing.release(list(named.exclude(stored=None).values_list("stored__path", flat=True)))
+    named.delete()

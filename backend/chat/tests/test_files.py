@@ -22,7 +22,7 @@ from uploads.models import StoredFile
 from uploads.tests.kit import PDF, film, png
 
 Browser = Callable[[str], Client]
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 FILES = "/api/chat/files/"
 
 

@@ -19,6 +19,8 @@ from uploads.models import StoredFile
 from uploads.storing import claim, release, remove, settled, store
 from uploads.tests.kit import png
 
+pytestmark = pytest.mark.engine
+
 
 class Broken(Exception):
     """What goes wrong in the middle."""
@@ -42,6 +44,11 @@ def files(media: Path) -> int:
 
 def kept(kind: Kind) -> StoredFile:
     return store(kind, check(kind, png()))
+
+
+def claimed(row: StoredFile, kind: Kind) -> StoredFile:
+    with transaction.atomic():
+        return claim(row.path, kind)
 
 
 def grow_old() -> None:
@@ -69,7 +76,7 @@ def test_a_door_that_fails_leaves_neither_file_nor_row(media: Path, kind: Kind) 
 @pytest.mark.django_db(transaction=True)
 def test_what_a_door_stored_twice_for_one_request_is_there_once(media: Path, kind: Kind) -> None:
     with settled():
-        claim(kept(kind).path, kind)
+        claimed(kept(kind), kind)
     with settled():
         kept(kind)
     assert (files(media), StoredFile.objects.count()) == (3, 1)
@@ -79,7 +86,7 @@ def test_what_a_door_stored_twice_for_one_request_is_there_once(media: Path, kin
 @pytest.mark.req("S002-45")
 def test_a_file_goes_when_it_is_replaced_and_stays_when_that_fails(media: Path, kind: Kind) -> None:
     with settled():
-        row = claim(kept(kind).path, kind)
+        row = claimed(kept(kind), kind)
 
     def replace() -> None:
         with transaction.atomic():
@@ -100,7 +107,7 @@ def test_a_storage_that_is_away_is_asked_again_by_the_sweep(
     media: Path, kind: Kind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with settled():
-        row = claim(kept(kind).path, kind)
+        row = claimed(kept(kind), kind)
 
     def away(*_: object) -> None:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
@@ -135,7 +142,7 @@ def test_half_of_a_file_is_removed_at_once(media: Path, kind: Kind, monkeypatch:
 def test_the_sweep_removes_what_nothing_points_to_and_nothing_else(media: Path, kind: Kind) -> None:
     pointed_to, forgotten, never_claimed = (kept(kind) for _ in range(3))
     for row in (pointed_to, forgotten):
-        claim(row.path, kind)
+        claimed(row, kind)
     declared(Kind("testing", "testing", side=64, thumbnails=(16,), in_use=lambda paths: {pointed_to.path}))
     assert sweep.sweep() == 0, "young ones may be on their way"
     grow_old()
