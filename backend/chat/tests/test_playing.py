@@ -23,7 +23,7 @@ from rules.errors import Conflict, NotAllowed, NotFound, Unprocessable
 from testing.personas import World
 from timeline.services import Cause
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound, Unproce
 from testing.personas import World
 from timeline.operations import Operation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 @pytest.fixture
