@@ -42,7 +42,7 @@ class SceneLogView(APIView):
             speak(reader.language)
         row = reading.get(principal, scene)
         asides = request.query_params.get("asides", "").lower() in ("true", "1", "yes")
-        lines = scene_log.lines(principal, row, asides=asides)
+        lines = scene_log.lines(principal, row, asides=asides, html=kind == "html")
         pieces = scene_files.written(row, lines, kind, reader.zone)
         answer = StreamingHttpResponse(pieces, content_type=CONTENT_TYPES[kind])
         answer["Content-Disposition"] = scene_files.disposition(row, kind)
