@@ -136,7 +136,9 @@ async def test_nobody_is_pinged_by_accident_and_long_messages_arrive_whole(bridg
     assert len(listed) == 2
     assert " ".join(listed) == long
     await bridged.jonas.say("<@1000000000000000303> :) <:owl:12>", channel=bridged.channel)
-    await bridged.on_the_web("@Vesna :) :owl:")
+    me = (await bridged.vesna.call("GET", "users/me/"))["id"]
+    row = await bridged.on_the_web(f"<@{me}> :) :owl:")
+    assert (row["mentions"], row["named"]) == ([me], {f"<@{me}>": "Vesna"})
 
 
 async def test_files_go_both_ways(bridged: Bridged) -> None:
