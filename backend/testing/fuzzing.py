@@ -1,11 +1,15 @@
 """Shared by the fuzz tests: how many examples they try, and what no answer may contain."""
 
+import fcntl
 import json
 import os
 import re
+from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
+
+from scripts.environment_for_tests import FOLDER
 
 # `FUZZ=20` in the environment: twenty times as many examples, and others in every run.
 FUZZ = int(os.environ.get("FUZZ", "1"))
@@ -38,13 +42,25 @@ def described(app: str) -> Any:
     import schemathesis  # takes a second, and only the modules that call this need it
     from schemathesis.config import SchemathesisConfig
 
-    from rod.openapi import document
     from rod.wsgi import application
 
     config = SchemathesisConfig.from_dict({"phases": {"coverage": {"enabled": FUZZ > 1}}})
-    schema = schemathesis.openapi.from_dict(document(app), config=config)
+    schema = schemathesis.openapi.from_dict(_document(app), config=config)
     schema.app = application
     return schema
+
+
+def _document(app: str) -> dict[str, Any]:
+    """Made by the first process of a run, which takes a second for an app; the others wait and read it."""
+    from rod.openapi import document
+
+    kept = Path(os.environ[FOLDER]) / f"openapi-{app}.json"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            kept.write_text(json.dumps(document(app)), encoding="utf-8")
+    whole: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+    return whole
 
 
 def assert_sane(status: int, headers: Any, content: bytes) -> None:
