@@ -42,14 +42,16 @@ export class Actions {
     closePop();
   }
 
+  /** Its buttons are no stops of Tab: on each message there is a key for each of them, and Enter opens the menu. */
   #makeBar() {
+    const no = { tabindex: "-1" };
     return h(
       "div",
       { class: "talk-actions", role: "group", "aria-label": _("Message") },
-      tool("react", _("React"), ({ currentTarget }) => this.#pick(currentTarget)),
-      tool("reply", _("Answer"), () => this.answer()),
-      tool("edit", _("Edit"), () => this.edit(), { "data-own": "" }),
-      tool("more", _("More"), ({ currentTarget }) => this.menu(currentTarget), { "aria-haspopup": "dialog" }),
+      tool("react", _("React"), ({ currentTarget }) => this.#pick(currentTarget), no),
+      tool("reply", _("Answer"), () => this.answer(), no),
+      tool("edit", _("Edit"), () => this.edit(), { ...no, "data-own": "" }),
+      tool("more", _("More"), ({ currentTarget }) => this.menu(currentTarget), { ...no, "aria-haspopup": "dialog" }),
     );
   }
 
@@ -114,7 +116,8 @@ export class Actions {
   #letter(key, target) {
     const message = this.#message(target);
     if (!message || message.deleted) return false;
-    const act = { r: () => this.answer(), e: () => this.edit(), "+": () => this.#pick(this.bar), p: () => this.pin(), Delete: () => this.remove() }[key];
+    if (key === "Enter" && !target.matches(".said")) return false;
+    const act = { Enter: () => this.menu(this.bar), r: () => this.answer(), e: () => this.edit(), "+": () => this.#pick(this.bar), p: () => this.pin(), Delete: () => this.remove() }[key];
     if (!act) return false;
     void act();
     return true;
