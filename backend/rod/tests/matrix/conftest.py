@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from discordauth import tokens
 from rod.tests.matrix.entries import MEMBERS, Entry
 from rod.tests.matrix.people import INSIDE, PERSONAS, Scene, scene
 from rod.tests.matrix.tables.characters import PICTURE
@@ -23,7 +24,7 @@ def web(on: Scene) -> Web:
     browsers = {name: Client(raise_request_exception=False) for name in PERSONAS}
     for name, user in on.people.items():
         browsers[name].force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return Web(browsers)
+    return Web(browsers, {name: tokens.start_family(user)["access"] for name, user in on.people.items()})
 
 
 @pytest.fixture

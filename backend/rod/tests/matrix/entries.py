@@ -82,7 +82,7 @@ class Entry:
     audience: Audience
     # JSON, a form, or the query of a GET.
     body: Body = _nothing
-    # Parameters of the route: the name of what stands in the scene, or "=" and a word; else by their own name (`AT`).
+    # Parameters of the route: who or what stands in the scene, or "=" and a word; else by their own name (`AT`).
     at: Mapping[str, str] = field(default_factory=dict)
     # In place of JSON.
     raw: bytes | None = None
@@ -139,5 +139,5 @@ def value_of(scene: Scene, entry: Entry, name: str) -> Any:
     called = name if name in AT else f"{name.removesuffix('_')}_id"
     if called in entry.at:
         thing, _, word = entry.at[called].partition("=")
-        return word or getattr(scene, thing).pk
+        return word or (scene.people.get(thing) or getattr(scene, thing)).pk
     return AT[called](scene)
