@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from chat.attachments import file_for
 from chat.markdown.render import plain, render
-from chat.models import ChatMessage, Reaction
+from chat.models import Attachment, ChatMessage, Mention, Reaction
 from contract import chat as shapes
 from contract.base import Person
 from rules.text import clean
@@ -23,6 +23,14 @@ def rows() -> "QuerySet[ChatMessage]":
     """Messages with what their documents need, in a constant number of queries."""
     found = ChatMessage.objects.select_related("user", "reply_to", "conversation", "thread")
     return found.prefetch_related("reactions", "attachments", "mentions").annotate(in_thread=_in_thread())
+
+
+def as_read(message: ChatMessage) -> ChatMessage:
+    """A message that was just saved and has no reactions, files or mentions, as if it were one of `rows`."""
+    nothing = {"reactions": Reaction, "attachments": Attachment, "mentions": Mention}
+    known = {name: model._default_manager.none() for name, model in nothing.items()}
+    vars(message).update(_prefetched_objects_cache=known, in_thread=0)
+    return message
 
 
 def _in_thread() -> Coalesce:

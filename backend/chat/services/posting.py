@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from chat import log
-from chat.documents import rows
+from chat.documents import as_read, rows
 from chat.drafts import Draft
 from chat.game import drafting
 from chat.models import CardSubject, ChatMessage
@@ -67,9 +67,10 @@ def _post(room: Room, draft: Draft, principal: Principal, cause: Cause) -> ChatM
     files = waiting(draft.attachments, principal)
     _place(room, message, made.subjects)
     attach(files, message)
-    told = mentions.keep(message, found) if found.users or found.everyone else set()
-    # Read once, for who looks at the room and for the answer.
-    row: ChatMessage = rows().get(pk=message.pk)
+    is_plain = not (files or found.users or found.everyone)
+    told = set() if is_plain else mentions.keep(message, found)
+    # Read once at most, for who looks at the room and for the answer.
+    row: ChatMessage = as_read(message) if is_plain else rows().get(pk=message.pk)
     log.publish_on_commit(room, row.pk, row.changed, row)
     notifying.tell(room, row, told)
     return row
