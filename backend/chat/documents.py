@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from chat.attachments import file_for
@@ -33,13 +33,16 @@ def as_read(message: ChatMessage) -> ChatMessage:
     return message
 
 
-def _in_thread() -> Coalesce:
-    """How many messages the thread has that began with one."""
+def _in_thread() -> Case:
+    """How many messages the thread has that began with one; for all others nothing is counted, since PostgreSQL may
+    read the whole table to find nothing.
+    """
     said = ChatMessage.objects.filter(
         room=OuterRef("thread_id"), deleted_at=None, visibility__lte=int(Level.TABLE)
     ).order_by()
     counted = said.values("room").annotate(count=Count("pk")).values("count")
-    return Coalesce(Subquery(counted), Value(0), output_field=IntegerField())
+    found = Coalesce(Subquery(counted), Value(0), output_field=IntegerField())
+    return Case(When(thread=None, then=Value(0)), default=found, output_field=IntegerField())
 
 
 def level_for(message: ChatMessage, reader: UUID | None, level: Level) -> Level:

@@ -66,7 +66,7 @@ def settings_for(url: str) -> dict[str, Any]:
 
 def options(url: str) -> dict[str, Any]:
     if url.startswith("postgres"):
-        return {"options": "-c lock_timeout=4000"}
+        return {"options": "-c lock_timeout=4000 -c jit=off"}
     return {"init_command": "SET sql_mode='STRICT_TRANS_TABLES', innodb_lock_wait_timeout=4"}
 
 
