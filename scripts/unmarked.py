@@ -24,7 +24,7 @@ OF_OPERATORS = re.compile(
     r"/(tests|migrations|testing|management|scripts|engines)/|/(admin|apps|settings|asgi|wsgi|start|variables"
     r"|variable_kinds|dotenv|openapi|manage|authentication|mirror|acting|debug_channel|static|logs|config|__main__"
     r"|conftest|contract/shards|rod/metrics|test_db|reset_progress_data|seed_chat_data"
-    r"|privacy/declaration|privacy/progress|privacy/download)\.py$"
+    r"|privacy/declaration|privacy/progress|privacy/chat|privacy/download)\.py$"
 )
 SENTENCE = re.compile(r"^[“\"'(]?[A-Z][^\n]*\s[^\n]*[.!?…][”\"')]?$", re.DOTALL)
 # Calls whose text nobody reads as a sentence, and arguments that OpenAPI shows.

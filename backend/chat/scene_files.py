@@ -74,8 +74,9 @@ def _moment(at: datetime, zone: ZoneInfo) -> str:
 def _markdown(row: Scene, lines: Iterable[Line], zone: ZoneInfo) -> Iterator[str]:
     yield f"# {_plain(row.title)}\n\n*{_plain(_about(row, zone))}*\n"
     for line in lines:
-        aside = f" ({_('whispered')})" if line.aside else ""
-        yield f"\n**{_plain(line.name)}**{aside}: {_text(line.text)}\n"
+        aside = _("whispered") if line.aside else ""
+        name = f"**{_plain(line.name)}** ({aside})" if aside else f"**{_plain(line.name)}**"
+        yield f"\n{name}: {_text(line.text)}\n"
         for roll in line.rolls:
             yield f"\n> {_plain(roll)}\n"
 

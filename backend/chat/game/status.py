@@ -12,7 +12,7 @@ from rules.visibility import Level
 def _boxes(trait: Trait, value: Json) -> str:
     free = max(0, value["total"] - value["superficial"] - value["aggravated"])
     shown = f"{trait.name} {free}/{value['total']}"
-    return shown if free else f"{shown} · {_('Impaired')}"
+    return shown if free else " · ".join((shown, _("Impaired")))
 
 
 def _wounds(trait: Trait, value: Json) -> str:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from chat.game.inline import rolls_in
+from chat.markdown.render import rolls as rolls_in
 from chat.models import ChatMessage, Mention, ModerationEntry
 from chat.rooms import Room
 from chat.services import mentions, notifying

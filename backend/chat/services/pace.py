@@ -42,7 +42,7 @@ def _wait(room: Room, principal: Principal) -> None:
     last = lately.order_by("-created_at").values_list("created_at", flat=True).first()
     if last is not None:
         wait = max(ceil(seconds - (now - last).total_seconds()), 1)
-        sentence = f"{_('Slow mode is on here.')} {limits.try_again(wait)}"
+        sentence = " ".join((_("Slow mode is on here."), limits.try_again(wait)))
         raise Limit(sentence, code="slow_mode", retry_after=wait)
 
 

@@ -74,7 +74,8 @@ def text_of(message: discord.Message) -> str:
     parts = [named(message, message.content)]
     if not message.content:
         parts += [named(message, part) for embed in message.embeds for part in _words(embed)]
-    parts += [f"[{_('sticker: {name}', name=sticker.name)}]" for sticker in message.stickers]
+    stickers = [_("sticker: {name}", name=sticker.name) for sticker in message.stickers]
+    parts += [f"[{sticker}]" for sticker in stickers]
     if message.poll is not None:
         parts.append(f"📊 {message.poll.question}")
     parts += [_quoted(named(message, snapshot.content)) for snapshot in message.message_snapshots]
