@@ -1,6 +1,7 @@
 """Portraits: from Discord or an upload, through the one pipeline of uploads."""
 
 import math
+import re
 import time
 from urllib.parse import urljoin, urlsplit
 from uuid import UUID
@@ -20,6 +21,7 @@ TIMEOUT = httpx.Timeout(10, connect=3)
 NOT_LOADED = N_("That picture can’t be loaded.")
 # In chats, where many of them are on one page.
 SMALL = 96
+HAS_THUMBNAIL = re.compile(r"^(\w+/[0-9a-f]{32})(\.webp)$")
 # Old portraits are kept for history and undo: they go with their player's account (`privacy.erasing`).
 PORTRAIT = declared(Kind("portrait", "portraits", side=1024, thumbnails=(SMALL,)))
 
@@ -74,3 +76,8 @@ def keep(picture: bytes, user_id: UUID | None = None) -> str:
 def address(path: str) -> str | None:
     """Return the absolute URL of a stored portrait; None if there is none."""
     return urljoin(settings.SITE_URL, default_storage.url(path)) if path else None
+
+
+def small_address(path: str) -> str | None:
+    """Of its thumbnail, where one was made: portraits of before there were any are shown whole."""
+    return address(HAS_THUMBNAIL.sub(rf"\1.{SMALL}\2", path))

@@ -17,7 +17,7 @@ import pytest
 from django.test import Client
 from PIL import ExifTags, Image
 
-from haven import services
+from haven import portraits, services
 from rules.errors import Unprocessable
 from testing.fuzzing import FUZZ
 from testing.personas import World
@@ -63,6 +63,13 @@ def test_a_portrait_is_made_small_and_written_anew(
     with Image.open(media / path) as kept:
         assert (kept.format, kept.size) == ("WEBP", (1024, 512))
     assert answer.json()["card"]["thumbnail"].endswith(path)
+    small = portraits.small_address(path)
+    with Image.open(media / "portraits" / str(small).rpartition("/")[2]) as thumbnail:
+        assert thumbnail.size == (96, 48)
+    assert portraits.small_address("portraits/of-before.webp") == portraits.address(
+        "portraits/of-before.webp"
+    )
+    assert portraits.small_address("") is None
 
 
 def test_a_retry_is_answered_alike_and_another_picture_is_refused(owl: str, browser: Browser) -> None:

@@ -114,7 +114,7 @@ def voice(room: Room, speaker: Speaker, scene: Scene | None) -> JsonObject:
         state = status.lines(character, TABLE) if character else []
     return shapes.Voice(
         name=speaker.name,
-        portrait_url=portraits.address(speaker.portrait) or "",
+        portrait_url=portraits.small_address(speaker.portrait) or "",
         character=character.pk if character else None,
         cast=None if character else speaker.id,
         status=state,
