@@ -14,11 +14,19 @@ let isOver = false;
 
 followServer();
 setInterval(tick, 250);
+addEventListener("DOMContentLoaded", saveEarly);
 document.addEventListener("htmx:afterSettle", followServer);
 document.addEventListener("refreshed", followServer);
 // A device that slept has not counted.
 document.addEventListener("visibilitychange", () => document.hidden || ask());
 addEventListener("pageshow", ({ persisted }) => persisted && ask());
+
+/** What somebody ticked before the scripts were here is not saved yet. */
+function saveEarly() {
+  const form = $("#exam");
+  const ticked = /** @type {HTMLInputElement[]} */ ($$("#exam input[type=radio]"));
+  if (form && ticked.some((field) => field.checked && !field.defaultChecked)) window.htmx?.trigger(form, "change");
+}
 
 function ask() {
   const state = $("#exam-state");
