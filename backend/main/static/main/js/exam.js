@@ -24,8 +24,7 @@ addEventListener("pageshow", ({ persisted }) => persisted && ask());
 /** What somebody ticked before the scripts were here is not saved yet. */
 function saveEarly() {
   const form = $("#exam");
-  const ticked = /** @type {HTMLInputElement[]} */ ($$("#exam input[type=radio]"));
-  if (form && ticked.some((field) => field.checked && !field.defaultChecked)) window.htmx?.trigger(form, "change");
+  if (form && $$("#exam input[type=radio]").some((field) => field.checked && !field.defaultChecked)) window.htmx?.trigger(form, "change");
 }
 
 function ask() {
