@@ -67,7 +67,7 @@ urlpatterns = [
     path("token/session/", tokens.SessionTokenView.as_view()),
     path("token/refresh/", tokens.RefreshView.as_view()),
     path("users/me/download/file/", downloads.DownloadView.as_view()),
-    path(chat_scenes.SCENE + "log/<str:kind>/", downloads.SceneLogView.as_view()),
+    path(chat_scenes.SCENE + "log/<str:kind>/", downloads.SceneLogView.as_view(), name="scene-file"),
     path("schema/splats/", SchemaView.as_view()),
     path(
         "characters/<uuid:character>/portrait/",
