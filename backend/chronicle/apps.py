@@ -6,4 +6,4 @@ class ChronicleConfig(AppConfig):
     verbose_name = "Servers and chronicles"
 
     def ready(self) -> None:
-        pass
+        from chronicle import signals  # noqa: F401  (connects its receivers)

@@ -187,6 +187,7 @@ def test_house_rules_and_tenets_are_kept_and_told(world: World) -> None:
         "specialty_ones": "dice",
         "last_die": "none",
         "roll_again": "merit",
+        "scene_openers": "storyteller",
     }
     assert house_rules.tenets(row) == ["Never feed on children"]
     event = Event.objects.filter(stream_id=row.pk, type="chronicle.updated").latest("seq")

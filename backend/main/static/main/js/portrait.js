@@ -1,7 +1,6 @@
 // The portrait in the head of a sheet: shown as it is now, replaced from this device, taken off.
 
 import { $, h } from "./dom.js";
-import { askCrop } from "./crop.js";
 import { Refused, call, characterUrl } from "./api.js";
 import { _ } from "./translation.js";
 
@@ -59,6 +58,8 @@ export class Portrait {
   /** @param {File | null} [file] */
   async #crop(file = null) {
     try {
+      // Fetched when somebody crops: few visits to a sheet do.
+      const { askCrop } = await import("./crop.js");
       const part = await askCrop(file ?? (await (await fetch($("img.portrait", this.head).getAttribute("src") ?? "")).blob()), SIDE);
       if (part) await this.#send("PUT", part);
     } catch {
