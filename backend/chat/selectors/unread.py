@@ -25,9 +25,11 @@ from chronicle.principal import Principal
 from chronicle.rights import can
 from contract.chat_reading import MOST_UNREAD
 from rules.visibility import PRIVATE, TABLE, Level
+from timeline.models import Stream
 
-LAST = 2**62
-COLUMNS = ("pk", "unread", "mentions", "read", "last_id")
+# Numbers of a room that are looked at for what is unread, at first and then; and rooms of one question.
+STRETCHES = (300, 5_000, 100_000, 2**62)
+AT_ONCE = 50
 
 
 class Unread(NamedTuple):
@@ -93,22 +95,46 @@ def _place_before(moment: str) -> Subquery:
 def _counted(rooms: "QuerySet[Any]", reader: UUID) -> Found:
     """`rooms` have the reader's `level`, and `first`: up to where one counts as read that they have never opened."""
     read = RoomState.objects.filter(user=reader, room=OuterRef("pk")).values("read_seq")
-    own = Q(visibility=int(PRIVATE), owner=reader)
-    seen = ChatMessage.objects.filter(
-        Q(visibility__lte=OuterRef("level")) | own, room=OuterRef("pk"), deleted_at=None
-    )
-    unread = seen.filter(~Q(user=reader) | Q(user=None), seq__gt=OuterRef("read"))
+    seen = ChatMessage.objects.filter(_seen(OuterRef("level"), reader), room=OuterRef("pk"))
     called = Q(user=reader) | (Q(user=None) & ~Q(message__user=reader))
     mentions = Mention.objects.filter(called, room=OuterRef("pk"), seq__gt=OuterRef("read"))
-    most = unread.order_by("seq").values("seq")[MOST_UNREAD - 1 : MOST_UNREAD]
     found = rooms.annotate(
         read=Coalesce(Subquery(read), "first", Value(0), output_field=IntegerField()),
-        most=Coalesce(Subquery(most), Value(LAST), output_field=IntegerField()),
-        unread=_count(unread.filter(seq__lte=OuterRef("most"))),
         mentions=_count(mentions),
+        head=Subquery(Stream.objects.filter(pk=OuterRef("pk")).values("seq")),
         last_id=Subquery(seen.order_by("-seq").values("pk")[:1], output_field=UUIDField()),
     )
-    return {pk: tuple(rest) for pk, *rest in found.values_list(*COLUMNS)}
+    rows = list(found.values_list("pk", "read", "head", "level", "mentions", "last_id"))
+    unread = _unread({pk: (read, head or 0, level) for pk, read, head, level, *_ in rows}, reader)
+    return {pk: (unread.get(pk, 0), mentions, read, last_id) for pk, read, _, _, mentions, last_id in rows}
+
+
+def _seen(level: Any, reader: UUID) -> Q:
+    own = Q(visibility=int(PRIVATE), owner=reader)
+    return Q(deleted_at=None) & (Q(visibility__lte=level) | own)
+
+
+def _unread(marks: Mapping[UUID, tuple[int, int, int]], reader: UUID) -> dict[UUID, int]:
+    """How many messages of others stand behind each mark, up to the room's head, for a reader of that level.
+
+    Counted from the end of each room in ever longer stretches, whose two ends are numbers: MariaDB reads the whole
+    table where one of them comes from another question.
+    """
+    left = [pk for pk, (read, head, _) in marks.items() if head > read]
+    counted: dict[UUID, int] = {}
+    for width in STRETCHES:
+        for start in range(0, len(left), AT_ONCE):
+            wanted = Q()
+            for pk in left[start : start + AT_ONCE]:
+                read, head, level = marks[pk]
+                near = Q(room=pk, seq__gt=max(read, head - width), seq__lte=head)
+                wanted |= near & _seen(level, reader)
+            others = ChatMessage.objects.filter(wanted).filter(~Q(user=reader) | Q(user=None)).order_by()
+            counted |= dict(others.values("room").annotate(count=Count("pk")).values_list("room", "count"))
+        left = [pk for pk in left if marks[pk][1] - width > marks[pk][0] and counted.get(pk, 0) < MOST_UNREAD]
+        if not left:
+            break
+    return {pk: min(count, MOST_UNREAD) for pk, count in counted.items()}
 
 
 def _count(rows: "QuerySet[Any]") -> Coalesce:

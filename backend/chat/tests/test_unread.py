@@ -5,12 +5,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from chat.models import ChatMessage, RoomState
 from chat.operations import reading
+from chat.selectors import unread
 from chat.selectors.unread import Unread, counts
 from chat.tests.chat_kit import call, say, table
 from chronicle.models import ServerChannel
 from contract import chat_reading as shapes
 from contract.chat import RoomInput
 from testing.personas import World
+from timeline.models import Stream
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +61,21 @@ def test_no_more_than_a_hundred_are_counted(world: World) -> None:
         for seq in range(2, 301)
     ]
     ChatMessage.objects.bulk_create(rows)
+    Stream.objects.filter(pk=row.room).update(seq=300)
     assert room(world, "jonas").unread == shapes.MOST_UNREAD
+
+
+def test_what_lies_far_behind_the_last_number_is_counted_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unread, "STRETCHES", (2, 5, 2**62))
+    for number in range(4):
+        said = say(world, "mira", f"owl {number}")
+    Stream.objects.filter(pk=said.room).update(seq=said.seq + 30)  # a change takes a number too
+    assert room(world, "jonas").unread == 4
+    say(world, "jonas", "my own")
+    say(world, "mira", "one more")
+    assert room(world, "jonas").unread == 5
 
 
 def test_what_was_said_before_somebody_came_is_not_unread(world: World) -> None:
