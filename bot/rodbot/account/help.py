@@ -20,9 +20,11 @@ from rodbot.core.mentions import clickable, mention
 from rodbot.core.options import Option, Values, command
 from rodbot.core.persistent import PersistentItems, PersistentSelect, view_of
 from rodbot.core.reply import Reply
-from rodbot.core.text import MESSAGE, join_lines
+from rodbot.core.text import MESSAGE, join_lines, units
 
 COMMANDS = "commands"
+# What the title takes of a message, and the count of what was left out.
+TITLE = 100
 CHOICES = (*((topic.title, topic.slug) for topic in TOPICS), (N_("See every command"), COMMANDS))
 
 
@@ -133,12 +135,20 @@ def _leaf(path: Sequence[str], commands: Iterable[AppCommand]) -> Command | None
 
 
 def _commands(interaction: Interaction, commands: Iterable[AppCommand]) -> list[str]:
+    """Where all of it does not fit in a message, Discord alone says what a command does, while it is typed."""
     known = list(commands)
-    lines = [line(found) for found in known if not isinstance(found, app_commands.ContextMenu)]
+    chat = [found for found in known if not isinstance(found, app_commands.ContextMenu)]
     menus = [f"“{p_(MENUS, found.name)}”" for found in known if isinstance(found, app_commands.ContextMenu)]
+    before = [] if bot_of(interaction).is_told_of_members else [_(WITHOUT_MEMBERS)]
+    after = []
     if menus and interaction.guild_id:
-        lines.append(_("In the menu of a person, under Apps: {menus}", menus=", ".join(menus)))
-    return lines if bot_of(interaction).is_told_of_members else [*lines, _(WITHOUT_MEMBERS)]
+        after.append(_("In the menu of a person, under Apps: {menus}", menus=", ".join(menus)))
+    whole = [*before, *map(line, chat), *after]
+    if units("\n".join(whole)) < MESSAGE - TITLE:
+        return whole
+    alone = [mention(found.name) for found in chat if not isinstance(found, app_commands.Group)]
+    groups = [line(found) for found in chat if isinstance(found, app_commands.Group)]
+    return [*before, *groups, " ".join(alone), *after]
 
 
 def line(found: ChatCommand) -> str:
