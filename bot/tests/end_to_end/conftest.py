@@ -159,10 +159,12 @@ def stack() -> Iterator[Stack]:
 
 @pytest.fixture(scope="module", autouse=True)
 def tidied(stack: Stack) -> Iterator[None]:
-    """Put away the characters of a module: the next one needs room among those that one player may have."""
+    """Put away the characters of a module, as the next one needs room among those that one player may have, and who
+    blocked whom."""
     yield
     with contextlib.closing(sqlite3.connect(stack.env["DB_NAME"], timeout=SECONDS)) as database, database:
         database.execute("UPDATE characters SET deleted_at = CURRENT_TIMESTAMP WHERE deleted_at IS NULL")
+        database.execute("DELETE FROM chat_blocks")
 
 
 @pytest_asyncio.fixture(loop_scope="session")

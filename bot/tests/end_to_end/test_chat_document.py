@@ -75,7 +75,7 @@ async def test_the_socket_of_the_document_speaks_in_a_browser(
         stack,
         "from chronicle.models import ServerChannel\n"
         "import json\n"
-        "row = ServerChannel.objects.filter(kind=0, parent=None, seen_by={}).first()\n"
+        "row = ServerChannel.objects.get(server__name='Night Court', name='out-of-character')\n"
         "print(json.dumps({'serverId': str(row.server_id), 'channelId': str(row.pk)}))",
     )
     async with page.expect_console_message(lambda said: "Good evening." in said.text) as heard:
