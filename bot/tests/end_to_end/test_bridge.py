@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import contextlib
+import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ from tests.end_to_end.web_person import Json, WebPerson
 from tests.sandbox.sample_bot import PNG
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+# A server that the bot has left stays known under its name: every test has one of a name of its own.
+NUMBERS = itertools.count(1)
 
 
 @dataclass
@@ -26,6 +29,7 @@ class Bridged:
     stack: Stack
     vesna: WebPerson
     jonas: Person
+    guild: str
     server: str
     channel: str
     room: str
@@ -66,7 +70,8 @@ async def room_called(person: WebPerson, server: str, name: str) -> str | None:
 @pytest_asyncio.fixture(loop_scope="session")
 async def bridged(stack: Stack, person: Callable[[str], Awaitable[Person]]) -> AsyncIterator[Bridged]:
     jonas = await person("jonas")
-    guild: Json = await jonas.call("POST", "guilds", {"name": "Bridge Court", "owner": "vesna"})
+    name = f"Bridge Court {next(NUMBERS)}"
+    guild: Json = await jonas.call("POST", "guilds", {"name": name, "owner": "vesna"})
     await jonas.call("PUT", f"guilds/{guild['id']}/members/jonas", {})
     channel = guild["channels"][0]["id"]
     users = stack.box.world.users.values()
@@ -75,7 +80,7 @@ async def bridged(stack: Stack, person: Callable[[str], Awaitable[Person]]) -> A
 
         async def server() -> str | None:
             listed = (await vesna.call("GET", "servers/"))["results"]
-            return next((row["id"] for row in listed if row["name"] == "Bridge Court"), None)
+            return next((row["id"] for row in listed if row["name"] == name), None)
 
         found_server = await until(server)
         assert found_server is not None
@@ -83,7 +88,7 @@ async def bridged(stack: Stack, person: Callable[[str], Awaitable[Person]]) -> A
         assert found is not None
         state = await vesna.call("PUT", f"chat/rooms/{found}/bridge/", {"on": True})
         assert (state["on"], state["reason"]) == (True, "")
-        yield Bridged(stack, vesna, jonas, found_server, channel, found)
+        yield Bridged(stack, vesna, jonas, name, found_server, channel, found)
         await vesna.call("PUT", f"chat/rooms/{found}/bridge/", {"on": False})
         with contextlib.suppress(KeyError):
             stack.box.actions.remove_guild(stack.box.world.guilds[guild["id"]])
@@ -164,10 +169,10 @@ async def test_files_go_both_ways(bridged: Bridged) -> None:
 
 async def test_a_character_speaks_there_under_its_name(bridged: Bridged, stack: Stack, vesna: Person) -> None:
     async def offered() -> bool:
-        return "vampire" in {command["name"] for command in await vesna.commands("Bridge Court")}
+        return "vampire" in {command["name"] for command in await vesna.commands(bridged.guild)}
 
     await until(offered)
-    await stack.new_vampire(vesna, "Bridge Owl", guild="Bridge Court", channel=bridged.channel)
+    await stack.new_vampire(vesna, "Bridge Owl", guild=bridged.guild, channel=bridged.channel)
     listed = await bridged.vesna.call("GET", "characters/")
     owl = next(row["id"] for row in listed["results"] if row["name"] == "Bridge Owl")
     await bridged.say("I rise", speaks_as=owl)
