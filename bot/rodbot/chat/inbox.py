@@ -5,6 +5,7 @@ from the last message that the backend knows: Discord keeps what was said.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator
@@ -38,6 +39,8 @@ BACKOFF = (0.5, 30.0)
 REMEMBERED = 2000
 # Seconds in which the backend downloads the files of a message.
 DOWNLOADING = 60.0
+# Seconds that an answer waits for what was posted to be reported.
+REPORTED = 5.0
 GONE = (discord.NotFound, discord.Forbidden)
 FAILURES = (BackendDown, discord.HTTPException, aiohttp.ClientError, OSError)
 
@@ -157,10 +160,17 @@ class Inbox:
             line.waiting.popleft()
 
     async def _tell(self, place: Place, messages: list[Heard]) -> None:
+        if any(message.reply_to for message in messages):
+            await self._wait_for_reports(place)
         given = Receive(**vars(await self._place(place)), messages=messages)
         within = DOWNLOADING if any(message.files for message in messages) else None
         await self._backend.report(endpoints.BRIDGE_RECEIVE, given, within)
         place.position = max(place.position, *(int(message.id) for message in messages))
+
+    async def _wait_for_reports(self, place: Place) -> None:
+        """An answer to what we posted this moment finds it only where the backend knows where that stands."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(place.reported.wait(), REPORTED)
 
     async def _place(self, place: Place) -> BridgePlace:
         guild, channel = str(place.guild_id), str(place.channel_id)

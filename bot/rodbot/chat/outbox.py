@@ -5,9 +5,10 @@ of which that report got lost is found again among the channel's own last messag
 """
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -142,6 +143,8 @@ class Outbox:
             known.changed = frame.seq
             self._posted[message.id] = known
         await self._report(frame, known, thread)
+        if place := self._places.get(thread or int(frame.channel_id)):
+            place.reported.set()
 
     def _known(self, frame: BridgedMessage) -> _Posted:
         message = frame.message
@@ -207,15 +210,16 @@ class Outbox:
             return orphan
         files = await self._files.fetch(frame.message.files) if last else []
         text = message.pieces[number]
-        sent = await webhook.send(
-            text or discord.utils.MISSING,
-            username=message.name or discord.utils.MISSING,
-            avatar_url=message.avatar_url or discord.utils.MISSING,
-            files=files,
-            thread=discord.Object(thread) if thread else discord.utils.MISSING,
-            allowed_mentions=allowed(message),
-            wait=True,
-        )
+        with _unreported(place):
+            sent = await webhook.send(
+                text or discord.utils.MISSING,
+                username=message.name or discord.utils.MISSING,
+                avatar_url=message.avatar_url or discord.utils.MISSING,
+                files=files,
+                thread=discord.Object(thread) if thread else discord.utils.MISSING,
+                allowed_mentions=allowed(message),
+                wait=True,
+            )
         return sent.id
 
     async def _thread(self, frame: BridgedMessage) -> int | None:
@@ -271,6 +275,20 @@ class Outbox:
         await webhook.delete_message(
             piece, thread=discord.Object(thread) if thread else discord.utils.MISSING
         )
+
+
+@contextlib.contextmanager
+def _unreported(place: Place | None) -> Iterator[None]:
+    """What is posted here waits for its report; what Discord did not take does not."""
+    if place is None:
+        yield
+        return
+    place.reported.clear()
+    try:
+        yield
+    except BaseException:
+        place.reported.set()
+        raise
 
 
 def _orphan(place: Place, name: str, text: str) -> int | None:

@@ -9,11 +9,18 @@ from contract.bridge_frames import BridgedPlace, BridgedPlaces
 from rodbot.chat.hearing import PUBLIC_THREADS
 
 
+def _set() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class Place:
     """A bridged channel or thread. `position`: Discord's last message that the backend was told of. `is_watched`:
     what is said there is heard. `caught_up`: what was there before this process came was looked through; what of it is
-    ours and was never reported waits in `orphans`.
+    ours and was never reported waits in `orphans`. `reported`: the backend knows where the last message stands that
+    was posted here.
     """
 
     guild_id: int
@@ -23,6 +30,7 @@ class Place:
     is_watched: bool = False
     caught_up: asyncio.Event = field(default_factory=asyncio.Event)
     orphans: list[discord.Message] = field(default_factory=list)
+    reported: asyncio.Event = field(default_factory=_set)
 
     @property
     def id(self) -> int:

@@ -268,6 +268,26 @@ async def test_switched_off_nothing_goes_through(
     assert (on_discord(box), fake.bridge.received) == (["Nor this"], [])
 
 
+async def test_an_answer_waits_until_the_backend_knows_what_it_answers(
+    bot: RodBot, fake: FakeBackend, mira: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report, may_report = bot.bridge._outbox._report, asyncio.Event()
+
+    async def report_late(*given: Any) -> None:
+        await may_report.wait()
+        await report(*given)
+
+    monkeypatch.setattr(bot.bridge._outbox, "_report", report_late)
+    await fake.tell(offer("A question"))
+    seen = await mira.wait_for_message(lambda message: message["content"] == "A question")
+    await mira.say("An answer", reply=seen["id"])
+    await asyncio.sleep(0.2)
+    assert fake.bridge.texts == []
+    may_report.set()
+    await bot.bridge.settled()
+    assert [heard.reply_to for heard in fake.bridge.received] == [seen["id"]]
+
+
 async def test_an_answer_says_whom(bot: RodBot, fake: FakeBackend, mira: Person) -> None:
     reply = OutgoingReply(name="Jo*nas", excerpt="What _now_?", message_id="77")
     await posted(fake, offer("This", reply=reply.model_dump()))
