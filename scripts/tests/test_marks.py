@@ -35,6 +35,7 @@ THE_SAME = {
     "gateway/tests/test_cluster.py": "threads and Redis, no rows",
     "gateway/tests/test_delivery.py": "breaks the connection as any driver would",
     "gateway/tests/test_batching.py": "threads that wait for one another, above the database",
+    "progress/tests/test_rank_card.py": "the thread is Discord",
     "rod/tests/test_bucket_faults.py": "the thread is the bucket",
     "rod/tests/test_debug_channel.py": "the thread is Discord",
     "rod/tests/test_hanging_database.py": "servers of its own, of each kind",

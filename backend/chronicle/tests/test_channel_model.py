@@ -8,6 +8,7 @@ from chronicle.principal import MANAGE_MESSAGES, Principal
 from chronicle.rights import can
 from testing.personas import World
 
+pytestmark = pytest.mark.engine
 Kind = ServerChannel.Kind
 
 
