@@ -1,7 +1,5 @@
 """What a scene writes into its room of its own accord: its card, and notices."""
 
-from collections.abc import Mapping
-
 from django.utils import timezone
 
 from chat.models import ChatMessage, Scene, ScenePart
@@ -14,6 +12,7 @@ from contract.base import JsonObject
 from contract.chat_scenes import NoticeCard, SceneCard
 from contract.notices import Notice, sentence
 from contract.translation import speaking
+from rules import notices
 
 
 def card_of(row: Scene) -> JsonObject:
@@ -28,13 +27,12 @@ def show_scene(row: Scene) -> None:
         save_card(message)
 
 
-def announce(row: Scene, code: str, data: Mapping[str, str | int], part: ScenePart | None = None) -> None:
+def announce(row: Scene, told: notices.Notice, part: ScenePart | None = None) -> None:
     """Tell the room; whose part it is, is mentioned."""
     room = find_room(row.channel_id) if row.channel_id else None
     if room is None:
         return
-    notice = Notice(code=code, data=dict(data))
-    message = add(room, _message(room, row, notice))
+    message = add(room, _message(room, row, Notice(code=told.code, data=dict(told.data))))
     if part is not None:
         users = mentions.keep(message, mentions.Mentioned(users={part.user_id}))
         notifying.tell(room, message, users)

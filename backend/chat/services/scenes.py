@@ -23,6 +23,7 @@ from contract.chat_scenes import MAX_PARTS, MAX_TITLE, ChangeScene, OpenScene
 from contract.translation import N_, _
 from discordauth.models import CustomUser
 from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound, Unprocessable
+from rules.notices import notice
 from rules.text import clean, has_ink
 from timeline.services import Cause
 
@@ -186,7 +187,7 @@ def close(scene_id: UUID, *, principal: Principal) -> Scene:
     """Close it: what is said from now on belongs to it no more, and its log stays."""
     with changing(principal, scene_id, "scene.run") as row:
         row.is_open, row.closed_at, row.turn, row.turn_since = None, timezone.now(), None, None
-        announce(row, "scene_closed", {"title": row.title})
+        announce(row, notice("scene_closed", title=row.title))
     return row
 
 

@@ -17,6 +17,7 @@ from chronicle.principal import Principal
 from chronicle.rights import can
 from contract.translation import _
 from rules.errors import Limit, NotAllowed, NotFound, Unprocessable
+from rules.notices import notice
 from timeline.services import Cause
 
 # So long after the last nudge, or after a turn began, nobody is nudged again.
@@ -58,7 +59,7 @@ def begin(row: Scene, part: ScenePart | None) -> None:
     """Their turn begins: the room is told, and they are mentioned."""
     row.turn, row.turn_since = part, timezone.now() if part else None
     if part is not None:
-        announce(row, "scene_turn", {"name": part.name}, part)
+        announce(row, notice("scene_turn", name=part.name), part)
 
 
 def step_over(row: Scene, part: ScenePart) -> None:
@@ -91,7 +92,7 @@ def nudge(row: Scene, principal: Principal) -> None:
         raise NotAllowed(_("Only those who take part can do this."))
     if _told_lately(row):
         raise Limit(_("They were told a moment ago. Give them ten minutes."), code="too_often")
-    announce(row, "scene_nudge", {"name": row.turn.name}, row.turn)
+    announce(row, notice("scene_nudge", name=row.turn.name), row.turn)
 
 
 def _told_lately(row: Scene) -> bool:
