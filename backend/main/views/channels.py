@@ -130,6 +130,9 @@ def channel(request: PageRequest, server_id: UUID, channel_id: UUID) -> HttpResp
     principal, row = principal_of(request), server_for(request, server_id)
     found = services.find_channel(row, str(channel_id), principal)
     managing = rights.can(principal, "channel.manage", found)
+    mirrored = row.is_mirrored and bool(found.discord_id)
+    # Discord's channels are moved there.
+    moved = managing and not mirrored
     context = {
         "place": in_server(
             principal,
@@ -140,12 +143,12 @@ def channel(request: PageRequest, server_id: UUID, channel_id: UUID) -> HttpResp
         ),
         "server": row,
         "channel": found,
-        "mirrored": row.is_mirrored and bool(found.discord_id),
+        "mirrored": mirrored,
         "default": (default := _default(row)),
         "bindable": _bindable(found, principal, default),
         "managing": managing,
         "deletes": bool(rights.can(principal, "server.channels", row)),
-        "categories": _choices(services.visible_categories(row, principal, ())) if managing else [],
+        "categories": _choices(services.visible_categories(row, principal, ())) if moved else [],
         "people": [seat.user for seat in services.seated(found)] if found.is_voice else [],
         "joins": found.is_voice and bool(rights.can(principal, "channel.send", found)),
         "rights": [(right, _(label)) for right, label in WORDS.items()],
