@@ -121,7 +121,7 @@ class Scene:
     web: Server
     hall: ServerChannel
     crypt: ServerChannel
-    closed: Server
+    ashes: Server
     deserted: Server
     chronicle: Chronicle
     second: Chronicle
@@ -374,7 +374,7 @@ class Stage:
             web=(web := self.web()),
             hall=ServerChannel.objects.create(server=web, name="hall"),
             crypt=ServerChannel.objects.create(server=web, name="crypt", kind=ServerChannel.Kind.VOICE),
-            closed=self.closed(),
+            ashes=self.ashes(),
             deserted=self.deserted(),
             file=self.file(),
             **self.chat(),
@@ -419,7 +419,7 @@ class Stage:
         owner = self.people["owner"]
         return self.staffed(services.create_server(owner, "Court of the Web", cause=by(owner)))
 
-    def closed(self) -> Server:
+    def ashes(self) -> Server:
         """One that was deleted, and can be restored."""
         owner = self.people["owner"]
         made = self.staffed(services.create_server(owner, "Court of Ashes", cause=by(owner)))
