@@ -3,8 +3,10 @@
 import contextlib
 import itertools
 import os
+import subprocess
+import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,14 @@ CHANNEL = "700000000000000002"
 TELLER_ROLE = "700000000000000009"
 PLAYER, OTHER, OWNER = "100000000000000011", "100000000000000022", "100000000000000033"
 NAMES = {PLAYER: "nadia", OTHER: "otto", OWNER: "olga"}
+WEB_SERVER = """
+import os
+from chronicle.services import create_server
+from discordauth.models import CustomUser
+from timeline.services import Cause
+owner = CustomUser.objects.get(discord_id=os.environ["OWNER"])
+create_server(owner, os.environ["NAME"], cause=Cause(actor=owner, door="web"))
+"""
 _interactions = itertools.count(900000000000000001)
 
 
@@ -38,6 +48,17 @@ class Running:
     url: str
     key: str
     parts: Supervisor
+    env: Mapping[str, str]
+
+    def make_web_server(self, owner: str, name: str) -> None:
+        """One without Discord, which this process can't make: of somebody who has acted once."""
+        subprocess.run(
+            [sys.executable, "manage.py", "shell", "--no-imports", "-c", WEB_SERVER],
+            cwd=BACKEND,
+            env={**self.env, "OWNER": owner, "NAME": name},
+            check=True,
+            timeout=60,
+        )
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +73,7 @@ def django() -> Iterator[Running]:
         parts = cleanup.enter_context(Supervisor(folder / "logs", show=False))
         migrated(env)
         dev.start_backend(port, env, parts)
-        yield Running(url, env["API_KEY"], parts)
+        yield Running(url, env["API_KEY"], parts, env)
 
 
 class Mirror:

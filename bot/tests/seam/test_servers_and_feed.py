@@ -108,6 +108,38 @@ async def test_roles_are_made_changed_held_and_deleted(
     assert scribe not in [str(role.id) for role in left.results]
 
 
+async def test_channels_are_made_changed_and_deleted_and_the_server_too(
+    django: Running, sync: Mirror, nadia: Who, olga: Who, server_body: dict[str, Any]
+) -> None:
+    await sync.put_server(GUILD, server_body)
+    await server_of(olga())
+    await asyncio.to_thread(django.make_web_server, OWNER, "Court of Ashes")
+    mine = (await olga().call(endpoints.LIST_SERVERS, servers.ListServers())).results
+    court = next(row for row in mine if row.name == "Court of Ashes")
+    assert (court.mirrored, court.manages_channels, court.deleted_at) == (False, True, None)
+    assert next(row for row in mine if row.discord_id == str(GUILD)).mirrored
+    hall = servers.CreateChannel(server=court.id, name="Hall", description="Where all meet")
+    made = await olga().call(endpoints.CREATE_CHANNEL, hall)
+    assert (made.name, made.type, made.discord_id) == ("Hall", "text", None)
+    slowly = servers.ChangeChannel(server=court.id, channel=str(made.id), name="Great hall", slow_mode=5)
+    changed = await olga().call(endpoints.CHANGE_CHANNEL, slowly)
+    assert (changed.id, changed.name, changed.slow_mode) == (made.id, "Great hall", 5)
+    here = servers.GetServer(server=court.id)
+    assert made.id in [row.id for row in (await olga().call(endpoints.LIST_CHANNELS, here)).results]
+    gone = servers.DeleteChannel(server=court.id, channel=str(made.id), name="Great hall")
+    assert (await olga().call(endpoints.DELETE_CHANNEL, gone)).deleted == made.id
+    assert made.id not in [row.id for row in (await olga().call(endpoints.LIST_CHANNELS, here)).results]
+    with pytest.raises(BackendError) as error:
+        await nadia().call(endpoints.LIST_CHANNELS, here)
+    assert error.value.status == 404
+    whole = servers.DeleteServer(server=court.id, name="Court of Ashes")
+    assert (await olga().call(endpoints.DELETE_SERVER, whole)).restorable_until
+    assert (await olga().call(endpoints.RESTORE_SERVER, here)).deleted_at is None
+    with pytest.raises(BackendError) as error:
+        await olga().call(endpoints.DELETE_CHANNEL, servers.DeleteChannel(channel=CHANNEL, name="table"))
+    assert error.value.code == "not_ours"
+
+
 async def test_a_chronicle_is_made_changed_told_and_bound(
     sync: Mirror, nadia: Who, olga: Who, server_body: dict[str, Any]
 ) -> None:
