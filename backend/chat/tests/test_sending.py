@@ -1,11 +1,10 @@
 """Messages are sent once, not too fast, and not where nobody writes any more."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from chat.models import ChatMessage
@@ -16,6 +15,7 @@ from chronicle.models import ServerChannel
 from contract import chat as shapes
 from rules.errors import Limit, NotAllowed, NotFound
 from testing.personas import World
+from testing.together import at_once
 from timeline.limits import RATES, Rate
 
 pytestmark = pytest.mark.django_db
@@ -34,15 +34,8 @@ def test_the_same_nonce_is_the_same_message(world: World) -> None:
 @pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
 def test_of_two_at_once_with_one_nonce_one_is_posted(world: World) -> None:
-    def send(number: int) -> str:
-        try:
-            return str(say(world, "mira", f"number {number}", nonce="n-1").id)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        ids = set(pool.map(send, range(4)))
-    assert len(ids) == 1
+    sent = at_once(partial(say, world, "mira", f"number {number}", nonce="n-1") for number in range(4))
+    assert len({message.id for message in sent}) == 1
     assert ChatMessage.objects.count() == 1
 
 

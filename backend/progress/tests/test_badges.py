@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from progress.tests.badge_kit import MESSY, PLAIN, look, owl, points, roll, won
 from rolls import services as rolls
 from testing.personas import World
 from testing.together import together
+from timeline.database_outage import retry_lost_transactions
 from timeline.models import Event
 from timeline.services import Cause
 
@@ -138,7 +140,8 @@ def test_two_who_look_at_once_count_once(world: World) -> None:
     character = owl(world)
     for _ in range(5):
         roll(world, character, PLAIN)
-    assert [result for result in together(look, look) if isinstance(result, Exception)] == []
+    again = partial(retry_lost_transactions, look)  # as the worker tries a task again
+    assert [result for result in together(again, again) if isinstance(result, Exception)] == []
     look()
     assert BadgeCount.objects.get(user=world.mira, badge="worn_dice").count == 5
     assert won(world) == names()
