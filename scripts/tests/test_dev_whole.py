@@ -201,7 +201,7 @@ def twice_ready(tmp_path_factory):
     return SimpleNamespace(clone=clone, env=env, file=file, neat=neat, second=second)
 
 
-@pytest.mark.req("S004-70", "S004-73", "S004-75", "S004-79", "S004-94")
+@pytest.mark.req("S003-05", "S004-70", "S004-73", "S004-75", "S004-79", "S004-94")
 def test_without_serving_everything_is_made_ready_and_a_second_time_does_no_harm(twice_ready):
     """Case RUN-02 too: the script and `manage.py` read one file as one reader does."""
     clone, env = twice_ready.clone, twice_ready.env
@@ -213,7 +213,7 @@ def test_without_serving_everything_is_made_ready_and_a_second_time_does_no_harm
     with sqlite3.connect(clone / "backend" / "db.sqlite3") as database:
         tables = {name for (name,) in database.execute("select name from sqlite_master where type = 'table'")}
     database.close()
-    assert {"users", "characters"} <= tables
+    assert {"users", "characters", "servers", "server_channels", "chatmessage"} <= tables
     assert "Applied" not in twice_ready.second.stdout
     assert (clone / ".env").read_text() == env
 

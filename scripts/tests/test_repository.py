@@ -190,6 +190,15 @@ def test_the_design_and_the_usual_troubles_are_written_down(name: str) -> None:
     assert [words for words in wanted[name] if words not in text] == []
 
 
+@pytest.mark.req("S003-64")
+def test_the_troubles_of_chat_are_written_down() -> None:
+    section = (
+        (TOP / "docs" / "CHAT.md").read_text().partition("## When it does not work")[2].partition("\n## ")[0]
+    )
+    for trouble in ("no such table", "403", "the socket closes", "does not arrive"):
+        assert trouble in section
+
+
 @pytest.mark.req("S004-92")
 def test_the_readme_says_what_redis_is_for_and_how_to_start_it() -> None:
     section = (TOP / "README.md").read_text().partition("## Redis")[2].partition("\n## ")[0]
