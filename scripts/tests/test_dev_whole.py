@@ -213,7 +213,7 @@ def test_without_serving_everything_is_made_ready_and_a_second_time_does_no_harm
     with sqlite3.connect(clone / "backend" / "db.sqlite3") as database:
         tables = {name for (name,) in database.execute("select name from sqlite_master where type = 'table'")}
     database.close()
-    assert {"users", "characters", "servers", "server_channels", "chatmessage"} <= tables
+    assert {"users", "characters", "servers", "server_channels", "chat_messages"} <= tables
     assert "Applied" not in twice_ready.second.stdout
     assert (clone / ".env").read_text() == env
 
