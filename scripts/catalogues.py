@@ -18,6 +18,7 @@ PACKAGES = (
     "conflicts",
     "progress",
     "chat",
+    "companion",
     "main",
     "rodbot",
     "others",

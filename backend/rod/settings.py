@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "conflicts",
     "progress",
     "chat",
+    "companion",
     "privacy",
     "gateway",
     "api",
