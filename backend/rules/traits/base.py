@@ -86,6 +86,8 @@ class Trait:
     in_words: ClassVar[bool] = False
     # The part that the bare trait name means: `health` is `health.total`.
     primary: ClassVar[str] = ""
+    # Its value can make something of the character: `conditions`.
+    has_conditions: ClassVar[bool] = False
 
     group: str = field(default="", kw_only=True)
     label: str = field(default="", kw_only=True)
@@ -159,6 +161,18 @@ class Trait:
 
     def card_value(self, value: Json) -> Json:
         return value
+
+    def most(self, value: Json) -> int | None:
+        """Where its gauge ends; None for what is no gauge with an end."""
+        return None
+
+    def score(self, value: Json) -> int | None:
+        """Its value as one number; None where it has none."""
+        return None
+
+    def conditions(self, value: Json) -> list[str]:
+        """What its value makes of the character, in English: Impaired, Mauled."""
+        return []
 
     def entry_schema(self) -> Json:
         return None

@@ -40,6 +40,7 @@ class DamageTrack20th(Composite):
     element: ClassVar[str] = "trait-damage20th"
     card: ClassVar[str] = "damage20th"
     primary: ClassVar[str] = "total"
+    has_conditions: ClassVar[bool] = True
 
     boxes: int = BOXES
     low: int = BOXES
@@ -160,6 +161,12 @@ class DamageTrack20th(Composite):
 
     def wound(self, value: Mapping[str, int]) -> tuple[str, int]:
         return wound(value, self.levels, self.boxes)
+
+    def most(self, value: Json) -> int | None:
+        return int(value["total"])
+
+    def conditions(self, value: Json) -> list[str]:
+        return [self.wound(value)[0]] if _damage(value) else []
 
     def schema(self) -> dict[str, Json]:
         return super().schema() | {"levels": [[_(level), penalty] for level, penalty in self.levels]}

@@ -112,6 +112,9 @@ class Skill(Trait):
     def card_value(self, value: Json) -> Json:
         return {"value": value["dots"], "max": self.high}
 
+    def score(self, value: Json) -> int | None:
+        return int(value["dots"])
+
     def text(self, value: Json) -> str:
         names = self.specialties.text(value["specialties"]) if value["specialties"] else ""
         dots = _("{value} of {most}", value=value["dots"], most=self.high)

@@ -120,6 +120,9 @@ class Pool(Paired):
         capped = field.sub == "current" and not self.over
         return schema | {"roof": self.path(("total",))} if capped else schema
 
+    def most(self, value: Json) -> int | None:
+        return int(value["total"])
+
     def text(self, value: Json) -> str:
         return _("{value} of {most}", value=value["current"], most=value["total"])
 
@@ -183,6 +186,9 @@ class Rollover(Paired):
         schema = super()._field_schema(field)
         return schema | {"name": self.names[field.sub == "temporary"]} if self.names else schema
 
+    def most(self, value: Json) -> int | None:
+        return 10
+
     def text(self, value: Json) -> str:
         passing = _(self._words()[1]) if self.names else _("temporary")
         lasting = _("{value} of {most}", value=value["permanent"], most=10)
@@ -218,6 +224,9 @@ class Wheel(Composite):
 
     def _field_schema(self, field: Field) -> dict[str, Json]:
         return super()._field_schema(field) | {"name": field.sub}
+
+    def most(self, value: Json) -> int | None:
+        return self.slots
 
     def text(self, value: Json) -> str:
         return _("Quintessence {quintessence}, Paradox {paradox}, of {slots}", slots=self.slots, **value)

@@ -155,6 +155,9 @@ class Number(Scalar):
     def tell_stopped(self, draft: Draft, reached: int, excess: int) -> None:
         draft.note("limit_reached", **self.called, limit=reached, ignored=excess)
 
+    def score(self, value: Json) -> int | None:
+        return None if value is None else int(value)
+
     def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:
         found = signed(text)
         if found is None:
@@ -172,6 +175,9 @@ class Dots(Number):
 
     def card_value(self, value: Json) -> Json:
         return {"value": value, "max": self.high}
+
+    def most(self, value: Json) -> int | None:
+        return self.high
 
     def text(self, value: Json) -> str:
         return _("{value} of {most}", value=value or 0, most=self.high)
@@ -247,6 +253,7 @@ class Flag(Scalar):
     kind: ClassVar[str] = "flag"
     element: ClassVar[str] = "trait-flag"
     card: ClassVar[str] = "flag"
+    has_conditions: ClassVar[bool] = True
 
     first: bool = False
 
@@ -266,6 +273,9 @@ class Flag(Scalar):
         if word not in YES | NO:
             raise self.refuse(_("{label} is either yes or no.", label=self.name), rest)
         return rest, "set", word in YES
+
+    def conditions(self, value: Json) -> list[str]:
+        return [self.label] if value else []
 
     def text(self, value: Json) -> str:
         return _("yes") if value else _("no")

@@ -10,6 +10,7 @@ from rules.traits.scalars import Number, signed
 
 # Of which the words are typed and shown: `+2 superficial`.
 SUPERFICIAL, AGGRAVATED, STAINS = N_("superficial"), N_("aggravated"), N_("stains")
+IMPAIRED = N_("Impaired")
 
 
 @dataclass
@@ -99,6 +100,7 @@ class DamageTrack5th(Composite):
     element: ClassVar[str] = "trait-damage5th"
     card: ClassVar[str] = "damage5th"
     primary: ClassVar[str] = "total"
+    has_conditions: ClassVar[bool] = True
 
     boxes: int
     high: int = 20
@@ -197,6 +199,12 @@ class DamageTrack5th(Composite):
         elif self._free(before):
             draft.note("impaired", **self.called)
 
+    def most(self, value: Json) -> int | None:
+        return int(value["total"])
+
+    def conditions(self, value: Json) -> list[str]:
+        return [] if self._free(value) else [IMPAIRED]
+
     def text(self, value: Json) -> str:
         superficial, aggravated = value["superficial"], value["aggravated"]
         if not superficial and not aggravated:
@@ -271,6 +279,9 @@ class Humanity(Composite):
         if dropped > 0:
             state["stains"] -= dropped
             draft.note("stains_dropped", stains=dropped, humanity=state["value"])
+
+    def most(self, value: Json) -> int | None:
+        return 10
 
     def _field_schema(self, field: Field) -> dict[str, Json]:
         schema = super()._field_schema(field)
