@@ -47,6 +47,7 @@ class Changeling20th(Character20th):
     splat_slug = "changeling20th"
     splat_label = "Changeling"
     command = "changeling"
+    stage_parts = {"class": "kith"}
     without = frozenset({"awareness", "finance", "occult"})
 
     kenning = ability(TALENTS)

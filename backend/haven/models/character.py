@@ -72,6 +72,8 @@ class Character(models.Model):
     without: ClassVar[frozenset[str]] = frozenset()
     # What a Rouse check costs in place of Hunger, as a path; "" for those who rouse the Blood, or have none.
     rouses_for: ClassVar[str] = ""
+    # Its traits that the API for shows has names of its own for: class, race, player_name, hp, ac.
+    stage_parts: ClassVar[dict[str, str]] = {}
     # The group of slash commands that makes and changes this splat.
     command: ClassVar[str] = ""
     traits: ClassVar[dict[str, Trait]] = dict(COMMON)

@@ -13,6 +13,7 @@ class Demon20th(Character20th):
     splat_slug = "demon20th"
     splat_label = "Demon"
     command = "demon"
+    stage_parts = {"class": "house"}
 
     faith = Pool(1, 10, 3, group="trackers", tracker=True, required=True, page="248")
     torment = Rollover(4, 0, group="trackers", tracker=True, required=True, page="262")

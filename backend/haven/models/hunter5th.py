@@ -13,6 +13,7 @@ class Hunter5th(Character5th):
     splat_slug = "hunter5th"
     splat_label = "Hunter"
     command = "hunter"
+    stage_parts = {"class": "creed"}
 
     desperation = Counter(1, 5, 1, group="trackers", tracker=True, page="core 123")
     danger = Counter(1, 5, 1, group="trackers", tracker=True, page="core 124")

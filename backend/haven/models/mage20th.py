@@ -44,6 +44,7 @@ class Mage20th(Character20th):
     splat_slug = "mage20th"
     splat_label = "Mage"
     command = "mage"
+    stage_parts = {"class": "tradition"}
     without = frozenset({"animal_ken", "finance", "larceny", "performance"})
 
     art = ability(TALENTS)

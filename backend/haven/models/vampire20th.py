@@ -71,6 +71,7 @@ class Vampire20th(Character20th):
     splat_slug = "vampire20th"
     splat_label = "Vampire"
     command = "vampire"
+    stage_parts = {"class": "clan"}
     roof = GENERATIONS
 
     health = DamageTrack20th(

@@ -52,6 +52,7 @@ class Vampire5th(Character5th):
     splat_slug = "vampire5th"
     splat_label = "Vampire"
     command = "vampire"
+    stage_parts = {"class": "clan"}
 
     humanity = Humanity(
         7,

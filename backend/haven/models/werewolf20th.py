@@ -32,6 +32,7 @@ class Werewolf20th(Character20th):
     splat_slug = "werewolf20th"
     splat_label = "Werewolf"
     command = "werewolf"
+    stage_parts = {"class": "tribe"}
     without = frozenset({"awareness", "finance", "politics"})
 
     primal_urge = ability(TALENTS, "Primal-Urge")

@@ -26,6 +26,7 @@ class Werewolf5th(Character5th):
     splat_slug = "werewolf5th"
     splat_label = "Werewolf"
     command = "werewolf"
+    stage_parts = {"class": "tribe"}
 
     form = Choice(FORMS, free_text=False, first="Homid", group="trackers", tracker=True, page="core 132")
     health = DamageTrack5th(

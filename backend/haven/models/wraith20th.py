@@ -39,6 +39,7 @@ class Wraith20th(Character20th):
     splat_slug = "wraith20th"
     splat_label = "Wraith"
     command = "wraith"
+    stage_parts = {"class": "guild"}
     without = frozenset({"animal_ken", "finance", "law", "survival"})
 
     persuasion = ability(TALENTS)
