@@ -9,7 +9,7 @@ from django.utils.translation import get_language, get_language_bidi
 from contract.discord_permissions import invite_url
 from contract.translation import ENGLISH
 from main import word_lists
-from main.listening import LIVE, follows, looks_every
+from main.listening import LIVE, asks_for_main, follows, looks_every
 
 NAME = "Chronicle Keeper"
 
@@ -34,6 +34,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "live": getattr(request, LIVE, None),
         "follows": follows(request),
         "looks_every": looks_every(request),
+        "frame": "main/alone.html" if asks_for_main(request) else "main/whole.html",
     }
 
 

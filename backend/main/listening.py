@@ -12,6 +12,8 @@ from timeline.services import heads
 MOST = 40
 # The attribute of a request that holds `listen`.
 LIVE = "live"
+# By this header `js/refresh.js` asks for the `main` of a page alone.
+ALONE = "X-Alone"
 # Pages that fetch themselves again when something of these entities happens (`js/refresh.js`), by the name of
 # their address. The sheet, its history, the tray and the log of rolls draw their news themselves.
 FOLLOWS = {
@@ -70,6 +72,11 @@ def listen(request: HttpRequest) -> dict[str, object] | None:
         return None
     place = request.resolver_match.kwargs if request.resolver_match else {}
     return listening(Principal.for_user(request.user), place.get("chronicle_id"), place.get("server_id"))
+
+
+def asks_for_main(request: HttpRequest) -> bool:
+    """Whether a page that stands already looks again: it listens, and has all that surrounds what changes."""
+    return request.headers.get(ALONE) == "main"
 
 
 def follows(request: HttpRequest) -> str:

@@ -13,12 +13,13 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
 from contract.translation import N_, _
 from main import bundles, resuming
 from main.form_errors import is_ours
-from main.listening import LIVE, listen
+from main.listening import ALONE, LIVE, asks_for_main, listen
 from rules.errors import GameError
 
 View = Callable[..., HttpResponse]
@@ -47,7 +48,7 @@ def page(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "GET" and not by_script(request):
+        if request.method == "GET" and not by_script(request) and not asks_for_main(request):
             setattr(request, LIVE, listen(request))
         try:
             answer = view(request, *args, **kwargs)
@@ -96,6 +97,7 @@ def show(
     response = render(request, template, {"csp_nonce": nonce, **(context or {})}, status=status)
     response["Content-Security-Policy"] = policy(nonce, _host(request))
     response["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, [ALONE])
     return _small(request, response)
 
 

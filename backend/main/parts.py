@@ -24,6 +24,8 @@ from timeline.operations import AnswerT, InputT, Operation
 from timeline.services import Cause
 
 View = Callable[..., HttpResponse]
+# The attribute of a request that holds who asks.
+PRINCIPAL = "principal"
 
 
 def part(view: View) -> View:
@@ -47,7 +49,14 @@ def part(view: View) -> View:
 
 
 def principal_of(request: HttpRequest) -> Principal:
-    return Principal.for_user(request.user)
+    """Who asks. A page that is only looked at reads their rights once; a form may change them."""
+    if request.method != "GET":
+        return Principal.for_user(request.user)
+    known: Principal | None = getattr(request, PRINCIPAL, None)
+    if known is None or known.user is not request.user:
+        known = Principal.for_user(request.user)
+        setattr(request, PRINCIPAL, known)
+    return known
 
 
 def new_key() -> str:

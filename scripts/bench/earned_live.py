@@ -6,6 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from types import TracebackType
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from haven.models import Character
 from haven.services import Reference, change
+from main.listening import ALONE
 from progress.services.ledger import award
 from rules.notices import notice
 from rules.traits import Operation
@@ -69,7 +71,7 @@ def measure(place: Place, rounds: int) -> Live:
     chronicle.server.save()
     teller, meant = Principal.system(), Reference(place.character)
     awarded, changed, fetched = [], [], []
-    with Page(place) as page:
+    with Page(place) as page, closing(http.client.HTTPConnection(HOST, place.http, timeout=TIMEOUT)) as kept:
         for number in range(rounds):
 
             def earn(key: str = f"live:{number}") -> None:
@@ -79,11 +81,18 @@ def measure(place: Place, rounds: int) -> Live:
                 change(teller, meant, [Operation("hunger", "set", hunger)], SYSTEM)
 
             awarded.append(_until_seen(page, earn))
-            fetched.append(_board(place, chronicle))
+            fetched.append(_board(kept, place, chronicle))
             changed.append(_until_seen(page, alter))
     # The first of each also prepares its statements.
-    ratio = ratio_of_rounds(awarded[1:], changed[1:])
-    return Live(median(awarded[1:]), median(changed[1:]), ratio, median(fetched[1:]))
+    awarded, changed, fetched = awarded[1:], changed[1:], fetched[1:]
+    redrawn = [sum(round_) for round_ in zip(awarded, fetched, strict=True)]
+    return Live(
+        median(awarded),
+        median(changed),
+        ratio_of_rounds(awarded, changed),
+        median(redrawn),
+        ratio_of_rounds(redrawn, changed),
+    )
 
 
 def _until_seen(page: Page, work: Callable[[], object]) -> float:
@@ -93,15 +102,14 @@ def _until_seen(page: Page, work: Callable[[], object]) -> float:
     return page.next() - began
 
 
-def _board(place: Place, chronicle: Chronicle) -> float:
-    """Fetch the page of the server's board again, as the page does when it hears of an award."""
+def _board(kept: http.client.HTTPConnection, place: Place, chronicle: Chronicle) -> float:
+    """Fetch what changes on the page of the server's board, as that page does at once when it hears of an award."""
     began = time.perf_counter()
-    connection = http.client.HTTPConnection(HOST, place.http, timeout=TIMEOUT)
     path = f"/servers/{chronicle.server_id}/boards/"
-    connection.request("GET", path, headers={"Cookie": f"sessionid={place.session}", "Accept": "text/html"})
-    answer = connection.getresponse()
+    headers = {"Cookie": f"sessionid={place.session}", "Accept": "text/html", ALONE: "main"}
+    kept.request("GET", path, headers=headers)
+    answer = kept.getresponse()
     answer.read()
-    connection.close()
     if answer.status != 200:
         raise RuntimeError(f"{path} was answered with {answer.status}")
     return time.perf_counter() - began

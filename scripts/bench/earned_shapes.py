@@ -26,12 +26,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Live:
-    """Seconds from an award, and from a change of a sheet, to a page that listens; and to fetch the board's page."""
+    """Seconds from an award, and from a change of a sheet, to a page that listens; `redrawn` is an award on a board."""
 
     award: float
     change: float
     ratio: float
-    page: float
+    redrawn: float
+    redrawn_ratio: float
 
 
 @dataclass(frozen=True)

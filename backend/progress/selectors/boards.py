@@ -140,9 +140,10 @@ def shown_board(call: Call, given: shapes.ShowBoard) -> shapes.ShownBoard:
     week = week_of(given.week) if given.week else this_week if given.weekly else None
     ladder = ladder_of(place, week, this_week)
     rows, more = ladder.page(given.page)
-    is_here = any(row.user_id == user.pk for _rank, row in rows)
-    is_apart = given.page == 1 and not is_here
-    mine, around = ladder.around(user.pk) if is_apart else (ladder.place_of(user.pk), [])
+    mine = next((pair for pair in rows if pair[1].user_id == user.pk), None)
+    around: list[RankedRow[Any]] = []
+    if mine is None:
+        mine, around = ladder.around(user.pk) if given.page == 1 else (ladder.place_of(user.pk), [])
     hidden = None if mine else _hidden(place, user, ladder, week)
     own = mine or hidden
     return shapes.ShownBoard.model_validate(

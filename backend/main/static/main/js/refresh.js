@@ -3,6 +3,7 @@
 // tells, `data-looks-every` says after how many seconds to look again.
 
 import { $, localTimes } from "./dom.js";
+import { Pace } from "./pace.js";
 
 const PAUSE = 250;
 // So long after a failure it tries again, each time twice as long.
@@ -10,10 +11,7 @@ const RETRY = 2000;
 const LONGEST_WAIT = 30_000;
 const FRAMES = ["notice", "created", "deleted", "restored", "update", "rights"];
 
-/** @type {number | undefined} */
-let pending;
-/** @type {AbortController | undefined} */
-let fetching;
+const looks = new Pace(refresh, PAUSE);
 let failures = 0;
 
 /**
@@ -26,10 +24,10 @@ export function followPage(gateway) {
   if (!follows.size) return;
   for (const frame of FRAMES) {
     gateway.addEventListener(frame, ({ detail }) => {
-      if (frame === "rights" || (follows.has(detail.entity) && (frame !== "update" || follows.has("values")))) refreshSoon();
+      if (frame === "rights" || (follows.has(detail.entity) && (frame !== "update" || follows.has("values")))) looks.ask();
     });
   }
-  gateway.addEventListener("snapshot", refreshSoon); // too much was missed to be told
+  gateway.addEventListener("snapshot", () => looks.ask()); // too much was missed to be told
 }
 
 /**
@@ -38,44 +36,31 @@ export function followPage(gateway) {
  */
 function lookAgain(seconds) {
   if (!seconds) return;
-  setInterval(() => document.hidden || refresh(), seconds * 1000);
-  document.addEventListener("visibilitychange", () => document.hidden || refreshSoon());
+  setInterval(() => document.hidden || looks.ask(), seconds * 1000);
+  document.addEventListener("visibilitychange", () => document.hidden || looks.ask());
 }
 
-function refreshSoon() {
-  clearTimeout(pending);
-  pending = setTimeout(refresh, PAUSE);
-}
-
+/** Resolves to the milliseconds after which to try again: what a page was told of is told once. */
 async function refresh() {
   // A form that was refused shows what was typed: the page as it is now knows nothing of it.
   if ($("#main [aria-invalid], #main > .notice-bar.bad")) return;
-  fetching?.abort();
-  fetching = new AbortController();
-  const html = await page(fetching.signal);
-  if (html === undefined) return tryAgain();
+  const html = await page();
+  if (html === undefined) return Math.min(LONGEST_WAIT, RETRY * 2 ** failures++);
   failures = 0;
   const fresh = html && $("#main", new DOMParser().parseFromString(html, "text/html"));
   if (fresh) await morph($("#main"), fresh);
 }
 
-/** What the page was told of is told once: nothing else would bring it back. */
-function tryAgain() {
-  clearTimeout(pending);
-  pending = setTimeout(refresh, Math.min(LONGEST_WAIT, RETRY * 2 ** failures++));
-}
-
-/**
- * The page as it is now; null where its reader has none any more, undefined where it cannot be had at the moment.
- * @param {AbortSignal} signal
- */
-async function page(signal) {
+/** The page’s `main` as it is now; null where its reader has none any more, undefined where it cannot be had at the moment. */
+async function page() {
+  const headers = { Accept: "text/html", "X-Alone": "main" };
   try {
-    const answer = await fetch(document.body.dataset.home ?? "", { signal, credentials: "same-origin", headers: { Accept: "text/html" } });
+    const signal = AbortSignal.timeout(LONGEST_WAIT);
+    const answer = await fetch(document.body.dataset.home ?? "", { signal, headers, credentials: "same-origin", cache: "no-store" });
     if (answer.ok) return answer.redirected ? null : await answer.text();
     return answer.status >= 500 || answer.status === 429 ? undefined : null;
   } catch {
-    return signal.aborted ? null : undefined; // a newer one is under way
+    return;
   }
 }
 
