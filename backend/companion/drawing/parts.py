@@ -1,0 +1,214 @@
+"""A scene as parts of a page: each a piece of HTML with a key. The page and its socket send the same pieces.
+
+So the first painted frame and every later one come from the same templates, and the page's script only puts pieces in
+the place of others.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.template.loader import render_to_string
+
+from companion.drawing.gauges import Drawn, armour, drawn, hit_points
+from companion.drawing.look import Area, Look
+from contract.stage import Moment, Scene, StageCharacter, StageDie
+from contract.translation import N_, _, n_, speaking
+
+# Of a large pool the dice that matter most; the rest is a number.
+MOST_DICE = 12
+MOST_MOMENTS = 3
+TICKER_ITEMS = 12
+FACES = {
+    "◇": "lost",
+    "◆": "won",
+    "✦": "ten",
+    "○": "hungry-lost",
+    "●": "hungry-won",
+    "✹": "hungry-ten",
+    "☠": "skull",
+    "✖": "cross",
+    "▼": "brutal",
+    "▽": "raging-lost",
+    "▲": "raging-won",
+    "☾": "nightmare",
+    "·": "dropped",
+}
+VERDICTS = {
+    "messy_critical": N_("Messy critical"),
+    "critical": N_("Critical win"),
+    "bestial_failure": N_("Bestial failure"),
+    "total_failure": N_("Total failure"),
+    "botch": N_("Botch"),
+    "exceptional_success": N_("Exceptional success"),
+    "success": N_("Success"),
+    "failure": N_("Failure"),
+}
+# In this order they may be left out.
+WEIGHT = ("dropped", "lost", "hungry-lost", "raging-lost", "won", "hungry-won", "raging-won", "")
+SPECIAL = ("hunger", "rage", "desperation", "nightmare")
+
+
+class Part(NamedTuple):
+    key: str
+    area: Area
+    html: str
+
+
+class Die(NamedTuple):
+    value: int
+    kind: str
+    face: str
+    body: str
+
+
+def parts(scene: Scene, look: Look) -> list[Part]:
+    """Return what an overlay shows of a scene, in order; nothing while it is black."""
+    if scene.stage.blackout:
+        return []
+    with speaking(look.language):
+        return [Part(key, area, html) for area in look.areas for key, html in AREAS[area](scene, look)]
+
+
+Pieces = Iterator[tuple[str, str]]
+
+
+def _party(scene: Scene, look: Look) -> Pieces:
+    chips = look.layout(scene).chips
+    for character in look.cast(scene):
+        key, chips_key, name = f"c-{character.id}", f"chips-{character.id}", str(character.id)
+        context = {
+            "key": key,
+            "character": character,
+            "line": line(character),
+            "gauges": gauges(character),
+            "place": look.badge(scene, name),
+            "chips_place": chips.get(name),
+        }
+        yield key, _html("card", context)
+        if name in chips and character.conditions:
+            placed = {"key": chips_key, "names": character.conditions, "place": chips[name]}
+            yield chips_key, _html("chips", placed)
+
+
+def line(character: StageCharacter) -> str:
+    """What stands under a name: class and race of a fantasy game, else the splat; and who plays."""
+    what = " ".join(filter(None, (character.race, character.class_))) or _(character.splat_label)
+    return " · ".join(filter(None, (what, character.player_name)))
+
+
+def gauges(character: StageCharacter) -> list[Drawn]:
+    stats = character.stats
+    found = [hit_points(stats.hp)] if stats.hp else []
+    found += [armour(stats.ac)] if stats.ac is not None else []
+    return found + [one for gauge in stats.gauges if (one := drawn(gauge))]
+
+
+def _rolls(scene: Scene, look: Look) -> Pieces:
+    """The newest rolls that have come and are not over yet, the newest last."""
+    for moment in _come(scene, look)[-MOST_MOMENTS:]:
+        left = look.hold - seconds_since(scene, look, moment)
+        if left > 0:
+            key = f"m-{moment.id}"
+            yield key, _html("moment", _moment(scene, look, moment, left) | {"key": key})
+
+
+def _come(scene: Scene, look: Look) -> list[Moment]:
+    """The rolls that the overlay has shown or shows now, the newest last."""
+    hidden = set(scene.stage.hidden)
+    shown = [
+        moment
+        for moment in scene.moments
+        if look.shows(moment.character)
+        and moment.character not in hidden
+        and seconds_since(scene, look, moment) >= 0
+    ]
+    return sorted(shown, key=lambda moment: moment.at)
+
+
+def seconds_since(scene: Scene, look: Look, moment: Moment) -> float:
+    """How long ago a roll came on screen; below zero before it does."""
+    return (scene.at - moment.at) / timedelta(seconds=1) - look.moment_delay
+
+
+def _moment(scene: Scene, look: Look, moment: Moment, left: float) -> dict[str, object]:
+    dice = [_die(die) for die in moment.dice]
+    shown = sorted(range(len(dice)), key=lambda at: _weight(dice[at]), reverse=True)[:MOST_DICE]
+    return {
+        "moment": moment,
+        "verdict": _(VERDICTS[moment.kind]),
+        "successes": _successes(moment),
+        "dice": [dice[at] for at in sorted(shown)],
+        "more": len(dice) - len(shown),
+        "left": round(left * 1000),
+        "is_aged": left < look.hold - 1,
+        "place": look.badge(scene, "rolls"),
+    }
+
+
+def _successes(moment: Moment) -> str:
+    """How many, where it is no failure: there it says nothing that the verdict does not."""
+    return n_("{count} success", "{count} successes", moment.successes) if moment.successes else ""
+
+
+def _die(die: StageDie) -> Die:
+    body = "special" if die.kind in SPECIAL else {6: "six", 10: "ten"}.get(die.sides, "many")
+    return Die(die.value, die.kind, FACES.get(die.shape, ""), body)
+
+
+def _weight(die: Die) -> int:
+    return WEIGHT.index(die.face) if die.face in WEIGHT else len(WEIGHT)
+
+
+def _title(scene: Scene, look: Look) -> Pieces:
+    card, episode = scene.stage.title_card, scene.episode
+    if card is None:
+        return
+    over = _("Episode {number}", number=episode.number) if episode and episode.number else ""
+    context = {"over": over, "title": card.title, "under": card.text or scene.campaign.name}
+    yield "title", _html("title", context | {"key": "title", "place": look.badge(scene, "title")})
+
+
+def _ticker(scene: Scene, look: Look) -> Pieces:
+    items = [
+        {"key": f"t-{moment.id}", "text": f"{moment.name}: {_(VERDICTS[moment.kind])}"}
+        for moment in _come(scene, look)[-TICKER_ITEMS:]
+    ]
+    if not items:
+        return
+    length = sum(len(item["text"]) + 4 for item in items)
+    context = {"items": items, "head": _("So far"), "size": min(9, 1 + length // 60)}
+    yield "ticker", _html("ticker", context | {"key": "ticker", "place": look.badge(scene, "ticker")})
+
+
+def _conflict(scene: Scene, look: Look) -> Pieces:
+    if scene.conflict is None:
+        return
+    context = {
+        "conflict": scene.conflict,
+        "round": _("Round {number}", number=scene.conflict.round),
+        "place": look.badge(scene, "conflict"),
+    }
+    yield "conflict", _html("conflict", context | {"key": "conflict"})
+
+
+AREAS: Mapping[Area, Callable[[Scene, Look], Pieces]] = {
+    "party": _party,
+    "rolls": _rolls,
+    "conflict": _conflict,
+    "title": _title,
+    "ticker": _ticker,
+}
+
+
+def _html(name: str, context: Mapping[str, object]) -> str:
+    html = render_to_string(f"stage/{name}.html", dict(context))
+    return "".join(text.strip() for text in html.splitlines())
+
+
+def order(found: Sequence[Part]) -> dict[str, list[str]]:
+    """Return the keys of each area, in order."""
+    areas: dict[str, list[str]] = {}
+    for part in found:
+        areas.setdefault(part.area, []).append(part.key)
+    return areas
