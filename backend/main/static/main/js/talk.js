@@ -38,7 +38,7 @@ const panel = new SidePanel($("#talk-panel"));
 const blocks = new Blocks();
 const marks = new ReadMarks((room, counts) => count(room, counts));
 
-outbox.extras = (room) => (open?.view.id === room ? open.game.more() : {});
+outbox.carries = (room) => (open?.view.id === room ? open.game.carries() : {});
 if (data.opened && data.page) enter(data.opened, data.page);
 comeTo(Number(new URLSearchParams(location.search).get("at")));
 new Hints(gateway, list, { open: () => open?.view.id ?? "", counted: showTitle });
@@ -59,7 +59,7 @@ function enter(opened, page) {
   open = { view, composer, actions, typists, game };
   people.show(opened.people);
   list.open(view.id);
-  drawTools(view);
+  drawTools(view, game);
   document.body.classList.add("in-room");
   view.addEventListener("problem", ({ detail }) => explain(detail));
   view.addEventListener("read", ({ detail }) => marks.note(view.id, detail));
@@ -72,11 +72,14 @@ function comeTo(place) {
   if (place) void open?.view.jump(place);
 }
 
-/** @param {RoomView} view */
-function drawTools(view) {
+/**
+ * @param {RoomView} view
+ * @param {Game} game
+ */
+function drawTools(view, game) {
   /** @param {"all" | "mentions" | "nothing"} notify */
   const heard = (notify) => list.hear(view.id, notify);
-  $("[data-tools]").replaceChildren(...new RoomTools({ view, panel, people, go: goTo, explain, heard, listed: list.listed, me }).buttons);
+  $("[data-tools]").replaceChildren(...new RoomTools({ view, panel, people, go: goTo, explain, heard, listed: list.listed, me, game }).buttons);
 }
 
 /**

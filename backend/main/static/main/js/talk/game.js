@@ -49,8 +49,8 @@ export class Game {
   }
 
   /** What a message carries beside its text. */
-  more() {
-    return this.speak?.more() ?? {};
+  carries() {
+    return this.speak?.carries() ?? {};
   }
 
   #listen() {
@@ -120,13 +120,19 @@ export class Game {
     const place = $("[data-tools]");
     if (!place || this.stops.signal.aborted) return;
     place.querySelectorAll("[data-game]").forEach((node) => node.remove());
+    place.prepend(...this.rare.map(([picture, label, act]) => tool(picture, label, act, { "data-game": picture, "data-rare": "" })));
+  }
+
+  /** What stands in a menu on a phone. @returns {[string, string, () => void][]} */
+  get rare() {
     const { may } = this.opened;
-    const tools = [
-      this.bar && this.bar.mayOpen && !this.bar.scene && may.send ? tool("scene", _("Open a scene"), () => this.bar?.open(), { "data-game": "scene" }) : null,
-      this.inServer && may.send ? tool("die", _("Show a roll"), () => this.#showRoll().catch(this.explain), { "data-game": "roll" }) : null,
-      this.inServer && may.send && may.tell ? tool("ask", _("Ask for a roll"), () => this.#ask().catch(this.explain), { "data-game": "ask" }) : null,
-    ];
-    place.prepend(...tools.filter((node) => node !== null));
+    /** @type {[string, string, () => void][]} */
+    const found = [];
+    if (!may.send) return found;
+    if (this.bar?.mayOpen && !this.bar.scene) found.push(["scene", _("Open a scene"), () => this.bar?.open()]);
+    if (this.inServer) found.push(["die", _("Show a roll"), () => this.#showRoll().catch(this.explain)]);
+    if (this.inServer && may.tell) found.push(["ask", _("Ask for a roll"), () => this.#ask().catch(this.explain)]);
+    return found;
   }
 
   /** @param {Found} button */

@@ -18,7 +18,7 @@ export class Outbox extends EventTarget {
     this.queue = [];
     this.tries = 0;
     /** @type {(room: string) => Record<string, unknown>} what a message to a room carries beside its text */
-    this.extras = () => ({});
+    this.carries = () => ({});
     addEventListener("online", () => this.go());
     this.#takeOver();
   }
@@ -37,11 +37,11 @@ export class Outbox extends EventTarget {
 
   /**
    * @param {string} room
-   * @param {{ text: string, reply?: Quote | null, attachments?: string[], more?: Record<string, unknown> }} what
+   * @param {{ text: string, reply?: Quote | null, attachments?: string[] }} what
    */
-  add(room, { text, reply = null, attachments = [], more = {} }) {
+  add(room, { text, reply = null, attachments = [] }) {
     const at = new Date().toISOString();
-    this.queue.push({ nonce: newKey(), room, text, reply, attachments, at, state: "waiting", detail: "", more: { ...this.extras(room), ...more } });
+    this.queue.push({ nonce: newKey(), room, text, reply, attachments, at, state: "waiting", detail: "", more: this.carries(room) });
     this.#changed();
     this.go();
   }

@@ -99,7 +99,7 @@ export class SpeakAs {
   }
 
   /** What the next message carries beside its text; after it, one speaks as always again. */
-  more() {
+  carries() {
     if (this.node.hidden) return {};
     const [how = "", to] = this.how.value.split(":");
     /** @type {Record<string, unknown>} */

@@ -24,9 +24,10 @@ export class RoomTools {
   /**
    * @param {{ view: import("./room.js").RoomView, panel: import("./panel.js").SidePanel, people: import("./people.js").People,
    *   go: (room: string, message: ChatMessage) => void, explain: (error: unknown) => void,
-   *   heard: (notify: "all" | "mentions" | "nothing") => void, listed: Rooms, me: string }} around
+   *   heard: (notify: "all" | "mentions" | "nothing") => void, listed: Rooms, me: string, game: import("./game.js").Game }} around
    */
-  constructor({ view, panel, people, go, explain, heard, listed, me }) {
+  constructor({ view, panel, people, go, explain, heard, listed, me, game }) {
+    this.game = game;
     this.listed = listed;
     this.me = me;
     this.view = view;
@@ -138,7 +139,7 @@ export class RoomTools {
   #menu(beside) {
     let close = () => {};
     const menu = h("div", { class: "talk-menu" });
-    for (const [picture, label, act] of this.#rare) {
+    for (const [picture, label, act] of [...this.game.rare, ...this.#rare]) {
       menu.append(h("button", { type: "button", class: "button", onclick: () => (close(), act(beside)) }, chatIcon(picture), label));
     }
     arrows(menu);
