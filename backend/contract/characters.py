@@ -33,7 +33,7 @@ TRAIT_PATH = re.compile(r"[a-z0-9_]{1,40}(\.[a-z0-9_]{1,40}){0,4}")
 
 LevelName = Literal["public", "table", "private", "secret"]
 Status = Literal["draft", "active", "dead", "archived"]
-Edition = Annotated[str, WithJsonSchema({"enum": ["5th", "20th", "cod"]})]
+Edition = Annotated[str, WithJsonSchema({"enum": ["5th", "20th", "cod", "fantasy"]})]
 Colour = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"})]
 Splats = Annotated[str, Field(max_length=500, description="Slugs of character types, separated by commas")]
 # What somebody has typed so far; Discord's longest.

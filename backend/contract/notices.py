@@ -55,6 +55,8 @@ SENTENCES = {
     "experience_left": "You can’t have more Experience left than the {total} earned.",
     "rolled_over": "{passing} rolled over: {lasting} is now {value}.",
     "rollover_full": "{passing} stops at {limit}: {lasting} is at its highest.",
+    "temporary_took": "{label}: {amount} came off the temporary ones.",
+    "no_points_left": "No {label} left: down.",
     "wheel_pushed": "The wheel holds {slots}: Paradox pushed off {pushed} Quintessence.",
     # Points of a player
     "exam_passed": "Passed “{title}” with {score}%.",

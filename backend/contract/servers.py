@@ -29,8 +29,9 @@ EDITION_LABELS: dict[str, str] = {
     "5th": N_("5th edition"),
     "20th": N_("20th anniversary edition"),
     "cod": N_("Chronicles of Darkness"),
+    "fantasy": N_("Fantasy"),
 }
-Edition = Annotated[Literal["5th", "20th", "cod"], one_of(EDITION_LABELS)]
+Edition = Annotated[Literal["5th", "20th", "cod", "fantasy"], one_of(EDITION_LABELS)]
 Verdict = Literal["allow", "deny"]
 ChannelRight = Literal["view_channel", "send_messages", "manage_messages", "manage_channel"]
 MAX_POSITION = 1000

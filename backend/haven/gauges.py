@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chronicle.models import Chronicle
-from contract.stage import Gauge, Stats
+from contract.stage import Gauge, HitPoints, Stats
 from haven.house_rules import traits_in
 from haven.models import Character
 from rules.traits import Json, Trait
@@ -62,8 +62,9 @@ def abilities(traits: Mapping[str, Trait], document: Document) -> dict[str, int]
 
 
 def _stats(model: type[Character], traits: Mapping[str, Trait], document: Document) -> Stats:
+    hp = document.get(model.stage_parts.get("hp", ""))
     return Stats(
-        hp=document.get(model.stage_parts.get("hp", "")),
+        hp=hp and HitPoints(current=hp["current"], max=hp["total"], temporary=hp["temporary"]),
         ac=document.get(model.stage_parts.get("ac", "")),
         abilities=abilities(traits, document),
         conditions=conditions(traits, document),

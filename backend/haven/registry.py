@@ -17,4 +17,5 @@ SPLATS: dict[str, type[Character]] = {
     "mage20th": models.Mage20th,
     "wraith20th": models.Wraith20th,
     "demon20th": models.Demon20th,
+    "fantasy": models.Fantasy,
 }

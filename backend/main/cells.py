@@ -10,10 +10,13 @@ from typing import Any
 
 from contract.translation import _, n_
 from rules.traits import Trait
+from rules.traits.adventurer import modifier, with_sign
 from rules.traits.damage20 import wound
 
 Schema = Mapping[str, Any]
 Json = Any
+# Elements that few sheets have come in files of their own (static/main/js/ and css/), which only those sheets load.
+MODULES = {"trait-ability": "adventurer", "trait-hp": "adventurer", "trait-conditions": "adventurer"}
 # Longer rows are told in numbers alone: nobody counts fifty boxes.
 MOST_DOTS, MOST_BOXES = 10, 30
 
@@ -93,6 +96,14 @@ def _pool(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
         "boxes": boxes if len(boxes) <= MOST_BOXES else [],
         "rating_text": _("Rating {value} of {most}", value=total, most=top),
     }
+
+
+def _hit_points(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
+    return {"low": value["total"] // 2}
+
+
+def _ability(schema: Schema, value: int) -> dict[str, Any]:
+    return {"modifier": with_sign(modifier(value))}
 
 
 def _rollover(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
@@ -198,10 +209,16 @@ def _short_humanity(value: Mapping[str, int]) -> str:
     return f"{value['value']}·{value['stains']}" if value["stains"] else str(value["value"])
 
 
+def _short_entries(schema: Schema, value: Mapping[str, Any]) -> str:
+    return ", ".join(entry["name"] for entry in entry_list(schema["entry"], value)) or "–"
+
+
 SHORT: dict[str, Callable[[Schema, Any], str]] = {
     "trait-damage5th": _left,
     "trait-damage20th": _left,
     "trait-pool": lambda schema, value: f"{value['current']}/{value['total']}",
+    "trait-hp": lambda schema, value: f"{value['current']}/{value['total']}",
+    "trait-conditions": lambda schema, value: _short_entries(schema, value),
     "trait-rollover": lambda schema, value: f"{value['permanent']}·{value['temporary']}",
     "trait-wheel": lambda schema, value: f"{value['quintessence']}·{value['paradox']}",
     "trait-humanity": lambda schema, value: _short_humanity(value),
@@ -222,6 +239,9 @@ EXTRAS: dict[str, Callable[[Schema, Any], dict[str, Any]]] = {
     "trait-damage5th": _damage,
     "trait-damage20th": _damage20,
     "trait-pool": _pool,
+    "trait-hp": _hit_points,
+    "trait-ability": _ability,
+    "trait-conditions": _entries,
     "trait-rollover": _rollover,
     "trait-wheel": _wheel,
     "trait-skill": _skill,

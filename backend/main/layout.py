@@ -13,7 +13,7 @@ from main import cells
 from rules.traits import Trait
 from rules.visibility import NAMES
 
-LISTS = ("trait-entries", "trait-powers", "trait-experience")
+LISTS = ("trait-entries", "trait-powers", "trait-experience", "trait-conditions")
 # Facts about the sheet itself stand last; who it is, the head of the page says already.
 LAST_GROUP = "identity"
 # They tell something only to those who may change them.
@@ -52,6 +52,13 @@ def is_shown(schema: Mapping[str, Any], character: Mapping[str, Any]) -> bool:
     """Tell a trait without a value from a hidden one by the viewer's level: both are missing in the document."""
     level = character["visibility"].get(schema["slug"], schema["visibility"])
     return schema["slug"] in character["fields"] or NAMES[level] <= NAMES[character["rights"]["level"]]
+
+
+def modules(built_cells: list[Cell]) -> list[str]:
+    """Return the files of elements that not every sheet has."""
+    return sorted(
+        {cells.MODULES[cell["element"]] for cell in built_cells if cell["element"] in cells.MODULES}
+    )
 
 
 def deck(built_cells: list[Cell]) -> list[Cell]:

@@ -195,7 +195,7 @@ SYSTEMS: dict[str, System] = {
         System("general", "General dice", general, general_odds, commands={"general": "Roll any dice"}),
     )
 }
-DEFAULT = {"5th": "v5", "20th": "wod20", "cod": "cod"}
+DEFAULT = {"5th": "v5", "20th": "wod20", "cod": "cod", "fantasy": "general"}
 
 
 def system(slug: object) -> System:

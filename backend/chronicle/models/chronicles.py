@@ -22,7 +22,7 @@ class Chronicle(models.Model):
     # TRUE for the default, NULL for the others: a unique pair that every engine understands.
     is_default = models.BooleanField(null=True, default=None)
     own_edition = models.CharField(
-        max_length=4,
+        max_length=20,
         choices=Server.Edition,
         blank=True,
         default="",

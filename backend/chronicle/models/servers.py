@@ -15,6 +15,7 @@ class Server(models.Model):
         FIFTH = "5th", EDITION_LABELS["5th"]
         TWENTIETH = "20th", EDITION_LABELS["20th"]
         COD = "cod", EDITION_LABELS["cod"]
+        FANTASY = "fantasy", EDITION_LABELS["fantasy"]
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     discord_id = models.CharField(max_length=20, unique=True, null=True, blank=True)
@@ -30,7 +31,7 @@ class Server(models.Model):
     banner_url = models.URLField(max_length=300, blank=True)
     is_private = models.BooleanField(default=False)
     is_verified = models.BooleanField(default=False, help_text="A badge that only a platform admin gives")
-    edition = models.CharField(max_length=4, choices=Edition, default=Edition.FIFTH)
+    edition = models.CharField(max_length=20, choices=Edition, default=Edition.FIFTH)
     # Somebody has chosen it; it is not just what every new server begins with.
     edition_chosen = models.BooleanField(default=False)
     tracker_channel = models.CharField(

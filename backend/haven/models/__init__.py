@@ -1,6 +1,7 @@
 from haven.models.changeling20th import Changeling20th
 from haven.models.character import Character, DefaultCharacter
 from haven.models.demon20th import Demon20th
+from haven.models.fantasy import Fantasy
 from haven.models.fifth import Character5th
 from haven.models.hunter5th import Hunter5th
 from haven.models.mage20th import Mage20th
@@ -19,6 +20,7 @@ __all__ = [
     "Character20th",
     "DefaultCharacter",
     "Demon20th",
+    "Fantasy",
     "Ghoul5th",
     "Ghoul20th",
     "Human5th",

@@ -73,6 +73,7 @@ GROUPS: dict[str, str] = {
     "blood": "Blood",
     "renown": "Renown",
     "advantages": "Advantages",
+    "equipment": "Equipment",
     "beliefs": "Beliefs",
     "haven": "Haven",
     "profile": "Profile",

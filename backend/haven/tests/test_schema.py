@@ -18,7 +18,10 @@ OPTION = re.compile(r"[a-z0-9_]{1,32}")
 DISCORDS_OPTIONS, OUR_OWN = 25, 7
 DISCORDS_CHOICES = 25
 ELEMENTS = {
+    "trait-ability",
+    "trait-conditions",
     "trait-damage20th",
+    "trait-hp",
     "trait-dots",
     "trait-pool",
     "trait-rollover",
@@ -40,6 +43,7 @@ CARDS = {
     "damage5th",
     "dots",
     "flag",
+    "hp",
     "humanity",
     "number",
     "pool",

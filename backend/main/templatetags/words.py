@@ -28,7 +28,7 @@ SESSION_STATUS = {
     "cancelled": N_("Called off"),
 }
 # Where a row has no room for the whole name.
-SHORT_EDITIONS = {"5th": N_("5th"), "20th": N_("20th"), "cod": N_("CofD")}
+SHORT_EDITIONS = {"5th": N_("5th"), "20th": N_("20th"), "cod": N_("CofD"), "fantasy": N_("Fantasy")}
 
 
 @register.simple_tag

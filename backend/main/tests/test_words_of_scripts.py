@@ -32,6 +32,8 @@ VALUES: dict[str, list[Any]] = {
         for total, bashing, lethal in ((7, 0, 0), (7, 2, 1), (7, 0, 5), (5, 3, 0), (9, 1, 0))
     ],
     "trait-pool": [{"total": 5, "current": 3}],
+    "trait-hp": [{"total": 38, "current": 27, "temporary": extra} for extra in (0, 5)],
+    "trait-ability": [1, 9, 10, 13, 30],
     "trait-rollover": [{"permanent": 2, "temporary": 3}],
     "trait-wheel": [{"quintessence": 7, "paradox": 3}],
     "trait-experience": [{"total": 9, "current": 4, "spends": {}}],

@@ -55,6 +55,7 @@ def sheet(request: HttpRequest, character_id: UUID) -> HttpResponse:
             "place": of_character(principal, row),
             "character": character,
             "deck": layout.deck(cells),
+            "modules": layout.modules(cells),
             "sections": layout.sections(splat, cells),
             "live": live(
                 request,

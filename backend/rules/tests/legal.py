@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from rules.traits import (
+    AbilityScore,
     Choice,
     Colour,
+    Conditions,
     Counter,
     DamageTrack5th,
     DamageTrack20th,
@@ -13,6 +15,7 @@ from rules.traits import (
     Entries,
     Experience,
     Flag,
+    HitPoints,
     Humanity,
     Number,
     Pool,
@@ -61,6 +64,13 @@ def _pool(trait: Any, value: Any) -> None:
     assert value.keys() == {"total", "current"}
     _whole(trait.low, trait.high, value["total"])
     _whole(0, max(value["total"], trait.over), value["current"])
+
+
+def _hit_points(trait: Any, value: Any) -> None:
+    assert value.keys() == {"total", "current", "temporary"}
+    _whole(trait.low, trait.high, value["total"])
+    _whole(0, value["total"], value["current"])
+    _whole(0, trait.high, value["temporary"])
 
 
 def _rollover(trait: Any, value: Any) -> None:
@@ -124,11 +134,13 @@ def _experience(trait: Any, value: Any) -> None:
 
 LEGAL: dict[type[Trait], Any] = {
     Number: _number,
+    AbilityScore: _number,
     Dots: _number,
     Counter: _number,
     DamageTrack5th: _damage,
     DamageTrack20th: _damage20th,
     Pool: _pool,
+    HitPoints: _hit_points,
     Rollover: _rollover,
     Wheel: _wheel,
     Humanity: _humanity,
@@ -138,6 +150,7 @@ LEGAL: dict[type[Trait], Any] = {
     Flag: _flag,
     Entries: _entries,
     Powers: _entries,
+    Conditions: _entries,
     Skill: _skill,
     Experience: _experience,
 }

@@ -1,5 +1,6 @@
 """The kinds of traits, pure. `base` says what a kind is; a sheet's change is worked out in `sheet`."""
 
+from rules.traits.adventurer import AbilityScore, Conditions, HitPoints
 from rules.traits.base import UNVERIFIED, Draft, Field, Json, Trait
 from rules.traits.damage20 import DamageTrack20th
 from rules.traits.listed import Experience, Skill
@@ -12,8 +13,10 @@ from rules.traits.tracks import DamageTrack5th, Humanity
 
 __all__ = [
     "UNVERIFIED",
+    "AbilityScore",
     "Choice",
     "Colour",
+    "Conditions",
     "Counter",
     "DamageTrack5th",
     "DamageTrack20th",
@@ -23,6 +26,7 @@ __all__ = [
     "Experience",
     "Field",
     "Flag",
+    "HitPoints",
     "Humanity",
     "Json",
     "Number",

@@ -1,7 +1,7 @@
 """Single values: number, dots, counter, choice, flag, text. They also make up the entries of list traits."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -195,11 +195,19 @@ class Counter(Dots):
 
     full: str = ""
     over: str = ""
+    # The slug of hit points: with some left again, it starts over.
+    until_healed: str = ""
 
     def tell_stopped(self, draft: Draft, reached: int, excess: int) -> None:
         super().tell_stopped(draft, reached, excess)
         if self.over and reached >= self.high:
             draft.note(self.over)
+
+    def follow(self, draft: Draft, before: Mapping[str, Json]) -> None:
+        if not self.until_healed or self.slug in draft.given:
+            return
+        if before[self.until_healed]["current"] == 0 < draft.read(self.until_healed)["current"]:
+            draft.put(self.slug, self.start())
 
     def settle(self, draft: Draft) -> None:
         if self.full and draft.read(self.slug) == self.high != draft.before.get(self.slug):
@@ -235,6 +243,8 @@ class Choice(Scalar):
         )
         if listed is not None:
             return listed
+        if self.required and not has_ink(words):
+            raise self.refuse(_("{label} can’t be empty.", label=self.name))
         if words == self.first or self.free_text:
             return words
         raise self.refuse(

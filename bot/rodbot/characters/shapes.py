@@ -15,6 +15,9 @@ LONGEST = 20
 HUMANITY = 10
 ROLLOVER = 10
 WHEEL = 20
+BAR = 10
+# No value counts further.
+MOST = 1000
 
 
 def draw(row: CardRow) -> str:
@@ -35,7 +38,7 @@ def _shapes(row: CardRow) -> str:
 
 def _count(value: JsonObject, key: str) -> int:
     number = value.get(key)
-    return max(0, min(number, LONGEST + 1)) if isinstance(number, int) else 0
+    return max(0, min(number, MOST)) if isinstance(number, int) else 0
 
 
 def _damage(total: int, superficial: int, aggravated: int) -> str:
@@ -58,6 +61,14 @@ def _pool(total: int, current: int) -> str:
         return ""
     over = max(0, current - total)
     return _grouped(FULL * (current - over) + EMPTY * (total - current) + OVER * over)
+
+
+def _bar(total: int, current: int) -> str:
+    """Ten marks for the whole; the last goes with the last point."""
+    if not 0 <= current <= total or not total:
+        return ""
+    filled = -(-BAR * current // total)
+    return _grouped(POINT * filled + NO_POINT * (BAR - filled))
 
 
 def _rollover(permanent: int, temporary: int) -> str:
@@ -97,6 +108,7 @@ DRAWS: dict[str, tuple[Callable[..., str], tuple[str, ...]]] = {
     "humanity": (_humanity, ("value", "stains")),
     "dots": (_dots, ("value", "max")),
     "pool": (_pool, ("total", "current")),
+    "hp": (_bar, ("total", "current")),
     "rollover": (_rollover, ("permanent", "temporary")),
     "wheel": (_wheel, ("quintessence", "paradox")),
 }

@@ -108,6 +108,7 @@ export function mini(spec, value) {
     case "trait-damage20th":
       return `${Math.max(0, value.total - hurt(value))}/${value.total}`;
     case "trait-pool":
+    case "trait-hp":
       return `${value.current}/${value.total}`;
     case "trait-rollover":
       return `${value.permanent}·${value.temporary}`;
@@ -119,6 +120,8 @@ export function mini(spec, value) {
       return `${value.current}`;
     case "trait-flag":
       return value ? _("yes") : _("no");
+    case "trait-conditions":
+      return Object.keys(value).sort().map((key) => value[key].name).join(", ") || "–";
     case "trait-dots":
       return `${value}/${spec.fields[0].max}`;
     default:

@@ -14,7 +14,7 @@ import { TraitChoice, TraitFlag, TraitNumber, TraitText } from "./scalar.js";
 /** The shortest form of a trait, in the bar on phones. */
 class TraitMini extends TraitElement {
   prepare() {
-    this.classList.toggle("words", this.spec.fields[0].type !== "integer");
+    this.classList.toggle("words", this.spec.fields[0]?.type !== "integer");
     this.draw(this.value);
   }
 
