@@ -51,9 +51,12 @@ class HitPoints(Pool):
     paid: bool = False
 
     def parts(self) -> dict[str, Number]:
-        name = f"Temporary {self.label}"
-        extra = Number(0, self.high, 0, label=name, description=f"{name}: damage takes these first")
-        return super().parts() | {TEMPORARY: extra}
+        name, extra = self.label, f"Temporary {self.label}"
+        return {
+            "total": Number(self.low, self.high, self.first, label=name, description=f"{name}: the maximum"),
+            "current": Number(0, self.high, self.first, label=f"{name} left", description=f"{name} left"),
+            TEMPORARY: Number(0, self.high, 0, label=extra, description=f"{extra}: damage takes these first"),
+        }
 
     def fields(self) -> Iterator[Field]:
         for field in super().fields():
