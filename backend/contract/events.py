@@ -14,7 +14,9 @@ from contract.labels import Labelled
 from contract.notices import StoredNotice
 
 UUID_PATTERN = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-StreamName = Annotated[str, StringConstraints(pattern=f"^(chronicle|user|server|room):{UUID_PATTERN}$")]
+StreamName = Annotated[
+    str, StringConstraints(pattern=f"^(chronicle|user|server|room|campaign):{UUID_PATTERN}$")
+]
 Seq = Annotated[
     int, Field(ge=0, description="The number of an event in its stream: no gaps, in commit order.")
 ]
@@ -34,6 +36,7 @@ Entity = Literal[
     "practice",
     "reward",
     "helpful_act",
+    "campaign",
 ]
 # The gateway's frame that an event becomes (`contract.frames`).
 EventFrameType = Literal["created", "update", "deleted", "restored", "visibility", "notice"]
@@ -141,6 +144,14 @@ class NoteSubject(Subject):
 class ChronicleSubject(Subject):
     entity = "chronicle"
     name: str
+
+
+class CampaignSubject(Subject):
+    """`name` is the chronicle's; `character`: whom an event posted by the API is about."""
+
+    entity = "campaign"
+    name: str
+    character: UUID | None = None
 
 
 class ServerSubject(Subject):
@@ -260,6 +271,15 @@ class EventType(StrEnum):
     EPISODE_ANSWERED = "episode.answered", EpisodeSubject
     EPISODE_TICKED = "episode.ticked", EpisodeSubject
     EPISODE_AWARDED = "episode.awarded", EpisodeSubject
+
+    CAMPAIGN_PUBLISHED = "campaign.published", CampaignSubject
+    CAMPAIGN_UNPUBLISHED = "campaign.unpublished", CampaignSubject
+    CAMPAIGN_CHANGED = "campaign.changed", CampaignSubject
+    CAMPAIGN_ROSTER = "campaign.roster", CampaignSubject
+    CAMPAIGN_LAYOUT = "campaign.layout", CampaignSubject
+    CAMPAIGN_NOTED = "campaign.noted", CampaignSubject
+    # The background of a character.
+    CAMPAIGN_PICTURED = "campaign.pictured", CampaignSubject
 
     CHRONICLE_CREATED = "chronicle.created", ChronicleSubject
     CHRONICLE_UPDATED = "chronicle.updated", ChronicleSubject

@@ -24,6 +24,8 @@ class EventMessage(TypedDict):
     frames: dict[str, str | None]
     # Of a room: the version of what its readers' rights follow from.
     rights: NotRequired[int]
+    # Of a campaign: something goes off air by it, so nobody waits for its delay.
+    takes_off: NotRequired[bool]
     # Of a conversation: where the message stands. Who joined later does not see it.
     place: NotRequired[int]
 

@@ -7,17 +7,20 @@ from rules.ids import uuid7
 
 
 class Stream(models.Model):
-    """An ordered log. Its id is the id of what it belongs to: a chronicle, a user, a server or a room of chat."""
+    """An ordered log. Its id is the id of what it belongs to: a chronicle, its campaign, a user, a server, a room."""
 
     class Kind(models.TextChoices):
         CHRONICLE = "chronicle"
         USER = "user"
         SERVER = "server"
         ROOM = "room"  # its log is the messages of `chat`, not events
+        CAMPAIGN = "campaign"  # its log are the public events of a chronicle, by their `public_seq`
 
     id = models.UUIDField(primary_key=True, editable=False)
     kind = models.CharField(max_length=10, choices=Kind)
     seq = models.PositiveBigIntegerField(default=0)
+    # Of a chronicle's: whether the public is told of its events (`companion`).
+    is_public = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "streams"
@@ -62,11 +65,16 @@ class Event(models.Model):
     command = models.CharField(max_length=500, blank=True)
     interaction_id = models.CharField(max_length=40, blank=True)
     undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
+    # Its number in the stream of the chronicle's campaign; NULL for what the public was not told.
+    public_seq = models.PositiveBigIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         db_table = "events"
-        constraints = [models.UniqueConstraint(fields=["stream", "seq"], name="event_stream_seq")]
+        constraints = [
+            models.UniqueConstraint(fields=["stream", "seq"], name="event_stream_seq"),
+            models.UniqueConstraint(fields=["stream", "public_seq"], name="event_public_seq"),
+        ]
         indexes = [models.Index(fields=["entity_id", "version"], name="event_entity_version")]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 Every change of state ends in exactly one `record`, inside the transaction that made the change.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,14 @@ from timeline.prepared import insert
 
 # History reads so many rows at a time until a page is full: its reader may not see all of them.
 READ_AT_ONCE = 50
+# Returns the number of an event in its campaign, or None where the public sees nothing of it.
+Publicity = Callable[[Event], int | None]
+_publicity: list[Publicity] = []
+
+
+def public_by(ask: Publicity) -> None:
+    """Register the app above that knows what of a chronicle is public. It is asked of public streams alone."""
+    _publicity[:] = [ask]
 
 
 @dataclass(frozen=True)
@@ -90,9 +98,10 @@ def record(
     """
     if not isinstance(subject, type.subject):
         raise TypeError(f"{type} is about a {type.subject.__name__}")
+    seq, is_public = _next(*stream)
     event = Event(
         stream=Stream(id=stream[1], kind=stream[0]),
-        seq=next_seq(*stream),
+        seq=seq,
         type=type.value,
         entity=subject.entity,
         entity_id=entity_id,
@@ -109,6 +118,8 @@ def record(
         interaction_id=clean(cause.interaction_id, 40),
         undoes=undoes,
     )
+    if is_public:
+        event.public_seq = next((ask(event) for ask in _publicity), None)
     insert(event)
     cause.recorded.append(event)
     transaction.on_commit(lambda: _publish(event))
@@ -117,29 +128,38 @@ def record(
 
 def next_seq(kind: str, stream_id: UUID) -> int:
     """Take the stream's next number. The UPDATE locks the row until commit, so numbers have no gap."""
+    return _next(kind, stream_id)[0]
+
+
+def _next(kind: str, stream_id: UUID) -> tuple[int, bool]:
+    """As `next_seq`, with whether the stream is public."""
     if kind not in Stream.Kind.values:
         raise ValueError(f"no such kind of stream: {kind}")
-    seq = _advance(stream_id)
-    if seq is None:
+    taken = _advance(stream_id)
+    if taken is None:
         # Somebody else may create it at the same moment: then theirs is used.
         Stream.objects.bulk_create([Stream(id=stream_id, kind=kind)], ignore_conflicts=True)
-        seq = _advance(stream_id)
-    if seq is None:
+        taken = _advance(stream_id)
+    if taken is None:
         raise RuntimeError(f"stream {stream_id} cannot be made")
-    return seq
+    return taken
 
 
-def _advance(stream_id: UUID) -> int | None:
-    """Raise the number by one and return it, in one statement; None when there is no such stream yet."""
+def _advance(stream_id: UUID) -> tuple[int, bool] | None:
+    """Raise the number by one and return it with `is_public`, in one statement; None when there is no such stream."""
     key = Stream._meta.pk.get_db_prep_value(stream_id, connection)
     with connection.cursor() as cursor:
         if connection.vendor == "mysql":
-            # MariaDB has no UPDATE … RETURNING; the driver hands this value back.
-            cursor.execute("UPDATE streams SET seq = LAST_INSERT_ID(seq + 1) WHERE id = %s", [key])
-            return cursor.lastrowid if cursor.rowcount else None
-        cursor.execute("UPDATE streams SET seq = seq + 1 WHERE id = %s RETURNING seq", [key])
+            # MariaDB has no UPDATE … RETURNING; the driver hands one value back, which holds both.
+            cursor.execute(
+                "UPDATE streams SET seq = LAST_INSERT_ID((seq + 1) * 2 + is_public) DIV 2 WHERE id = %s",
+                [key],
+            )
+            both = cursor.lastrowid if cursor.rowcount else None
+            return (both // 2, bool(both % 2)) if both else None
+        cursor.execute("UPDATE streams SET seq = seq + 1 WHERE id = %s RETURNING seq, is_public", [key])
         row = cursor.fetchone()
-        return row[0] if row else None
+        return (row[0], bool(row[1])) if row else None
 
 
 def _publish(event: Event) -> None:
