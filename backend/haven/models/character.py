@@ -136,10 +136,10 @@ class Character(models.Model):
         decided = self.visibility.get(slug)
         return self.traits[slug].visibility if decided is None else Level(decided)
 
-    def hidden_from(self, level: Level) -> set[str]:
-        """Return the traits whose `level_of` is above this level."""
+    def hidden_from(self, level: Level, visibility: Mapping[str, int] | None = None) -> set[str]:
+        """Return the traits whose `level_of` is above this level; with `visibility` as it was another time."""
         hidden = set(self._declared_above(level))
-        for slug, decided in self.visibility.items():
+        for slug, decided in (self.visibility if visibility is None else visibility).items():
             (hidden.add if decided > level else hidden.discard)(slug)
         return hidden
 

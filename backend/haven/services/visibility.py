@@ -10,13 +10,13 @@ from haven.services.common import Change, lock, record, save
 from haven.services.reference import Reference, find
 from haven.services.trait_names import slug_of
 from rules.errors import Invalid
-from rules.visibility import NAMES, PRIVATE, Label
+from rules.visibility import NAMES, PRIVATE, TABLE, Label
 from timeline.services import Cause
 
 # What labels are made of.
 VISIBILITY = N_("Visibility")
 
-# Lists and cards tell who somebody is to everyone who sees them at all.
+# Lists and cards tell who somebody is to everyone who sees them at all. Whether the public does is up to the player.
 ALWAYS_SHOWN = "identity"
 
 
@@ -29,7 +29,7 @@ def show(principal: Principal, reference: Reference, typed: str, level_name: Lab
     rights.can(principal, "character.visibility", character).require()
     slug = slug_of(principal, character, typed)
     trait = character.traits[slug]
-    if trait.group == ALWAYS_SHOWN:
+    if trait.group == ALWAYS_SHOWN and NAMES[level_name] > TABLE:
         raise Invalid.field(
             "trait", _("“{label}” is always visible to the whole table, like the name.", label=trait.name)
         )
