@@ -212,6 +212,10 @@ _SERVER: dict[str, tuple[frozenset[str], str]] = {
     "conflict.run": (frozenset({RUN_CONFLICTS, STORYTELLER}), N_("Only a storyteller can run a conflict.")),
     "episode.run": (frozenset({STORYTELLER}), N_("Only a storyteller can plan and run sessions.")),
     "episode.answer": (frozenset({VIEW_SERVER}), ""),
+    "campaign.run": (
+        frozenset({STORYTELLER}),
+        N_("Only a storyteller of this chronicle decides what the public sees."),
+    ),
 }
 
 

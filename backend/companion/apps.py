@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class CompanionConfig(AppConfig):
     name = "companion"
+
+    def ready(self) -> None:
+        from companion.publicity import publicity
+        from timeline.services import public_by
+
+        public_by(publicity)

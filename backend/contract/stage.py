@@ -16,6 +16,7 @@ from contract.labels import Label
 EventKind = Literal["hp_change", "condition", "custom"]
 # What `data.kind` of a public event says.
 DataKind = Literal[
+    "campaign",
     "fields",
     "hidden",
     "character",

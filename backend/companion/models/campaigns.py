@@ -87,7 +87,7 @@ class Appearance(models.Model):
     """
 
     character = models.OneToOneField(
-        Character, primary_key=True, on_delete=models.CASCADE, related_name="appearance"
+        Character, primary_key=True, on_delete=models.CASCADE, related_name="shown_as"
     )
     background = models.CharField(
         max_length=300, blank=True, help_text="Path below the media folder, or empty"
