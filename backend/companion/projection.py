@@ -1,4 +1,4 @@
-"""What of an event the public is told, or nothing: public when it happened, and public now.
+"""What of an event is published, or nothing: public when it happened, and public now.
 
 Each type of event has a line in `PROJECTIONS`; a type without one is nobody's business. A projection reads the state
 that the event left behind from a `Rewind`, so the same function serves an event that has just happened and one of
@@ -42,7 +42,7 @@ from timeline.models import Event
 
 
 @dataclass(frozen=True)
-class Told:
+class Published:
     """What is said of an event. `takes_off`: something goes off air by it, at once whatever the delay."""
 
     kind: DataKind
@@ -73,32 +73,32 @@ class Line:
     takes_off: bool = False
 
 
-Projection = Callable[[Event, Rewind], Told | None]
+Projection = Callable[[Event, Rewind], Published | None]
 
 
-def told(event: Event, after: Rewind) -> Told | None:
+def project(event: Event, after: Rewind) -> Published | None:
     """`after` stands at the moment right after the event."""
-    project = PROJECTIONS.get(event.type)
-    return project(event, after) if project else None
+    projection = PROJECTIONS.get(event.type)
+    return projection(event, after) if projection else None
 
 
 # Characters
 
 
-def _came(event: Event, after: Rewind) -> Told | None:
+def _came(event: Event, after: Rewind) -> Published | None:
     seen = after.public(event.entity_id)
     return None if seen is None else _whole(seen, after.campaign)
 
 
-def _whole(seen: Seen, campaign: Campaign) -> Told:
+def _whole(seen: Seen, campaign: Campaign) -> Published:
     body: JsonObject = cast.shown(campaign, seen).model_dump(mode="json")
-    return Told("character", {"character": body}, seen.row.pk)
+    return Published("character", {"character": body}, seen.row.pk)
 
 
-def _left(event: Event, after: Rewind) -> Told | None:
+def _left(event: Event, after: Rewind) -> Published | None:
     """Nothing but that it is gone, and only of one that was on stage."""
-    told_then = event.public_seq is not None
-    return _gone(event.entity_id) if told_then or _was_on_stage(event.entity_id) else None
+    was_published = event.public_seq is not None
+    return _gone(event.entity_id) if was_published or _was_on_stage(event.entity_id) else None
 
 
 def _was_on_stage(character_id: UUID) -> bool:
@@ -107,11 +107,11 @@ def _was_on_stage(character_id: UUID) -> bool:
     return row is not None and cast.has_public_name(derived(row))
 
 
-def _gone(character_id: UUID) -> Told:
-    return Told("left", {}, character_id, takes_off=True)
+def _gone(character_id: UUID) -> Published:
+    return Published("left", {}, character_id, takes_off=True)
 
 
-def _changed(event: Event, after: Rewind) -> Told | None:
+def _changed(event: Event, after: Rewind) -> Published | None:
     seen = after.character(event.entity_id)
     if seen is None:
         return None
@@ -134,12 +134,12 @@ def _is_shown(event: Event, path: str, hidden: set[str]) -> bool:
 
 
 def _of_the_whole(seen: Seen) -> set[str]:
-    """Traits that are more than a gauge: with one of them the whole character is told again."""
+    """Traits that are more than a gauge: with one of them the whole character is published again."""
     parts = type(seen.row).stage_parts
     return {"name", "status", "theme", "avatar", *(parts[name] for name in parts if name not in ("hp", "ac"))}
 
 
-def _fields(event: Event, seen: Seen, pairs: Mapping[str, tuple[Json, Json]]) -> Told:
+def _fields(event: Event, seen: Seen, pairs: Mapping[str, tuple[Json, Json]]) -> Published:
     """The changed values, and what they make of the gauges that show them."""
     document = {slug: value for slug, value in seen.document.items() if slug not in seen.hidden}
     stats = on_stage(type(seen.row), document, seen.row.chronicle).stats
@@ -154,19 +154,19 @@ def _fields(event: Event, seen: Seen, pairs: Mapping[str, tuple[Json, Json]]) ->
     if stats.conditions is not None:
         data["conditions"] = list(stats.conditions)
     kind, more = _as_specified(seen, pairs, stats.hp.max if stats.hp else None)
-    return Told("fields", data | more, seen.row.pk, kind)
+    return Published("fields", data | more, seen.row.pk, kind)
 
 
 def _as_specified(
     seen: Seen, pairs: Mapping[str, tuple[Json, Json]], most: int | None
 ) -> tuple[EventKind, JsonObject]:
     """The specification's names for what changed: hit points, or one condition."""
-    parts = type(seen.row).stage_parts
+    traits = type(seen.row).traits
     for path, (before, after) in pairs.items():
-        slug = path.partition(".")[0]
-        if slug == parts.get("hp"):
+        trait = traits[path.partition(".")[0]]
+        if trait.kind == "hp":
             return "hp_change", {"path": path, "before": before, "after": after, "max": most}
-        if slug == parts.get("conditions"):
+        if trait.kind == "conditions":
             return "condition", {"condition": _name_of(before, after), "on": after is not None}
     return "custom", {}
 
@@ -176,7 +176,7 @@ def _name_of(before: Json, after: Json) -> Json:
     return entry.get("name") if isinstance(entry, dict) else entry
 
 
-def _shown(event: Event, after: Rewind) -> Told | None:
+def _shown(event: Event, after: Rewind) -> Published | None:
     """Somebody changed who may see a trait: it comes on air with its value, or goes off."""
     ((path, (before, now)),) = event.changes.items()
     slug, seen = path.removeprefix(VISIBILITY), after.character(event.entity_id)
@@ -191,40 +191,40 @@ def _shown(event: Event, after: Rewind) -> Told | None:
     return _fields(event, seen, {slug: (None, seen.document.get(slug))})
 
 
-def _hidden(seen: Seen, slug: str, event: Event) -> Told | None:
+def _hidden(seen: Seen, slug: str, event: Event) -> Published | None:
     if slug == cast.NAME:
         return _gone(seen.row.pk) if cast.is_finished(seen.document) else None
     if not seen.is_public:
         return None
-    return Told("hidden", {"paths": [slug], "version": seen.version}, seen.row.pk, takes_off=True)
+    return Published("hidden", {"paths": [slug], "version": seen.version}, seen.row.pk, takes_off=True)
 
 
 # What is played
 
 
-def _roll(event: Event, after: Rewind) -> Told | None:
+def _roll(event: Event, after: Rewind) -> Published | None:
     if not after.campaign.shows_rolls:
         return None
     roll = after.roll(event.entity_id)
-    return roll_told(roll, after) if roll else None
+    return roll_published(roll, after) if roll else None
 
 
-def roll_told(roll: Roll, after: Rewind) -> Told | None:
+def roll_published(roll: Roll, after: Rewind) -> Published | None:
     if roll.character_id is None or not moments.is_public(roll):
         return None
     seen = after.public(roll.character_id)
     if seen is None or str(roll.character_id) not in after.roster:
         return None
-    return Told("roll", {"moment": moments.moment_of(roll, seen).model_dump(mode="json")}, seen.row.pk)
+    return Published("roll", {"moment": moments.moment_of(roll, seen).model_dump(mode="json")}, seen.row.pk)
 
 
-def _conflict(event: Event, after: Rewind) -> Told | None:
+def _conflict(event: Event, after: Rewind) -> Published | None:
     heard = any(event.visibility.get(path, PUBLIC + 2) <= TABLE for path in event.changes)
     if not heard or not after.campaign.shows_conflicts:
         return None
     found = after.conflict(event.entity_id)
     shown = conflict_shown(*found, after) if found else None
-    return Told("conflict", {"conflict": shown.model_dump(mode="json") if shown else None})
+    return Published("conflict", {"conflict": shown.model_dump(mode="json") if shown else None})
 
 
 def conflict_shown(row: Conflict, state: State, after: Rewind) -> StageConflict | None:
@@ -251,16 +251,16 @@ def _turns(state: State, after: Rewind) -> list[StageTurn]:
     return found
 
 
-def _episode(event: Event, after: Rewind) -> Told | None:
+def _episode(event: Event, after: Rewind) -> Published | None:
     """Sessions that run or ran; what is only planned may be a surprise."""
     row = Episode.objects.filter(pk=event.entity_id).first()
     if row is None or row.started_at is None or row.status == Episode.Status.CANCELLED:
         return None
     if event.type == EventType.EPISODE_ENDED:
-        return Told("episode", {"episode": None, "number": row.number})
+        return Published("episode", {"episode": None, "number": row.number})
     if event.type == EventType.EPISODE_CHANGED and ("title" not in event.changes or _was_over(row, event)):
         return None
-    return Told("episode", {"episode": episode_shown(row).model_dump(mode="json"), "number": row.number})
+    return Published("episode", {"episode": episode_shown(row).model_dump(mode="json"), "number": row.number})
 
 
 def _was_over(row: Episode, event: Event) -> bool:
@@ -281,44 +281,44 @@ def campaign_shown(campaign: Campaign) -> StageCampaign:
     return StageCampaign(id=campaign.pk, slug=row.slug, name=row.name, description=row.description)
 
 
-def _campaign(event: Event, after: Rewind) -> Told | None:
-    return Told("campaign", {"campaign": campaign_shown(after.campaign).model_dump(mode="json")})
+def _campaign(event: Event, after: Rewind) -> Published | None:
+    return Published("campaign", {"campaign": campaign_shown(after.campaign).model_dump(mode="json")})
 
 
-def _options(event: Event, after: Rewind) -> Told | None:
+def _options(event: Event, after: Rewind) -> Published | None:
     shown = campaign_shown(after.campaign).model_dump(mode="json")
     names = ("shows_rolls", "shows_players", "shows_conflicts")
     off = any(event.changes.get(name, (None, None))[1] is False for name in names)
-    return Told("campaign", {"campaign": shown}, takes_off=off)
+    return Published("campaign", {"campaign": shown}, takes_off=off)
 
 
-def _chronicle(event: Event, after: Rewind) -> Told | None:
+def _chronicle(event: Event, after: Rewind) -> Published | None:
     return _campaign(event, after) if event.changes.keys() & {"name", "slug", "description"} else None
 
 
-def _roster(event: Event, after: Rewind) -> Told | None:
+def _roster(event: Event, after: Rewind) -> Published | None:
     listed = event.changes[ROSTER][1] or []
     after.load(UUID(pk) for pk in listed)
     there = [UUID(pk) for pk in listed if after.public(UUID(pk))]
-    return Told("roster", {"character_ids": [str(pk) for pk in cast.in_order(listed, there)]})
+    return Published("roster", {"character_ids": [str(pk) for pk in cast.in_order(listed, there)]})
 
 
-def _layout(event: Event, after: Rewind) -> Told | None:
+def _layout(event: Event, after: Rewind) -> Published | None:
     ((path, (_before, now)),) = event.changes.items()
     shown = TierLayout.model_validate(now or {}).model_dump(mode="json")
-    return Told("layout", {"tier": path.removeprefix(f"{LAYOUT}."), **shown})
+    return Published("layout", {"tier": path.removeprefix(f"{LAYOUT}."), **shown})
 
 
-def _note(event: Event, after: Rewind) -> Told | None:
-    """What somebody posted by the API. Of a character that is gone nothing is told any more."""
+def _note(event: Event, after: Rewind) -> Published | None:
+    """What somebody posted by the API. Of a character that is gone nothing is published any more."""
     character = event.subject.get("character")
     if character is not None and after.public(UUID(character)) is None:
         return None
     posted = event.changes["note"][1]
-    return Told("note", {"note": posted}, UUID(character) if character else None)
+    return Published("note", {"note": posted}, UUID(character) if character else None)
 
 
-def _pictured(event: Event, after: Rewind) -> Told | None:
+def _pictured(event: Event, after: Rewind) -> Published | None:
     character = event.subject.get("character")
     seen = after.public(UUID(character)) if character else None
     return None if seen is None else _whole(seen, after.campaign)

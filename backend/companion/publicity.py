@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from companion.models import Appearance, Campaign
-from companion.projection import Line, Told, told
+from companion.projection import Line, Published, project
 from companion.rewind import Rewind
 from contract.events import EventType
 from contract.stage import EventFrame, PublicEvent
@@ -38,7 +38,7 @@ def publicity(event: Event) -> int | None:
         _count_one_more(after, event.entity_id)
     elif event.type == EventType.CAMPAIGN_PICTURED:
         _count_one_more(after, UUID(event.subject["character"]))
-    said = told(event, after)
+    said = project(event, after)
     if said is None:
         return None
     if said.kind in COUNTED and said.character:
@@ -59,7 +59,7 @@ def _count(character_id: UUID) -> None:
         Appearance.objects.create(character_id=character_id)
 
 
-def message(campaign: Campaign, event: Event, said: Told) -> EventMessage:
+def message(campaign: Campaign, event: Event, said: Published) -> EventMessage:
     assert event.public_seq is not None
     return message_of(campaign, Line(event.public_seq, said.as_event(campaign.pk, event), said.takes_off))
 

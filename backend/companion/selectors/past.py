@@ -12,7 +12,7 @@ from django.db.models import Max, Q
 
 from companion import cast
 from companion.models import Campaign
-from companion.projection import Line, told
+from companion.projection import Line, project
 from companion.rewind import Rewind
 from conflicts.models import Conflict
 from contract.events import EventType
@@ -40,7 +40,7 @@ def lines(campaign: Campaign, events: Iterable[Event]) -> list[Line]:
 
 
 def _line(event: Event, after: Rewind) -> Line:
-    said = told(event, after)
+    said = project(event, after)
     assert event.public_seq is not None
     if said is None:
         return Line(event.public_seq, None)
@@ -95,8 +95,8 @@ def open_conflicts(campaign: Campaign, moment: datetime | None = None) -> list[U
 def _date(back: Rewind, seq: int) -> None:
     """Say of each character when the public was last told of it, by then."""
     seen_by_id = {seen.row.pk: seen for seen in back.followed}
-    told_of = Event.objects.filter(entity_id__in=seen_by_id, seq__lte=seq).exclude(public_seq=None)
-    told_of = told_of.filter(stream_id=back.campaign.chronicle_id)
-    dates = dict(told_of.values_list("entity_id").annotate(Max("created_at")))
+    published_of = Event.objects.filter(entity_id__in=seen_by_id, seq__lte=seq).exclude(public_seq=None)
+    published_of = published_of.filter(stream_id=back.campaign.chronicle_id)
+    dates = dict(published_of.values_list("entity_id").annotate(Max("created_at")))
     for pk, seen in seen_by_id.items():
         seen.changed_at = dates.get(pk)

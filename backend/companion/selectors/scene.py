@@ -10,7 +10,7 @@ from chronicle.models import Episode
 from companion import cast
 from companion.cast import Seen
 from companion.models import Campaign
-from companion.projection import ROLLS, campaign_shown, conflict_shown, episode_shown, roll_told
+from companion.projection import ROLLS, campaign_shown, conflict_shown, episode_shown, roll_published
 from companion.rewind import Rewind
 from companion.selectors import past
 from contract.stage import (
@@ -116,7 +116,7 @@ def _moments(state: Rewind, seq: int | None) -> list[Moment]:
 
 def _moment(state: Rewind, roll_id: UUID) -> Moment | None:
     roll = state.roll(roll_id)
-    said = roll_told(roll, state) if roll else None
+    said = roll_published(roll, state) if roll else None
     return Moment.model_validate(said.data["moment"]) if said else None
 
 

@@ -57,14 +57,14 @@ def roster(world: World, *characters: Character) -> None:
     )
 
 
-def told(campaign: Campaign) -> list[PublicEvent]:
+def published(campaign: Campaign) -> list[PublicEvent]:
     """What the public may read of the log now, oldest first."""
     found = past.lines(reread(campaign), public_events(campaign))
     return [line.event for line in reversed(found) if line.event is not None]
 
 
 def kinds(campaign: Campaign) -> list[str]:
-    return [str(event.data["kind"]) for event in told(campaign)]
+    return [str(event.data["kind"]) for event in published(campaign)]
 
 
 def seqs() -> list[int]:

@@ -7,7 +7,7 @@ import pytest
 from companion.models import Campaign
 from companion.selectors.scene import public_scene, scene
 from companion.services.publishing import publish_campaign, unpublish_campaign
-from companion.tests.kit import kinds, on_stage, publish, reread, roster, seqs, show, told
+from companion.tests.kit import kinds, on_stage, publish, published, reread, roster, seqs, show
 from haven.tests.kit import cause, change, make, of, sets
 from rules.errors import NotAllowed, NotFound
 from testing.personas import World
@@ -42,7 +42,7 @@ def test_public_events_count_without_a_gap_and_without_the_hidden_ones(world: Wo
     assert seqs() == list(range(1, len(seqs()) + 1))
     assert kinds(campaign) == ["campaign", "character", "fields", "roster", "fields", "fields"]
     assert Stream.objects.get(pk=campaign.pk).seq == len(seqs())
-    last = told(campaign)[-1]
+    last = published(campaign)[-1]
     assert last.data["fields"] == {"hunger": 3}
     assert last.data["gauges"][0]["value"] == 3  # type: ignore[index,call-overload]
 
@@ -54,7 +54,7 @@ def test_a_character_without_a_public_name_is_nobody(world: World) -> None:
     change(world, character, *sets(hunger=4))
     roster(world, character)
     assert kinds(campaign) == ["campaign", "roster"]
-    assert told(campaign)[-1].data["character_ids"] == []
+    assert published(campaign)[-1].data["character_ids"] == []
     assert scene(campaign).characters == []
 
 
@@ -64,7 +64,7 @@ def test_what_went_off_air_is_not_read_in_the_past_either(world: World) -> None:
     change(world, character, *sets(hunger=4))
     show(world, character, "hunger", level="table")
     assert kinds(campaign) == ["campaign", "character", "roster", "hidden"]
-    assert "hunger" not in told(campaign)[1].model_dump_json().lower().replace(str(character.pk), "")
+    assert "hunger" not in published(campaign)[1].model_dump_json().lower().replace(str(character.pk), "")
 
 
 def test_a_public_version_counts_what_the_public_saw(world: World) -> None:
