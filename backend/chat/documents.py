@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, IntegerField, Model, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from chat.attachments import file_for
@@ -27,10 +29,18 @@ def rows() -> "QuerySet[ChatMessage]":
 
 def as_read(message: ChatMessage) -> ChatMessage:
     """A message that was just saved and has no reactions, files or mentions, as if it were one of `rows`."""
-    nothing = {"reactions": Reaction, "attachments": Attachment, "mentions": Mention}
-    known = {name: model._default_manager.none() for name, model in nothing.items()}
-    vars(message).update(_prefetched_objects_cache=known, in_thread=0)
+    vars(message).update(_prefetched_objects_cache=dict(_nothing()), in_thread=0)
     return message
+
+
+@cache
+def _nothing() -> dict[str, QuerySet[Any]]:
+    """No rows of each, found once: an empty query, too, is written before it is seen to be empty."""
+    models: dict[str, type[Model]] = {"reactions": Reaction, "attachments": Attachment, "mentions": Mention}
+    found = {name: model._default_manager.none() for name, model in models.items()}
+    for rows_of_none in found.values():
+        len(rows_of_none)
+    return found
 
 
 def _in_thread() -> Case:

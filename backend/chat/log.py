@@ -5,7 +5,7 @@ from uuid import UUID
 
 import orjson
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, UUIDField
 from django.db.models.functions import Coalesce
 
 from chat.documents import document, rows, sees
@@ -21,6 +21,7 @@ from delivery.streams import PLAIN
 from gateway.constants import FEED_GROUP, stream_group
 from rules.visibility import Level
 from timeline.models import Stream
+from timeline.prepared import Prepared, Slot
 from timeline.services import next_seq
 
 # The type under which messages of rooms travel (`delivery.source.EventMessage`).
@@ -67,11 +68,17 @@ def log_rows() -> "QuerySet[ChatMessage]":
     return rows().annotate(rights=Coalesce("server__version", "conversation__version"))
 
 
+def _version(model: type[Server] | type[PrivateConversation]) -> Prepared:
+    return Prepared(lambda: model._default_manager.filter(pk=Slot("id", UUIDField())).values_list("version"))
+
+
+_of_server, _of_conversation = _version(Server), _version(PrivateConversation)
+
+
 def _with_rights(message: ChatMessage, room: Room) -> ChatMessage:
     """As one of `log_rows`."""
-    model, pk = (Server, room.channel.server_id) if room.channel else (PrivateConversation, room.id)
-    version = model.objects.filter(pk=pk).values_list("version", flat=True).first()
-    message.rights = version or 0  # type: ignore[attr-defined]  # as an annotation would be
+    found = _of_server(id=room.server_id) if room.channel else _of_conversation(id=room.id)
+    message.rights = found[0][0] if found else 0  # type: ignore[attr-defined]  # as an annotation would be
     return message
 
 

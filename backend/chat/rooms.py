@@ -1,10 +1,11 @@
 """Rooms: what has a log of messages, and what somebody may see of it."""
 
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from chat.models import Participant, PrivateConversation
+from chat.room_rows import CATEGORY_KIND, Writer, find_channel, find_conversation
 from chronicle.models import Chronicle, ServerChannel
 from chronicle.principal import STORYTELLER, Principal
 from chronicle.rights import can
@@ -14,7 +15,14 @@ from rules.visibility import SECRET, TABLE, Level
 
 # What rights and levels of a channel follow from.
 WITH = ("server", "chronicle", "parent__server", "parent__chronicle")
-VOICE_KIND, CATEGORY_KIND = 2, 4
+
+
+@dataclass(frozen=True)
+class Known:
+    """What was read together with a room: the default chronicle of its server, and of who writes there."""
+
+    default: Chronicle | None
+    writer: Writer | None = None
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,8 @@ class Room:
     id: UUID
     channel: ServerChannel | None = None
     conversation: PrivateConversation | None = None
+    # None: it has to be asked for.
+    known: Known | None = field(default=None, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -50,10 +60,23 @@ class Room:
     def kind(self) -> str:
         return "channel" if self.channel else "conversation"
 
+    def writer(self, user_id: UUID | None) -> Writer | None:
+        """What was read of this person, if it was."""
+        found = self.known.writer if self.known else None
+        return found if found and found.id == user_id else None
+
 
 def find_room(room_id: UUID) -> Room | None:
     """A room by its id, whoever asks; categories have no log."""
-    return find_rooms({room_id}).get(room_id)
+    found = _find_for_writer(room_id, None, "")
+    return replace(found, known=Known(found.known.default)) if found and found.known else None
+
+
+def _find_for_writer(room_id: UUID, user: UUID | None, nonce: str) -> Room | None:
+    if (found := find_channel(room_id, user, nonce)) is not None:
+        return Room(room_id, channel=found.channel, known=Known(found.default, found.writer))
+    private = find_conversation(room_id, user, nonce)
+    return Room(room_id, conversation=private[0], known=Known(None, private[1])) if private else None
 
 
 def find_rooms(room_ids: Set[UUID]) -> dict[UUID, Room]:
@@ -78,7 +101,15 @@ def _conversations(room_ids: Set[UUID]) -> dict[UUID, Room]:
 
 def room_for(principal: Principal, room_id: UUID, action: str = "view") -> Room:
     """A room in which this person may do that: `view`, `send`, `moderate`. Raises NotFound, NotAllowed."""
-    room = find_room(room_id)
+    return _allowed(principal, find_room(room_id), action)
+
+
+def room_to_write_in(principal: Principal, room_id: UUID, nonce: str) -> Room:
+    """A room in which this person may write, with what a message of theirs needs. Raises NotFound, NotAllowed."""
+    return _allowed(principal, _find_for_writer(room_id, principal.id, nonce), "send")
+
+
+def _allowed(principal: Principal, room: Room | None, action: str) -> Room:
     if room is None:
         raise NotFound(_("There’s no such channel."))
     can(principal, f"{room.kind}.{action}", room.subject).require()
@@ -94,9 +125,10 @@ def chronicles_of(rooms: Iterable[Room]) -> dict[UUID, Chronicle | None]:
     """What is played in each of these rooms; at most one query."""
     known = list(rooms)
     bound = {room.id: bound_to(room.channel) if room.channel else None for room in known}
-    servers = {room.server_id for room in known if room.server_id and not bound[room.id]}
-    rows = Chronicle.objects.filter(server__in=servers, is_default=True) if servers else ()
-    defaults = {row.server_id: row for row in rows}
+    defaults = {room.server_id: room.known.default for room in known if room.known}
+    asked = {room.server_id for room in known if room.server_id and not bound[room.id]} - defaults.keys()
+    rows = Chronicle.objects.filter(server__in=asked, is_default=True) if asked else ()
+    defaults |= {row.server_id: row for row in rows}
     return {
         room.id: bound[room.id] or (defaults.get(room.server_id) if room.server_id else None)
         for room in known
@@ -105,7 +137,7 @@ def chronicles_of(rooms: Iterable[Room]) -> dict[UUID, Chronicle | None]:
 
 def level_in(principal: Principal, room: Room) -> Level:
     """The level of a reader who may see the room: storytellers of what is played there see everything."""
-    return levels_in(principal, [room.channel])[room.id] if room.channel else TABLE
+    return level_of(principal, chronicle_of(room)) if room.channel else TABLE
 
 
 def levels_in(principal: Principal, channels: Sequence[ServerChannel]) -> dict[UUID, Level]:

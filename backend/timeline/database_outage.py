@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.db import DatabaseError, Error, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, Error, IntegrityError, InterfaceError, OperationalError, connection
 
 T = TypeVar("T")
 ATTEMPTS = 5
@@ -28,6 +28,10 @@ SQLITE_FULL = 13
 FIRST_CLIENT_NUMBER = 2000
 # SQLite's code for a statement that makes no sense; the others are about locks, disks and files.
 SQLITE_ERROR = 1
+
+
+class Overtaken(IntegrityError):
+    """Another transaction has written the same first; tried again, this one finds what that one wrote."""
 
 
 def is_outage(error: BaseException | None) -> bool:
@@ -53,6 +57,8 @@ def is_full(error: BaseException) -> bool:
 
 def is_repeatable(error: Error) -> bool:
     """Whether the transaction lost against another one (deadlock, lock timeout), so that it may be tried again."""
+    if isinstance(error, Overtaken):
+        return True
     state = getattr(error.__cause__, "sqlstate", None)
     return state in REPEATABLE_STATES or _number(error) in REPEATABLE_NUMBERS
 

@@ -57,6 +57,8 @@ def speaker_in(room: Room, principal: Principal, *, chosen: UUID | None, as_myse
 
 def chosen_for(room: Room, principal: Principal) -> UUID | None:
     """As whom somebody writes there unless they say otherwise; in a thread, as in its channel until they choose."""
+    if (known := room.writer(principal.id)) is not None:
+        return known.speaks_as
     places = [room.id]
     if room.channel and room.channel.parent_id:
         places.append(room.channel.parent_id)

@@ -5,7 +5,7 @@ from uuid import UUID
 from chat.documents import rows
 from chat.drafts import Draft
 from chat.models import ChatMessage
-from chat.rooms import Room, room_for
+from chat.rooms import Room, room_for, room_to_write_in
 from chat.selectors import messages
 from chat.services import editing, pins, posting, reactions, turns
 from chat.services.change import seen
@@ -31,7 +31,7 @@ def replay(call: Call, kept: Kept) -> shapes.OneMessage:
 
 def _post(call: Call, given: shapes.Post) -> shapes.OneMessage:
     """Post a message."""
-    room = room_for(call.principal, given.room)
+    room = room_to_write_in(call.principal, given.room, given.nonce)
     draft = Draft(
         text=given.text,
         reply_to=given.reply_to,

@@ -27,8 +27,10 @@ def readable(principal: Principal, room: Room) -> Q:
 
 def shown(principal: Principal, room: Room, found: Iterable[ChatMessage]) -> list[shapes.Message]:
     """These messages as this reader sees them, folded where they have blocked the author."""
-    level, blocked = level_in(principal, room), blocked_by(principal.id)
-    documents = ((row, document(row, level_for(row, principal.id, level), principal.id)) for row in found)
+    level, listed = level_in(principal, room), list(found)
+    others = any(row.user_id != principal.id for row in listed)
+    blocked = blocked_by(principal.id) if others else frozenset()
+    documents = ((row, document(row, level_for(row, principal.id, level), principal.id)) for row in listed)
     return [
         shape.model_copy(update={"folded": True}) if row.user_id in blocked and not row.deleted_at else shape
         for row, shape in documents

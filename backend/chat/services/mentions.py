@@ -3,7 +3,7 @@
 Nobody is mentioned who does not see the message: they would learn of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -67,8 +67,10 @@ def keep(message: ChatMessage, found: Mentioned) -> set[UUID]:
     return {user for user in wanted - before if user}
 
 
-def _deaf(users: Iterable[UUID], author: UUID | None) -> set[UUID]:
+def _deaf(users: Set[UUID], author: UUID | None) -> set[UUID]:
     """The author themselves, and who has blocked them."""
+    if not users:
+        return set()
     blocking = Block.objects.filter(user__in=users, blocked=author).values_list("user_id", flat=True)
     return {*blocking, *([author] if author else [])}
 

@@ -12,6 +12,8 @@ from contract.chat_reading import ToldOf
 
 def tell(room: Room, message: ChatMessage, users: Collection[UUID]) -> None:
     """Tell these people of a message that mentions them, unless they want to hear nothing of the room."""
+    if not users:
+        return
     told = ToldOf(
         room=room.id,
         server=room.server_id,

@@ -21,16 +21,19 @@ def keep(room: Room, principal: Principal, door: str) -> None:
     """Count one more message, and let it wait its time. Raises Limit (`too_often`, `slow_mode`)."""
     if door not in KEPT or principal.id is None:
         return
-    _wait(room, principal)
+    keep_slow(room, principal, door)
     person, place = str(principal.id), str(room.id)
     counted = {"messages": person, "messages to one room": f"{person} {place}", "messages in a room": place}
     limits.spend(counted)
 
 
-def _wait(room: Room, principal: Principal) -> None:
-    """In slow mode everybody waits between two messages, but who moderates."""
-    seconds = _slow_mode(room)
-    if not seconds or can(principal, "channel.moderate", room.channel):
+def keep_slow(room: Room, principal: Principal, door: str) -> None:
+    """In slow mode everybody waits between two messages, but who moderates. Raises Limit.
+
+    Of two messages at once only the one that has the room's lock first is seen by the other: ask again under it.
+    """
+    seconds = slow_mode(room)
+    if not seconds or door not in KEPT or can(principal, "channel.moderate", room.channel):
         return
     now = timezone.now()
     lately = ChatMessage.objects.filter(
@@ -46,7 +49,7 @@ def _wait(room: Room, principal: Principal) -> None:
         raise Limit(sentence, code="slow_mode", retry_after=wait)
 
 
-def _slow_mode(room: Room) -> int:
+def slow_mode(room: Room) -> int:
     """A thread has the slow mode of its channel, unless it has one of its own."""
     channel = room.channel
     if channel is None:

@@ -1,9 +1,10 @@
 """Post a message."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from chat import log
@@ -21,6 +22,8 @@ from chronicle.rights import can
 from contract.translation import _
 from rules.errors import Invalid, NotFound
 from rules.text import has_ink, lines
+from timeline.database_outage import Overtaken
+from timeline.prepared import insert
 from timeline.services import Cause
 
 __all__ = ["Draft", "add", "post"]
@@ -33,13 +36,20 @@ def post(room: Room, draft: Draft, *, principal: Principal, cause: Cause) -> Cha
     """Add a message to a room, in one transaction, and hand it to who looks at the room. What its author has posted
     there with the same nonce is that message.
 
-    Raises Invalid, Limit, NotAllowed, NotFound.
+    Raises Invalid, Limit, NotAllowed, NotFound; Overtaken where the caller's transaction has to be tried again.
     """
-    if (posted := _posted(room, draft, principal)) is not None:
+    known = room.writer(principal.id)
+    if (known is None or known.posted) and (posted := _posted(room, draft, principal)) is not None:
         return posted
+    joins = connection.in_atomic_block and _is_plain(room, draft)
     try:
-        return _post(room, draft, principal, cause)
-    except (IntegrityError, Invalid):
+        with nullcontext() if joins else transaction.atomic():
+            return _post(room, draft, principal, cause)
+    except (IntegrityError, Invalid) as error:
+        if joins and draft.nonce and isinstance(error, IntegrityError):
+            raise Overtaken(*error.args) from error
+        if joins:
+            raise
         # It was sent twice at once, and the other one was first: it has the files, too.
         if (posted := _posted(room, draft, principal)) is None:
             raise
@@ -53,7 +63,11 @@ def _posted(room: Room, draft: Draft, principal: Principal) -> ChatMessage | Non
     return found
 
 
-@transaction.atomic
+def _is_plain(room: Room, draft: Draft) -> bool:
+    """Whether nothing of it is refused any more once something is written: it needs no savepoint."""
+    return not (draft.attachments or draft.card or "[[" in draft.text or pace.slow_mode(room))
+
+
 def _post(room: Room, draft: Draft, principal: Principal, cause: Cause) -> ChatMessage:
     can(principal, f"{room.kind}.send", room.subject).require()
     if not has_ink(draft.text) and draft.card is None and not draft.attachments:
@@ -65,7 +79,9 @@ def _post(room: Room, draft: Draft, principal: Principal, cause: Cause) -> ChatM
     found = mentions.resolve(room, message, principal)
     message.named = found.named or None
     files = waiting(draft.attachments, principal)
-    _place(room, message, made.subjects)
+    message.seq = message.changed = log.take_number(room)
+    pace.keep_slow(room, principal, cause.door)
+    _insert(message, made.subjects)
     attach(files, message)
     is_plain = not (files or found.users or found.everyone)
     told = set() if is_plain else mentions.keep(message, found)
@@ -78,14 +94,15 @@ def _post(room: Room, draft: Draft, principal: Principal, cause: Cause) -> ChatM
 
 def add(room: Room, message: ChatMessage, subjects: Iterable[UUID] = ()) -> ChatMessage:
     """Give a new message its place in the room. `subjects`: what its card shows the present state of."""
-    _place(room, message, subjects)
+    message.seq = message.changed = log.take_number(room)
+    _insert(message, subjects)
     log.publish_on_commit(room, message.pk, message.changed)
     return message
 
 
-def _place(room: Room, message: ChatMessage, subjects: Iterable[UUID]) -> None:
-    message.seq = message.changed = log.take_number(room)
-    message.save(force_insert=True)
+def _insert(message: ChatMessage, subjects: Iterable[UUID]) -> None:
+    message.widest = min(message.widest, message.visibility)
+    insert(message)
     CardSubject.objects.bulk_create(CardSubject(message=message, entity_id=entity) for entity in subjects)
 
 
@@ -119,6 +136,8 @@ def name_in(room: Room, principal: Principal) -> str:
     """What the author is called there: by their nickname in the server, where they have one."""
     if principal.user is None:
         return ""
+    if (known := room.writer(principal.id)) is not None:
+        return known.nickname or principal.user.display_name
     if room.server_id is not None:
         mine = principal.user.memberships.filter(server=room.server_id)
         if nickname := mine.values_list("nickname", flat=True).first():

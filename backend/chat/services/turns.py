@@ -108,6 +108,8 @@ def post_and_pass(room: Room, draft: Draft, *, principal: Principal, cause: Caus
         raise Unprocessable(_("No scene is open here."), "no_scene")
     Scene.objects.select_for_update().filter(pk=found.pk).order_by().values_list("pk").first()
     row = rows().get(pk=found.pk)
+    if not row.is_open:  # it was closed in the meantime
+        raise Unprocessable(_("No scene is open here."), "no_scene")
     known = ChatMessage.objects.filter(room=room.id, user=principal.id, nonce=draft.nonce).exclude(nonce="")
     was_posted = known.exists()
     message = post(room, draft, principal=principal, cause=cause)

@@ -3,19 +3,24 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
 
+from chat import log
 from chat.models import ChatMessage
 from chat.operations import messages
-from chat.services import pace, posting
-from chat.tests.chat_kit import call, read, say, table
+from chat.rooms import Room, room_for, room_to_write_in
+from chat.services import pace
+from chat.tests.chat_kit import call, read, say, say_at_door, table
 from chronicle.models import ServerChannel
+from chronicle.principal import Principal
 from contract import chat as shapes
 from rules.errors import Limit, NotAllowed, NotFound
 from testing.personas import World
 from testing.together import at_once
+from timeline.keys import Key
 from timeline.limits import RATES, Rate
 
 pytestmark = pytest.mark.django_db
@@ -39,14 +44,50 @@ def test_of_two_at_once_with_one_nonce_one_is_posted(world: World) -> None:
     assert ChatMessage.objects.count() == 1
 
 
+@pytest.mark.engine
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_once_with_one_nonce_and_two_keys_one_is_posted(world: World) -> None:
+    keys = [Key.of("tests", f"key-{number}", "") for number in range(4)]
+    sent = at_once(partial(say_at_door, world, "mira", "hello", key=key, nonce="n-1") for key in keys)
+    assert len({answer.id for answer in sent}) == 1
+    assert [row.seq for row in read(world, "mira").results] == [1]
+
+
+@pytest.mark.engine
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("text", ["hello", "hello [[1d10]]"])
 def test_who_was_overtaken_gets_the_message_that_was_first(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
-    first = say(world, "mira", "hello", nonce="n-1")
-    found = iter([None, ChatMessage.objects.get(pk=first.id)])
-    monkeypatch.setattr(posting, "_posted", lambda *given: next(found))
-    assert say(world, "mira", "hello", nonce="n-1").id == first.id
+    first = say(world, "mira", text, nonce="n-1")
+    looked: list[str] = []
+
+    def before_it_was_there(principal: Principal, room_id: UUID, nonce: str) -> Room:
+        looked.append(nonce)
+        return room_to_write_in(principal, room_id, "" if len(looked) == 1 else nonce)
+
+    monkeypatch.setattr(messages, "room_to_write_in", before_it_was_there)
+    assert say_at_door(world, "mira", text, nonce="n-1").id == first.id
+    assert len(looked) == (2 if text == "hello" else 1)
+    assert [row.seq for row in read(world, "mira").results] == [1]
+    assert say_at_door(world, "mira", "next").message.seq == 2
+
+
+@pytest.mark.engine
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_once_in_slow_mode_one_waits(world: World) -> None:
+    ServerChannel.objects.filter(pk=table().pk).update(slow_mode=60)
+
+    def one_of(number: int) -> str:
+        try:
+            return say_at_door(world, "mira", f"number {number}").message.text
+        except Limit as error:
+            return error.code
+
+    said = at_once(partial(one_of, number) for number in range(4))
+    assert sorted(said)[-3:] == ["slow_mode"] * 3
     assert ChatMessage.objects.count() == 1
+    assert log.head(table().pk) == 1, "who has to wait takes no number"
 
 
 @pytest.mark.req("S003-63")
@@ -79,7 +120,7 @@ def test_in_slow_mode_everybody_waits_but_moderators(world: World) -> None:
 def test_what_comes_from_discord_keeps_discords_pace(world: World) -> None:
     ServerChannel.objects.filter(pk=table().pk).update(slow_mode=60)
     say(world, "mira", "one")
-    room = messages.room_for(world.principal("mira"), table().pk)
+    room = room_for(world.principal("mira"), table().pk)
     pace.keep(room, world.principal("mira"), "discord")
     with pytest.raises(Limit):
         pace.keep(room, world.principal("mira"), "api")
