@@ -1,6 +1,6 @@
 """Change a sheet: the one way in for slash commands, web edits, storytellers and scripts."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 
 import orjson
@@ -42,18 +42,18 @@ def operations_of(changes: Iterable[TraitChange] | None) -> list[Operation]:
 def change(
     principal: Principal,
     reference: Reference,
-    operations: Sequence[Operation],
+    operations: Sequence[Operation] | Callable[[Character], Sequence[Operation]],
     cause: Cause,
     base_version: int | None = None,
 ) -> Change:
-    """Apply the operations to one character.
+    """Apply the operations to one character, or those that follow from how it stands.
 
     Raises NotFound, NotAllowed, Invalid (with `fields`), Conflict: `conflict` when a trait was set that moved since
     `base_version`, `name_taken`, `ambiguous`.
     """
     target = find(principal, reference)
     character = lock(target.id)
-    operations = as_typed(principal, character, operations)
+    operations = as_typed(principal, character, operations(character) if callable(operations) else operations)
     allow(principal, character, operations)
     if reference.splats and character.splat not in reference.splats:
         raise wrong_splat(character, reference)

@@ -8,7 +8,7 @@ deleting keys, and nothing else.
 """
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -22,6 +22,8 @@ Json = Any
 # The page of what a book says that was not at hand; `manage.py describe_splat` lists such traits.
 UNVERIFIED = "page unverified"
 Rest = tuple[str, ...]
+# The path below the trait, the operation and its value.
+Step = tuple[Rest, str, Json]
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,24 @@ class Trait:
     def score(self, value: Json) -> int | None:
         """Its value as one number; None where it has none."""
         return None
+
+    def points_left(self, value: Json) -> int | None:
+        """How many points there are before they are all gone; None where it has none."""
+        return None
+
+    def blow(self, value: Json, amount: int, damage: str) -> list[Step]:
+        """The steps of so many points more (healed, won) or less (lost), of a kind of damage. Raises Invalid."""
+        raise self.refuse(_("{label} has no points to take or give.", label=self.name))
+
+    def no_damage(self, damage: str, kinds: Iterable[str] = ()) -> Invalid:
+        """For a kind of damage that it does not know."""
+        names = ", ".join(map(_, kinds))
+        if not names:
+            return self.refuse(_("{label} has no kinds of damage.", label=self.name))
+        typed = clean(damage, 20)
+        return self.refuse(
+            _("{label} has no “{typed}” damage, only: {names}.", label=self.name, typed=typed, names=names)
+        )
 
     def conditions(self, value: Json) -> list[str]:
         """What its value makes of the character, in English: Impaired, Mauled."""

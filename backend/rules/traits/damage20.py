@@ -7,7 +7,7 @@ from typing import ClassVar
 from contract.translation import N_, _, n_
 from rules.traits.base import Draft, Json
 from rules.traits.scalars import Number
-from rules.traits.tracks import Composite
+from rules.traits.tracks import DamageTrack
 
 SEVERITIES = (N_("bashing"), N_("lethal"), N_("aggravated"))
 # Health levels (Vampire 20th 282) with the dice they take away; boxes above seven are further Bruised levels.
@@ -26,7 +26,7 @@ Levels = tuple[tuple[str, int], ...]
 
 
 @dataclass
-class DamageTrack20th(Composite):
+class DamageTrack20th(DamageTrack):
     """Value: `{"total", "bashing", "lethal", "aggravated"}`; together no more than total, always.
 
     With every box full, a further point of bashing makes one bashing lethal, and graver damage takes the place of the
@@ -39,8 +39,7 @@ class DamageTrack20th(Composite):
     kind: ClassVar[str] = "damage20th"
     element: ClassVar[str] = "trait-damage20th"
     card: ClassVar[str] = "damage20th"
-    primary: ClassVar[str] = "total"
-    has_conditions: ClassVar[bool] = True
+    severities: ClassVar[tuple[str, ...]] = SEVERITIES
 
     boxes: int = BOXES
     low: int = BOXES
@@ -161,9 +160,6 @@ class DamageTrack20th(Composite):
 
     def wound(self, value: Mapping[str, int]) -> tuple[str, int]:
         return wound(value, self.levels, self.boxes)
-
-    def most(self, value: Json) -> int | None:
-        return int(value["total"])
 
     def conditions(self, value: Json) -> list[str]:
         return [self.wound(value)[0]] if _damage(value) else []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from contract.translation import _
-from rules.traits.base import Draft, Field, Json, Rest
+from rules.traits.base import Draft, Field, Json, Rest, Step
 from rules.traits.scalars import Number
 from rules.traits.tracks import Composite
 
@@ -25,6 +25,10 @@ class Paired(Composite):
     @property
     def both_move(self) -> bool:
         return False
+
+    @property
+    def in_play(self) -> str:
+        return self.moving
 
     def apply(self, draft: Draft, rest: Rest, op: str, value: Json) -> None:
         if op == "adjust" and not rest:
@@ -98,6 +102,9 @@ class Pool(Paired):
         excess = abs(wanted - state["current"])
         if excess:
             draft.note("limit_reached", **self.called, limit=state["current"], ignored=excess)
+
+    def blow(self, value: Json, amount: int, damage: str) -> list[Step]:
+        return super().blow(value, max(amount, -value["current"]) if self.paid else amount, damage)
 
     def follow(self, draft: Draft, before: Mapping[str, Json]) -> None:
         """Begin with what a choice says when it is made, unless a number was given, now or earlier."""

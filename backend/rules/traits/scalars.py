@@ -8,7 +8,7 @@ from typing import ClassVar
 from contract.translation import _
 from rules.errors import Invalid
 from rules.text import has_ink, lines, one_line
-from rules.traits.base import Draft, Field, Json, Rest, Trait
+from rules.traits.base import Draft, Field, Json, Rest, Step, Trait
 
 SIGNED = re.compile(r"^([+\-−–]?)\s*(\d{1,9})$")
 YES = {"yes", "y", "true", "on", "1", "ja", "j"}
@@ -157,6 +157,20 @@ class Number(Scalar):
 
     def score(self, value: Json) -> int | None:
         return None if value is None else int(value)
+
+    def points_left(self, value: Json) -> int | None:
+        return self.score(value)
+
+    def blow(self, value: Json, amount: int, damage: str) -> list[Step]:
+        if damage:
+            raise self.no_damage(damage)
+        return [((), "adjust", self.within(amount, value))]
+
+    def within(self, amount: int, value: Json) -> int:
+        """The amount cut to what a change can be; nobody loses what they do not have."""
+        bound = 2 * max(self.high, 1)
+        least = self.low - (value or 0) if self.paid else -bound
+        return min(max(amount, least), bound)
 
     def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:
         found = signed(text)

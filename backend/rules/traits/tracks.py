@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from contract.translation import N_, _, n_
-from rules.traits.base import Draft, Field, Json, Rest, Trait
+from rules.traits.base import Draft, Field, Json, Rest, Step, Trait
 from rules.traits.scalars import Number, signed
 
 # Of which the words are typed and shown: `+2 superficial`.
@@ -67,6 +67,20 @@ class Composite(Trait):
     def adjust_part(self, state: dict[str, int], name: str, amount: int, draft: Draft) -> None:
         state[name] = self._parts[name].adjusted(state[name], amount, draft)
 
+    @property
+    def in_play(self) -> str:
+        """The part that goes up and down."""
+        return self.primary
+
+    def points_left(self, value: Json) -> int | None:
+        return int(value[self.in_play])
+
+    def blow(self, value: Json, amount: int, damage: str) -> list[Step]:
+        part = self._parts[self.in_play]
+        return [
+            ((self.in_play,), op, step) for _rest, op, step in part.blow(value[self.in_play], amount, damage)
+        ]
+
     def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:
         """`7`, `+2 superficial`, `1 stains`: the number first, then the part; alone it means the primary part."""
         words = text.strip().split()
@@ -88,7 +102,30 @@ class Composite(Trait):
 
 
 @dataclass
-class DamageTrack5th(Composite):
+class DamageTrack(Composite):
+    """Boxes that damage fills. `severities`: its kinds, from the lightest to the gravest."""
+
+    severities: ClassVar[tuple[str, ...]] = ()
+    has_conditions: ClassVar[bool] = True
+    primary: ClassVar[str] = "total"
+
+    def points_left(self, value: Json) -> int | None:
+        return max(0, int(value["total"]) - sum(int(value[severity]) for severity in self.severities))
+
+    def blow(self, value: Json, amount: int, damage: str) -> list[Step]:
+        """Of no kind: the lightest damage there can be, and the lightest that there is to heal."""
+        if damage and damage not in self.severities:
+            raise self.no_damage(damage, self.severities)
+        hurt = next((severity for severity in self.severities if value[severity]), self.severities[0])
+        kind = damage or (hurt if amount > 0 else self.severities[0])
+        return [((kind,), "adjust", -self._parts[kind].within(amount, None))]
+
+    def most(self, value: Json) -> int | None:
+        return int(value["total"])
+
+
+@dataclass
+class DamageTrack5th(DamageTrack):
     """Boxes with superficial and aggravated damage (Vampire core 126; the same in Werewolf and Hunter).
 
     Value: `{"total", "superficial", "aggravated"}`; superficial + aggravated ≤ total, always. Superficial damage
@@ -99,8 +136,7 @@ class DamageTrack5th(Composite):
     kind: ClassVar[str] = "damage5th"
     element: ClassVar[str] = "trait-damage5th"
     card: ClassVar[str] = "damage5th"
-    primary: ClassVar[str] = "total"
-    has_conditions: ClassVar[bool] = True
+    severities: ClassVar[tuple[str, ...]] = (SUPERFICIAL, AGGRAVATED)
 
     boxes: int
     high: int = 20
@@ -198,9 +234,6 @@ class DamageTrack5th(Composite):
             draft.note(self.full, **self.called)
         elif self._free(before):
             draft.note("impaired", **self.called)
-
-    def most(self, value: Json) -> int | None:
-        return int(value["total"])
 
     def conditions(self, value: Json) -> list[str]:
         return [] if self._free(value) else [IMPAIRED]
