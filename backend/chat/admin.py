@@ -3,5 +3,14 @@
 from django.contrib import admin
 
 from chat.models import ModerationEntry
+from timeline.admin import ReadOnlyAdmin
 
-admin.site.register(ModerationEntry)
+
+@admin.register(ModerationEntry)
+class ModerationEntryAdmin(ReadOnlyAdmin):
+    """The log of moderators, which nobody changes."""
+
+    list_display = ("created_at", "action", "channel_name", "moderator_name", "author_name")
+    list_filter = ("action", "created_at")
+    search_fields = ("channel_name", "moderator_name", "author_name")
+    ordering = ("-created_at",)

@@ -10,11 +10,15 @@ from chronicle.visibility import is_storyteller_in_server
 from contract.translation import _
 
 MODERATES = "channel.moderate"
+# Where a message was written; an edit of it here would not reach those who read it there.
+DISCORD = "discord"
 
 
 def _edit(principal: Principal, message: Any) -> Decision:
     if not _wrote(principal, message):
         return no(_("You can only edit your own messages."))
+    if message.origin == DISCORD:
+        return no(_("You wrote this on Discord. Edit it there."))
     return _react(principal, message)
 
 

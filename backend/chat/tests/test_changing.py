@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.models import ModerationEntry
+from chat.models import ChatMessage, ModerationEntry
 from chat.operations import messages
 from chat.services import pins
 from chat.tests.chat_kit import call, read, say, table
@@ -50,6 +50,15 @@ def test_an_author_edits_their_message(world: World) -> None:
     with pytest.raises(Invalid):
         edit(world, "mira", said, "  ")
     assert [row.text for row in read(world, "jonas").results] == ["hello"]
+
+
+def test_what_was_written_on_discord_is_edited_there(world: World) -> None:
+    said = say(world, "mira", "Hail")
+    ChatMessage.objects.update(origin=ChatMessage.Origin.DISCORD)
+    with pytest.raises(NotAllowed, match="Edit it there"):
+        edit(world, "mira", said, "Farewell")
+    assert [row.text for row in read(world, "jonas").results] == ["Hail"]
+    assert delete(world, "mira", said).deleted
 
 
 @pytest.mark.req("S003-73")

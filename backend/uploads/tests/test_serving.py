@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from django.core.files.storage import storages
+from django.http import HttpResponse
 from django.test import RequestFactory
 
 from contract.dotenv import ConfigError
@@ -141,3 +142,44 @@ def test_the_two_buckets_are_two() -> None:
     given = Variables(S3_BUCKET="a", S3_PRIVATE_BUCKET="a", S3_PUBLIC_URL="https://a.example")
     with pytest.raises(ConfigError, match="S3_PRIVATE_BUCKET"):
         check_variables(given)
+
+
+@pytest.mark.parametrize(
+    ("header", "status", "content", "told"),
+    [
+        ("bytes=0-3", 206, b"0123", "bytes 0-3/10"),
+        ("bytes=0-1", 206, b"01", "bytes 0-1/10"),
+        ("bytes=4-", 206, b"456789", "bytes 4-9/10"),
+        ("bytes=-3", 206, b"789", "bytes 7-9/10"),
+        ("bytes=8-99", 206, b"89", "bytes 8-9/10"),
+        ("bytes=-99", 206, b"0123456789", "bytes 0-9/10"),
+        ("bytes=10-", 416, b"", "bytes */10"),
+        ("bytes=-0", 416, b"", "bytes */10"),
+        ("bytes=5-4", 200, b"0123456789", None),
+        ("bytes=-", 200, b"0123456789", None),
+        ("bytes=0-1,4-5", 200, b"0123456789", None),
+        ("bytes=٣-", 200, b"0123456789", None),
+        ("lines=0-1", 200, b"0123456789", None),
+    ],
+)
+def test_a_part_of_a_file(kind: Kind, header: str, status: int, content: bytes, told: str | None) -> None:
+    row, name = kept(kind, b"0123456789", "a.txt")
+    answer = handed_out(RequestFactory().get("/", HTTP_RANGE=header), row, name)
+    assert isinstance(answer, HttpResponse)
+    assert (answer.status_code, answer.content, answer.headers.get("Content-Range")) == (
+        status,
+        content,
+        told,
+    )
+    assert answer.headers["Accept-Ranges"] == "bytes"
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox;")
+
+
+def test_a_part_goes_with_the_file_that_one_has(kind: Kind) -> None:
+    row, name = kept(kind, b"0123456789", "a.txt")
+    etag = handed_out(RequestFactory().get("/"), row, name).headers["ETag"]
+    for condition, status in ((etag, 206), ('"another"', 200)):
+        asked = RequestFactory().get("/", headers={"Range": "bytes=0-3", "If-Range": condition})
+        assert handed_out(asked, row, name).status_code == status
+    known = RequestFactory().get("/", headers={"Range": "bytes=0-3", "If-None-Match": etag})
+    assert handed_out(known, row, name).status_code == 304

@@ -23,13 +23,14 @@ class Files:
         self._backend_url = backend_url.rstrip("/")
         self._headers = headers
 
-    async def fetch(self, files: Sequence[File]) -> list[discord.File]:
-        """Those that can be had; a file that cannot is left out, as its message counts more."""
+    async def fetch(self, files: Sequence[File]) -> tuple[list[discord.File], tuple[str, ...]]:
+        """Those that can be had, and the names of those that are left out: their message counts more."""
         if not files:
-            return []
+            return [], ()
         async with aiohttp.ClientSession(timeout=TIMEOUT) as session:
-            found = [await self._one(session, file) for file in files]
-        return [file for file in found if file is not None]
+            found = [(file.name, await self._one(session, file)) for file in files]
+        left_out = tuple(name for name, fetched in found if fetched is None)
+        return [fetched for _name, fetched in found if fetched is not None], left_out
 
     async def _one(self, session: aiohttp.ClientSession, file: File) -> discord.File | None:
         if file.size > MOST_BYTES:

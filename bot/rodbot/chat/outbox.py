@@ -40,11 +40,12 @@ NOBODY = discord.AllowedMentions.none()
 
 @dataclass
 class _Posted:
-    """Where a message stands, what its pieces say, and which change of it that is."""
+    """Where a message stands, what its pieces say, and which change of it that is; `left_out` are files by name."""
 
     changed: int
     pieces: list[int]
     texts: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass
@@ -165,7 +166,12 @@ class Outbox:
     async def _show(self, frame: BridgedMessage, known: _Posted, thread: int | None) -> None:
         """Post or edit its pieces, and delete those that are too many."""
         await self._wait_for_what_was_missed(frame, thread)
-        message = said(frame)
+        files: list[discord.File] = []
+        if not (known.changed or frame.message.pieces):
+            files, known.left_out = await self._files.fetch(frame.message.files)
+        message = said(frame, known.left_out)
+        # What is posted of it is posted, also where the rest has to be tried again.
+        self._posted[frame.message.id] = known
         webhook = await self._webhooks.of(int(frame.guild_id), int(frame.channel_id))
         place = discord.Object(thread) if thread else discord.utils.MISSING
         try:
@@ -176,7 +182,7 @@ class Outbox:
                             known.pieces[number], content=text, thread=place, allowed_mentions=NOBODY
                         )
                 else:
-                    known.pieces.append(await self._post(frame, webhook, message, number, thread))
+                    known.pieces.append(await self._post(frame, webhook, message, number, thread, files))
             for surplus in known.pieces[len(message.pieces) :]:
                 self._inbox.deleting(surplus)
                 await webhook.delete_message(surplus, thread=place)
@@ -188,7 +194,6 @@ class Outbox:
             # Somebody deleted it on Discord, which the backend hears in its turn.
             log.info("Message %s is gone from Discord", frame.message.id)
         known.texts = message.pieces
-        self._posted[frame.message.id] = known
 
     async def _wait_for_what_was_missed(self, frame: BridgedMessage, thread: int | None) -> None:
         """Only then it is known what an earlier process posted and never told of."""
@@ -200,22 +205,28 @@ class Outbox:
                 log.warning("Channel %s was not looked through in time", place.id)
 
     async def _post(
-        self, frame: BridgedMessage, webhook: discord.Webhook, message: Said, number: int, thread: int | None
+        self,
+        frame: BridgedMessage,
+        webhook: discord.Webhook,
+        message: Said,
+        number: int,
+        thread: int | None,
+        files: list[discord.File],
     ) -> int:
+        """Post a piece, the last with the files; returns where it stands."""
         last = number == len(message.pieces) - 1
         place = self._places.get(thread or int(frame.channel_id))
         if place is not None and (
             orphan := _orphan(place, message.name or webhook.name or "", message.pieces[number])
         ):
             return orphan
-        files = await self._files.fetch(frame.message.files) if last else []
         text = message.pieces[number]
         with _unreported(place):
             sent = await webhook.send(
                 text or discord.utils.MISSING,
                 username=message.name or discord.utils.MISSING,
                 avatar_url=message.avatar_url or discord.utils.MISSING,
-                files=files,
+                files=files if last else [],
                 thread=discord.Object(thread) if thread else discord.utils.MISSING,
                 allowed_mentions=allowed(message),
                 wait=True,

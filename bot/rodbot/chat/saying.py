@@ -1,6 +1,7 @@
 """A message of the web's as Discord takes it: under its author's name, in pieces that fit, pinging only whom it may."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import discord
@@ -29,15 +30,19 @@ class Said:
     pings: tuple[int, ...]
 
 
-def said(frame: BridgedMessage) -> Said:
-    """Who says what; at least one piece, which may be empty where files speak for themselves."""
+def said(frame: BridgedMessage, left_out: Sequence[str] = ()) -> Said:
+    """Who says what; at least one piece, which may be empty where files speak for themselves.
+
+    `left_out` are the names of files that Discord does not get.
+    """
     message = frame.message
     line = _reply_line(frame, message.reply) if message.reply else ""
     rolls = [roll_line(part) for shown in message.rolls for part in (shown.roll, *shown.attached)]
+    files = [_("📎 {name} (only on the web)", name=escape(name, 100)) for name in left_out]
     return Said(
         webhook_name(message.name) if message.name else "",
         message.avatar_url if message.avatar_url.startswith(("http://", "https://")) else "",
-        tuple(pieces("\n".join(filter(None, (line, message.text, *rolls))))),
+        tuple(pieces("\n".join(filter(None, (line, message.text, *rolls, *files))))),
         tuple(int(user_id) for user_id in message.pings),
     )
 

@@ -20,7 +20,9 @@ from contract.bridge_frames import (
     OutgoingThread,
 )
 from contract.discord_permissions import MANAGE_MESSAGES, MANAGE_WEBHOOKS
+from contract.refusals import Refusal
 from rodbot.chat import inbox, outbox
+from rodbot.chat.files import MOST_BYTES
 from rodbot.chat.hearing import is_spoken
 from rodbot.chat.saying import pieces, webhook_name
 from rodbot.client import RodBot
@@ -254,6 +256,23 @@ async def test_what_discord_never_takes_holds_nothing_up(
 ) -> None:
     await posted(fake, offer("   "), offer("Hail", number=2))
     assert on_discord(box) == ["Hail"]
+
+
+async def test_a_file_that_cannot_come_over_is_named(box: Sandbox, bot: RodBot, fake: FakeBackend) -> None:
+    sizes = {"large.pdf": MOST_BYTES + 1, "gone.pdf": 100}
+    files = [
+        {"id": uuid4(), "name": name, "type": "application/pdf", "size": size, "url": "/x"}
+        for name, size in sizes.items()
+    ]
+    refusal = Refusal(code="not_found", detail="There’s no such file.")
+    fake.refuse[f"/bot/bridge/files/{files[1]['id']}"] = (404, refusal)
+    said = offer("Look:", files=files)
+    await posted(fake, said)
+    lines = ["Look:", "📎 large.pdf (only on the web)", "📎 gone.pdf (only on the web)"]
+    assert on_discord(box) == ["\n".join(lines)]
+    edited = {"message": said.message.id, "pieces": fake.bridge.pieces[said.message.id], "files": files}
+    await posted(fake, offer("Look there:", number=2, **edited))
+    await until(lambda: on_discord(box) == ["\n".join(["Look there:", *lines[1:]])])
 
 
 async def test_switched_off_nothing_goes_through(

@@ -70,7 +70,7 @@ export class Actions {
     const row = inside.closest(".talk-row");
     const message = this.#message(inside);
     if (!row || !message || message.deleted || row.contains(this.bar)) return;
-    $("[data-own]", this.bar).hidden = message.author?.id !== this.me || message.kind !== "text";
+    $("[data-own]", this.bar).hidden = !this.#mayEdit(message);
     row.querySelector(".said")?.append(this.bar);
   }
 
@@ -149,7 +149,15 @@ export class Actions {
   }
 
   edit(message = this.#chosen) {
-    if (message && message.author?.id === this.me && message.kind === "text") this.composer?.change(message);
+    if (message && this.#mayEdit(message)) this.composer?.change(message);
+  }
+
+  /**
+   * What was written on Discord is edited there: here it would stay as it is for those who read it there.
+   * @param {ChatMessage} message
+   */
+  #mayEdit({ author, kind, origin }) {
+    return author?.id === this.me && kind === "text" && origin !== "discord";
   }
 
   /** @param {HTMLElement} beside */
@@ -260,7 +268,7 @@ export class Actions {
     menu.append(
       h("div", { class: "quick" }, ...quick),
       ...(this.composer ? [item("reply", _("Answer"), () => this.answer(message))] : []),
-      ...(isOwn && this.composer && message.kind === "text" ? [item("edit", _("Edit"), () => this.edit(message))] : []),
+      ...(this.composer && this.#mayEdit(message) ? [item("edit", _("Edit"), () => this.edit(message))] : []),
       ...(this.#may.pin ? [item("pin", message.pinned ? _("Unpin") : _("Pin"), () => this.pin(message))] : []),
       ...(this.#mayBranch(message) ? [item("thread", _("Start a thread"), () => this.#thread(message))] : []),
       item("bell", _("Mark unread"), () => this.#unread(message)),
