@@ -89,6 +89,7 @@ urlpatterns = [
     path("servers/<uuid:server_id>/keep/", chronicles.keep, name="keep-server"),
     path("servers/<uuid:server_id>/why/", why, name="why"),
     path("servers/<uuid:server_id>/members/", members.members, name="members"),
+    path("servers/<uuid:server_id>/members/add/", members.add, name="add-member"),
     path("servers/<uuid:server_id>/members/remove/", members.remove, name="remove-member"),
     path("servers/<uuid:server_id>/members/moderators/", members.moderators, name="moderators"),
     path("servers/<uuid:server_id>/members/hold/", members.hold, name="hold-role"),

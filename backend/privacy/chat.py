@@ -197,7 +197,7 @@ PERSONAL = (
         "files you sent",
         of(Attachment),
         stays,
-        {"files": columns("name", "content_type", "size", "created_at")},
+        {"files": columns("id", "name", "content_type", "size", "created_at")},
     ),
     Personal(
         Scene,

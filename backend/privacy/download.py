@@ -14,7 +14,7 @@ from uuid import UUID
 
 import orjson
 from django.conf import settings
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage, default_storage
 from django.db import transaction
 from django.utils import timezone
 
@@ -28,6 +28,9 @@ from privacy.personal import Personal
 from privacy.showing import Row
 from rolls.services import luck
 from rules.errors import Conflict, NotFound
+from uploads.kinds import KINDS
+from uploads.models import StoredFile
+from uploads.storing import storage_of
 
 PART = 256 * 1024
 ROWS = 200
@@ -160,6 +163,7 @@ def _fill(archive: zipfile.ZipFile, person: CustomUser) -> None:
         "dice_statistics.json", orjson.dumps(statistics.model_dump(mode="json"), option=orjson.OPT_INDENT_2)
     )
     _add_pictures(archive, person)
+    _add_files(archive, person)
 
 
 def _rows(personal: Personal, person: CustomUser) -> Iterator[Any]:
@@ -184,10 +188,22 @@ def _write(archive: zipfile.ZipFile, name: str, rows: Iterable[Row]) -> None:
 
 def _add_pictures(archive: zipfile.ZipFile, person: CustomUser) -> None:
     for pk, path in Character.objects.filter(owner=person).exclude(avatar="").values_list("pk", "avatar"):
-        if default_storage.exists(path):
-            with default_storage.open(path) as picture, archive.open(f"pictures/{pk}.webp", "w") as entry:
-                for piece in picture.chunks():
-                    entry.write(piece)
+        _add(archive, default_storage, path, f"pictures/{pk}.webp")
+
+
+def _add_files(archive: zipfile.ZipFile, person: CustomUser) -> None:
+    """Those of messages; of a deleted message there is none any more."""
+    rows = StoredFile.objects.filter(attachment__user=person).select_related("attachment").order_by("pk")
+    for row in rows.iterator(ROWS):
+        name = row.attachment.name.replace("/", "_")
+        _add(archive, storage_of(KINDS[row.kind]), row.path, f"files/{row.attachment.pk}-{name}")
+
+
+def _add(archive: zipfile.ZipFile, storage: Storage, path: str, name: str) -> None:
+    if storage.exists(path):
+        with storage.open(path) as stored, archive.open(name, "w") as entry:
+            for piece in stored.chunks():
+                entry.write(piece)
 
 
 def readme() -> str:
@@ -202,6 +218,7 @@ def readme() -> str:
             *lines,
             "dice_statistics.json: what your dice gave against what was to be expected (one object)",
             "pictures/: the portraits of your characters, by the id of the character",
+            "files/: the files of your messages, by the id of the file and its name",
             "",
             "Not in it:",
             *missing,

@@ -119,6 +119,29 @@ def test_members_are_removed_and_leave(world: World, browser: Browser, court: Se
     assert "Remove from the server" not in text_of(browser("jonas"), page)
 
 
+@pytest.mark.req("S003-32")
+def test_people_are_added_whom_one_shares_a_server_with(
+    world: World, browser: Browser, court: Server
+) -> None:
+    page = f"/servers/{court.pk}/members/"
+    ServerMember.objects.filter(server=court, user=world.mira).delete()
+    shown = text_of(browser("jonas"), page)
+    assert f'<option value="{world.mira.pk}">Mira</option>' in shown
+    assert f'value="{world.root.pk}"' not in shown, "of whom he knows nothing"
+    assert 'id="add-role"' not in shown
+    assert "you share a server with is here already" in text_of(browser("sam"), page)
+    add_member(world.other_server, world.vesna, cause=SYSTEM)
+    assert 'id="add-role"' in text_of(browser("sam"), page)
+    added = browser("jonas").post(f"{page}add/", {"user": str(world.mira.pk), "key": "1"})
+    assert added["Location"] == f"{page}#members"
+    assert f'value="{world.mira.pk}">Mira' not in text_of(browser("jonas"), page)
+    again = browser("jonas").post(f"{page}add/", {"user": str(world.mira.pk), "key": "2"})
+    assert again.status_code == 409
+    assert "is a member already" in again.content.decode()
+    assert "Add a member" not in text_of(browser("mira"), page)
+    assert browser("mira").post(f"{page}add/", {"user": str(world.vesna.pk), "key": "3"}).status_code == 403
+
+
 @pytest.mark.req("S003-31")
 def test_a_server_is_deleted_by_its_typed_name_and_restored(
     world: World, browser: Browser, court: Server

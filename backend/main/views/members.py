@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
@@ -14,6 +15,7 @@ from chronicle.operations import servers
 from chronicle.principal import ADMINISTRATOR, ALL_PERMISSIONS, MEMBER_POSITION, Principal
 from contract.servers import MemberRemoved
 from contract.translation import _
+from discordauth.models import CustomUser
 from main.navigation import in_server
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, posts, principal_of, submit_form
@@ -47,6 +49,8 @@ def members(request: PageRequest, server_id: UUID) -> HttpResponse:
             "members": rows,
             "removable": _removable(principal, row, rows),
             "leaves": not row.is_mirrored and any(member.user_id == principal.id for member in rows),
+            "addable": _addable(principal, row),
+            "ranks": [("MEMBER", _("Member")), ("MODERATOR", _("Moderator")), ("ADMIN", _("Administrator"))],
             "promotes": bool(rights.can(principal, "server.promote", row)),
             "moderators_manage": rights.moderators_manage_members(row),
             "most": MOST,
@@ -63,6 +67,17 @@ def members(request: PageRequest, server_id: UUID) -> HttpResponse:
             "key": new_key(),
         },
     )
+
+
+def _addable(principal: Principal, row: Server) -> list[tuple[UUID, str]] | None:
+    """Whom this user knows from other servers and may add here; None if nobody is added on this page."""
+    if row.is_mirrored or not rights.can(principal, "server.members", row):
+        return None
+    theirs = ServerMember.objects.filter(user=principal.id).values("server")
+    known = ServerMember.objects.filter(server__in=theirs, user=OuterRef("pk"))
+    here = ServerMember.objects.filter(server=row, user=OuterRef("pk"))
+    people = CustomUser.objects.filter(Exists(known), ~Exists(here), is_active=True, delete_at=None)
+    return [(user.pk, user.display_name) for user in people.order_by("global_name", "pk")[:MOST]]
 
 
 def _removable(principal: Principal, row: Server, members: list[ServerMember]) -> set[UUID]:
@@ -114,5 +129,6 @@ def _after_removal(request: PageRequest, answer: MemberRemoved) -> HttpResponse:
     return back(request, MEMBERS.format(server=answer.server))
 
 
+add = posts(operations.ADD_MEMBER, MEMBERS, "#members")
 remove = posts(operations.REMOVE_MEMBER, _after_removal)
 moderators = posts(servers.CHANGE_SERVER, MEMBERS, "#members")

@@ -3,11 +3,16 @@
 import io
 import json
 import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.storage import storages
 
 from chat.models import ChatMessage, Participant, PrivateConversation
 from chat.operations import messages
+from chat.services import files
 from chat.tests.chat_kit import call, read, say, table
 from chronicle.models import ServerChannel
 from contract.chat import Post
@@ -62,3 +67,24 @@ def test_the_log_stays_readable_when_somebody_goes(world: World) -> None:
     assert second.reply.name == "a former player"
     assert list(second.named.values()) == ["a former player"]
     assert not ChatMessage.objects.filter(user_name__icontains="mira").exists()
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Iterator[None]:
+    settings.PRIVATE_MEDIA_ROOT = tmp_path
+    storages._storages.pop("private", None)
+    yield
+    storages._storages.pop("private", None)
+
+
+@pytest.mark.usefixtures("media")
+def test_a_download_has_the_files_of_ones_own_messages(world: World) -> None:
+    for who, text, name in (("mira", b"mirasnote", "note.txt"), ("jonas", b"jonasnote", "other.txt")):
+        stored, checked = files.store(text, name, world.principal(who))
+        uploaded = files.add(stored.path, checked.name, world.principal(who))
+        say(world, who, "look", attachments=[uploaded.pk])
+    found = files_of(world, "mira")
+    (row,) = json.loads(found["files.json"])
+    assert found[f"files/{row['id']}-note.txt"] == "mirasnote"
+    assert not any("jonasnote" in text for text in found.values())
+    assert "files/" in found["README.txt"]

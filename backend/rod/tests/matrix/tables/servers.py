@@ -141,6 +141,7 @@ PAGES = [
     Entry("GET", PAGE + "why/", SELF, lambda scene: {"action": "server.manage"}),
     Entry("GET", PAGE + "why/", INVITERS, why_other),
     Entry("POST", PAGE + "members/hold/", STAFF, hold),
+    Entry("POST", PAGE + "members/add/", STAFF, newcomer, at=WEB),
     Entry("POST", PAGE + "members/remove/", STAFF.plus("other"), one_member, at=WEB),
     Entry("POST", PAGE + "members/moderators/", MANAGERS, moderators, at=WEB),
     Entry("POST", PAGE + "delete/", MANAGERS, lambda scene: {"name": "Court of the Web"}, at=WEB),
