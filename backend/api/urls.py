@@ -18,6 +18,7 @@ from chat.operations import scenes as chat_scenes
 from chat.operations import search as chat_search
 from chat.operations import threads as chat_threads
 from chronicle.operations import channels, chronicles, episodes, members, servers
+from companion.operations import overlays
 from conflicts import operations as conflicts
 from desk import operations as desk
 from discordauth import operations as people
@@ -59,6 +60,7 @@ TABLES = (
     chat_scenes,
     chat_search,
     bridges,
+    overlays,
 )
 
 urlpatterns = [

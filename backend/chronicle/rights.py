@@ -34,6 +34,7 @@ from chronicle.principal import (
 )
 from chronicle.roll_rights import ROLL
 from chronicle.scene_rights import SCENE
+from chronicle.stage_rights import about_stage
 from chronicle.visibility import (
     STORYTELLER_ONLY,
     StreamRef,
@@ -297,6 +298,8 @@ def _can(principal: Principal, action: str, obj: Any, trackers_only: bool, field
         return MESSAGE[action](principal, obj)
     if action in SCENE:
         return SCENE[action](principal, obj)
+    if action == "campaign.produce":
+        return about_stage(principal, obj)
     if action in _ROLE:
         return _about_role(principal, action, obj)
     if action == "roll.make":

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from companion.models import Appearance, Campaign, LayoutOverrides, Roster
+from companion.models import Appearance, Campaign, LayoutOverrides, Overlay, Producer, Roster
 from timeline.admin import ReadOnlyAdmin
 
 
@@ -41,3 +41,18 @@ class AppearanceAdmin(ReadOnlyAdmin):
     list_display = ("character", "version", "changed_at")
     list_select_related = ("character",)
     search_fields = ("character__name", "=character_id")
+
+
+@admin.register(Overlay)
+class OverlayAdmin(ReadOnlyAdmin):
+    """Without addresses: an admin sees what is public anyway, and no secret of a table."""
+
+    list_display = ("name", "campaign", "kind", "tier", "theme", "delay", "generation")
+    list_filter = ("kind", "theme")
+    list_select_related = ("campaign__chronicle",)
+
+
+@admin.register(Producer)
+class ProducerAdmin(ReadOnlyAdmin):
+    list_display = ("campaign", "user", "since")
+    list_select_related = ("campaign__chronicle", "user")

@@ -27,6 +27,7 @@ from contract.stage import (
     StageCampaign,
     StageConflict,
     StageEpisode,
+    StageState,
     StageTurn,
     TierLayout,
 )
@@ -324,6 +325,19 @@ def _pictured(event: Event, after: Rewind) -> Published | None:
     return None if seen is None else _whole(seen, after.campaign)
 
 
+def _stage(event: Event, after: Rewind) -> Published:
+    """What the producer decided. Of rolls only that something about them did: which they are, the scene shows."""
+    state = StageState.model_validate(after.stage)
+    takes_off = any(_takes_off(path, *pair) for path, pair in event.changes.items())
+    return Published("stage", {"stage": state.model_dump(mode="json")}, takes_off=takes_off)
+
+
+def _takes_off(path: str, before: Json, now: Json) -> bool:
+    if path.endswith((".hidden", ".vetoed")):
+        return not set(now or []) <= set(before or [])  # type: ignore[arg-type]
+    return path.endswith(".again") or bool(now) == path.endswith(".blackout")
+
+
 ROLLS = (
     EventType.ROLL_MADE,
     EventType.ROLL_REROLLED,
@@ -350,4 +364,5 @@ PROJECTIONS: dict[str, Projection] = {
     EventType.CAMPAIGN_LAYOUT: _layout,
     EventType.CAMPAIGN_NOTED: _note,
     EventType.CAMPAIGN_PICTURED: _pictured,
+    EventType.STAGE_CHANGED: _stage,
 }

@@ -37,6 +37,7 @@ Entity = Literal[
     "reward",
     "helpful_act",
     "campaign",
+    "overlay",
 ]
 # The gateway's frame that an event becomes (`contract.frames`).
 EventFrameType = Literal["created", "update", "deleted", "restored", "visibility", "notice"]
@@ -152,6 +153,11 @@ class CampaignSubject(Subject):
     entity = "campaign"
     name: str
     character: UUID | None = None
+
+
+class OverlaySubject(Subject):
+    entity = "overlay"
+    name: str
 
 
 class ServerSubject(Subject):
@@ -280,6 +286,13 @@ class EventType(StrEnum):
     CAMPAIGN_NOTED = "campaign.noted", CampaignSubject
     # The background of a character.
     CAMPAIGN_PICTURED = "campaign.pictured", CampaignSubject
+
+    STAGE_CHANGED = "stage.changed", CampaignSubject
+    PRODUCERS_CHANGED = "producers.changed", CampaignSubject
+    OVERLAY_CREATED = "overlay.created", OverlaySubject
+    OVERLAY_CHANGED = "overlay.changed", OverlaySubject
+    OVERLAY_RENEWED = "overlay.renewed", OverlaySubject
+    OVERLAY_REMOVED = "overlay.removed", OverlaySubject
 
     CHRONICLE_CREATED = "chronicle.created", ChronicleSubject
     CHRONICLE_UPDATED = "chronicle.updated", ChronicleSubject

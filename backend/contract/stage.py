@@ -185,6 +185,18 @@ class StageState(Answer):
     title_card: TitleCard | None = None
 
 
+class ShownAgain(Answer):
+    roll: UUID
+    at: Time
+
+
+class Decisions(StageState):
+    """All that the producer decided, as it is stored: with rolls that were stopped, or shown again."""
+
+    vetoed: list[UUID] = []
+    again: list[ShownAgain] = []
+
+
 class Scene(Answer):
     """All that an overlay or the campaign's page draws: now, or at a moment. `seq`: the last public event in it."""
 
@@ -223,26 +235,30 @@ class EventFrame(PublicEvent):
     type: Literal["event"] = "event"
 
 
-# Frames of `WS /overlay/<token>/ws`
+# Frames of `WS /overlay/<token>/ws/`
 
 
-class SceneFrame(Scene):
-    """The whole picture: at the open, and when much changed."""
+class Piece(Answer):
+    """A part of the picture as HTML, and in which area it stands."""
+
+    key: str
+    area: str
+    html: str
+
+
+class OverlayScene(Answer):
+    """The whole picture: at the open, and when the overlay was changed."""
 
     type: Literal["scene"] = "scene"
-    theme: str = ""
+    attributes: dict[str, str]
+    css: str
+    pieces: list[Piece]
 
 
-class PatchFrame(Shown):
-    """What changed since the frame before. A character that is null is gone; what is left out is as it was."""
+class OverlayPatch(Answer):
+    """Pieces that came or changed, keys of those that went, and the order of each area that has another one."""
 
     type: Literal["patch"] = "patch"
-    seq: int
-    characters: dict[UUID, StageCharacter | None] = {}
-    moments: list[Moment] = []
-    roster: list[UUID] | None = None
-    stage: StageState | None = None
-    episode: StageEpisode | None = None
-    conflict: StageConflict | None = None
-    layout: dict[Tier, TierLayout] | None = None
-    theme: str | None = None
+    pieces: list[Piece]
+    gone: list[str]
+    order: dict[str, list[str]]

@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
 from chronicle.models import Attendance, Invite, Server, ServerChannel, ServerMember, VoiceSeat
+from companion.models import Producer
 from conflicts.models import Conflict
 from desk.models import Comment, Note, Submission
 from desk.services.submissions import rows as submissions
@@ -134,6 +135,17 @@ PERSONAL = (
             "sessions": columns(
                 *("episode__chronicle__name", "episode__number", "episode__title", "episode__planned_for"),
                 *("coming", "state", "experience"),
+            )
+        },
+    ),
+    Personal(
+        Producer,
+        "the shows you help to produce",
+        of(Producer, "user", "campaign__chronicle__server"),
+        delete(of(Producer)),
+        {
+            "shows_you_produce": columns(
+                "campaign__chronicle__name", "campaign__chronicle__server__name", "since"
             )
         },
     ),
@@ -335,6 +347,7 @@ NOT_PERSONAL = {
     "companion.Campaign": "what a table shows in public",
     "companion.Roster": "which characters play",
     "companion.LayoutOverrides": "where badges stand",
+    "companion.Overlay": "what a table shows over its video",
     "companion.Appearance": "goes with its character",
     SupporterTier._meta.label: "what can be supported",
     "progress.Season": "a stretch of time in a server",

@@ -163,6 +163,19 @@ def _damage(severities: Mapping[str, Mark]) -> Callable[[Gauge], Drawn]:
     return draw
 
 
+def _hit_points(gauge: Gauge) -> Drawn:
+    value = _numbers(gauge.value)
+    return hit_points(
+        HitPoints(
+            current=value.get("current", 0), max=value.get("total", 0), temporary=value.get("temporary", 0)
+        )
+    )
+
+
+def _nothing(gauge: Gauge) -> None:
+    """Conditions stand as chips."""
+
+
 def _wheel(gauge: Gauge) -> Drawn:
     value = _numbers(gauge.value)
     first, second = value.get("quintessence", 0), value.get("paradox", 0)
@@ -176,6 +189,8 @@ def _number(gauge: Gauge) -> Drawn | None:
     value = _whole(gauge.value)
     if value is None:
         return _words(gauge)
+    if gauge.path == "ac":
+        return armour(value)
     return Drawn(gauge.path, gauge.kind, _(gauge.label), str(value), str(value))
 
 
@@ -209,6 +224,8 @@ KINDS: Mapping[str, Callable[[Gauge], Drawn | None]] = {
         }
     ),
     "wheel": _wheel,
+    "hp": _hit_points,
+    "conditions": _nothing,
     "number": _number,
     "flag": _flag,
 }

@@ -99,8 +99,9 @@ def line(character: StageCharacter) -> str:
 
 def gauges(character: StageCharacter) -> list[Drawn]:
     stats = character.stats
-    found = [hit_points(stats.hp)] if stats.hp else []
-    found += [armour(stats.ac)] if stats.ac is not None else []
+    paths = {gauge.path for gauge in stats.gauges}
+    found = [hit_points(stats.hp)] if stats.hp and "hp" not in paths else []
+    found += [armour(stats.ac)] if stats.ac is not None and "ac" not in paths else []
     return found + [one for gauge in stats.gauges if (one := drawn(gauge))]
 
 
@@ -109,7 +110,8 @@ def _rolls(scene: Scene, look: Look) -> Pieces:
     for moment in _come(scene, look)[-MOST_MOMENTS:]:
         left = look.hold - seconds_since(scene, look, moment)
         if left > 0:
-            key = f"m-{moment.id}"
+            # Shown again it comes anew.
+            key = f"m-{moment.id}-{moment.at.timestamp():.0f}"
             yield key, _html("moment", _moment(scene, look, moment, left) | {"key": key})
 
 

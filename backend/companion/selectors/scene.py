@@ -15,6 +15,7 @@ from companion.rewind import Rewind
 from companion.selectors import past
 from contract.stage import (
     TIERS,
+    Decisions,
     Moment,
     Scene,
     StageCharacter,
@@ -27,7 +28,6 @@ from timeline.models import Event, Stream
 
 # Rolls that a scene remembers, the newest last.
 MOMENTS = 10
-VETOED = "vetoed"
 
 
 def scene(campaign: Campaign, at: datetime | None = None) -> Scene:
@@ -108,10 +108,21 @@ def _moments(state: Rewind, seq: int | None) -> list[Moment]:
         events = events.filter(seq__lte=seq)
     # Several may be of one roll: it was decided, or revealed.
     ids = list(dict.fromkeys(events.values_list("entity_id", flat=True)[: 2 * MOMENTS]))
-    vetoed = set(campaign.stage.get(VETOED, []))
+    vetoed = set(Decisions.model_validate(campaign.stage).vetoed)
     state.load_rolls(ids)
-    found = [_moment(state, pk) for pk in reversed(ids) if str(pk) not in vetoed]
-    return [moment for moment in found if moment is not None][-MOMENTS:]
+    found = [_moment(state, pk) for pk in reversed(ids) if pk not in vetoed]
+    return _with_those_shown_again(state, [moment for moment in found if moment is not None])[-MOMENTS:]
+
+
+def _with_those_shown_again(state: Rewind, found: list[Moment]) -> list[Moment]:
+    """A roll that the producer showed again stands where that was."""
+    again = {each.roll: each.at for each in Decisions.model_validate(state.stage).again}
+    stopped = {*Decisions.model_validate(state.campaign.stage).vetoed, *(moment.id for moment in found)}
+    older = [pk for pk in again if pk not in stopped]
+    state.load_rolls(older)
+    found = [*found, *(moment for pk in older if (moment := _moment(state, pk)))]
+    moved = [moment.model_copy(update={"at": again.get(moment.id, moment.at)}) for moment in found]
+    return sorted(moved, key=lambda moment: moment.at)
 
 
 def _moment(state: Rewind, roll_id: UUID) -> Moment | None:

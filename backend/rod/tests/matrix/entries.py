@@ -126,6 +126,7 @@ AT: dict[str, Callable[[Scene], Any]] = {
     "room_id": lambda scene: scene.server.channels.get(name="table").pk,
     "file_id": lambda scene: scene.file.pk,
     "message_id": lambda scene: scene.said.pk,
+    "overlay_id": lambda scene: scene.overlay.pk,
     "scene_id": lambda scene: scene.scene.pk,
     "part_id": lambda scene: scene.part.pk,
     "member_id": lambda scene: scene.prince.pk,

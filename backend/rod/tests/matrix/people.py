@@ -22,6 +22,9 @@ from chronicle.principal import Principal
 from chronicle.services import episodes
 from chronicle.services.attendance import Tick
 from chronicle.services.schedules import set_schedule
+from companion.models import Overlay
+from companion.services import overlays, stage
+from companion.services.publishing import publish_campaign
 from conflicts.models import Conflict
 from conflicts.services import effects, entering, running
 from contract.chat_scenes import OpenScene
@@ -29,6 +32,7 @@ from contract.conflicts import AddEffect, JoinConflict, MoveConflict, StartConfl
 from contract.episodes import PlanEpisode, SetSchedule
 from contract.exams import AddOwn, CreateExam
 from contract.macros import SaveMacro
+from contract.overlays import CreateOverlay
 from contract.roll_requests import AskForRoll
 from desk.models import Note, Submission
 from desk.services import notes, submissions
@@ -165,6 +169,7 @@ class Scene:
     part: ScenePart
     unrevealed: ChatMessage
     prince: CastMember
+    overlay: Overlay
 
     @property
     def vault(self) -> ServerChannel:
@@ -405,11 +410,19 @@ class Stage:
             **self.episodes(),
             honour=self.honour(),
             season=self.season(),
+            overlay=self.overlay(),
             invite=None,
         )
         scene.invite = services.invite(scene.web, **self.who("owner"))
         self.part()
         return scene
+
+    def overlay(self) -> Overlay:
+        """The chronicle is public, and one of its overlays shows it, with a title card."""
+        teller, cause = self.acting("leader")
+        publish_campaign(self.chronicle, principal=teller, cause=cause)
+        stage.set_title(teller, self.chronicle, "The Red Ledger", "", cause)
+        return overlays.create(teller, self.chronicle, CreateOverlay(name="Table"), cause)
 
     def role(self) -> ServerRole:
         return create_role(self.server, {"name": "Coterie", "position": 5}, **self.who("owner"))

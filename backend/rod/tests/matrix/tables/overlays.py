@@ -1,0 +1,42 @@
+"""Overlays, and what a producer decides."""
+
+from rod.tests.matrix.entries import STORYTELLERS, Body, Entry
+from rod.tests.matrix.people import Scene
+
+CHRONICLE = "api/chronicles/<uuid:chronicle>/"
+STAGE = CHRONICLE + "stage/"
+ONE = "api/overlays/<uuid:overlay>/"
+SECRET = STORYTELLERS.unseen
+
+
+def said(**more: object) -> Body:
+    return lambda scene: more
+
+
+def hidden(scene: Scene) -> dict[str, object]:
+    return {"character": str(scene.owl.pk)}
+
+
+def rolled(scene: Scene) -> dict[str, object]:
+    return {"roll": str(scene.roll.pk)}
+
+
+def producer(scene: Scene) -> dict[str, object]:
+    return {"user": str(scene.other.pk)}
+
+
+API = [
+    Entry("GET", CHRONICLE + "overlays/", STORYTELLERS),
+    Entry("POST", CHRONICLE + "overlays/", STORYTELLERS, said(name="Rolls", kind="rolls")),
+    Entry("PATCH", ONE, SECRET, said(delay=10)),
+    Entry("DELETE", ONE, SECRET),
+    Entry("POST", ONE + "renew/", SECRET),
+    Entry("GET", STAGE, STORYTELLERS),
+    Entry("POST", STAGE + "blackout/", STORYTELLERS),
+    Entry("POST", STAGE + "hidden/", STORYTELLERS, hidden),
+    Entry("POST", STAGE + "veto/", STORYTELLERS, rolled),
+    Entry("POST", STAGE + "again/", STORYTELLERS, rolled),
+    Entry("POST", STAGE + "title/", STORYTELLERS, said(title="The Red Ledger")),
+    Entry("POST", STAGE + "undo/", STORYTELLERS),
+    Entry("POST", STAGE + "producers/", STORYTELLERS, producer),
+]
