@@ -12,7 +12,7 @@ import orjson
 from django.db.models import Q
 from django.utils import timezone
 
-from chronicle import tracker
+from chronicle import episodes, tracker
 from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
 from chronicle.selectors import editions_played
@@ -259,7 +259,7 @@ def _conflict(conflict_id: UUID) -> Answer:
     return as_the_table_sees_it(common.find(Principal.system(), conflict_id))
 
 
-FOLLOWED = {"roll_request": _request, "conflict": _conflict}
+FOLLOWED = {"roll_request": _request, "conflict": _conflict, "episode": episodes.shown_at_the_table}
 
 
 def _notification_frame(notification: Notification) -> str:

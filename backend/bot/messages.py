@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from typing import Protocol
 from uuid import UUID
 
-from chronicle.call import Call
+from chronicle import episodes
+from chronicle.call import Call, chronicle_seen_by
 from chronicle.principal import Principal
 from conflicts.serializers import as_the_table_sees_it
 from conflicts.services import common as conflicts
 from contract import endpoints
 from contract import messages as shapes
 from contract.base import JsonObject
+from contract.translation import _
 from rolls.services import requests
+from rules.errors import NotFound
 from timeline import message_links
 from timeline.operations import PROCESS_ALONE, Door, Operation
 
@@ -42,7 +45,22 @@ class _RollRequest:
         return requests.as_the_table_sees_it(requests.find(Principal.system(), pk)).model_dump(mode="json")
 
 
-FOLLOWED: Mapping[str, Followed] = {"conflict": _Conflict(), "roll_request": _RollRequest()}
+class _Episode:
+    def chronicle_of(self, principal: Principal, pk: UUID) -> UUID:
+        chronicle_id = episodes.chronicle_of(str(pk))
+        if chronicle_id is None:
+            raise NotFound(_("There’s no such episode here."), code="no_session")
+        return chronicle_seen_by(principal, chronicle_id).pk
+
+    def shown(self, pk: UUID) -> JsonObject:
+        return episodes.shown_at_the_table(pk).model_dump(mode="json")
+
+
+FOLLOWED: Mapping[str, Followed] = {
+    "conflict": _Conflict(),
+    "roll_request": _RollRequest(),
+    "episode": _Episode(),
+}
 
 
 def _link(call: Call, given: shapes.LinkMessage) -> shapes.MessageLinked:

@@ -12,6 +12,8 @@ from chronicle.models import (
     Attendance,
     Chronicle,
     Episode,
+    EpisodeReminder,
+    EpisodeSettings,
     Invite,
     Schedule,
     Server,
@@ -275,7 +277,23 @@ class EpisodeAdmin(ReadOnlyAdmin):
 
 @admin.register(Attendance)
 class AttendanceAdmin(ReadOnlyAdmin):
-    list_display = ("episode", "user", "coming", "state", "experience", "marked_by", "at")
+    list_display = ("episode", "user", "coming", "maybe", "state", "experience", "marked_by", "at")
     list_filter = ("state", "coming")
     search_fields = ("user__username", "=user__discord_id", "episode__title")
     list_select_related = ("episode", "user", "marked_by")
+
+
+@admin.register(EpisodeSettings)
+class EpisodeSettingsAdmin(ReadOnlyAdmin):
+    list_display = ("user", "chronicle", "remind_day", "remind_hour", "has_calendar", "generation")
+    list_filter = ("has_calendar",)
+    search_fields = ("user__username", "=user__discord_id", "chronicle__name")
+    list_select_related = ("user", "chronicle")
+
+
+@admin.register(EpisodeReminder)
+class EpisodeReminderAdmin(ReadOnlyAdmin):
+    list_display = ("episode", "user", "before", "planned_for", "at")
+    list_filter = ("before",)
+    search_fields = ("user__username", "=user__discord_id", "episode__title")
+    list_select_related = ("episode", "user")

@@ -22,11 +22,11 @@ SHOWN = (*AHEAD, Status.DONE)
 OVER = (Status.DONE, Status.CANCELLED)
 # What is said where no session is named and none of these is there.
 MISSING: dict[tuple[str, ...], str] = {
-    AHEAD: N_("No session is planned."),
-    SHOWN: N_("There are no sessions yet."),
-    (Status.LIVE,): N_("No session is running."),
-    (Status.PLANNED,): N_("No session is planned."),
-    (Status.LIVE, Status.DONE): N_("No session has been played yet."),
+    AHEAD: N_("No episode is planned."),
+    SHOWN: N_("There are no episodes yet."),
+    (Status.LIVE,): N_("No episode is running."),
+    (Status.PLANNED,): N_("No episode is planned."),
+    (Status.LIVE, Status.DONE): N_("No episode has been played yet."),
 }
 
 
@@ -44,7 +44,7 @@ def find(chronicle: Chronicle, named: str | None, statuses: Sequence[str] = AHEA
     else:
         found = _named(chronicle, named)
     if found is None:
-        sentence = MISSING[tuple(statuses)] if named is None else N_("There’s no such session here.")
+        sentence = MISSING[tuple(statuses)] if named is None else N_("There’s no such episode here.")
         raise NotFound(_(sentence), code="no_session")
     return found
 
@@ -125,16 +125,58 @@ def rights_in(principal: Principal, chronicle: Chronicle) -> shapes.EpisodeRight
 
 def episode_for(row: Episode, principal: Principal) -> shapes.Episode:
     """Return a session of `rows`, as its reader sees it."""
-    allowed = rights_in(principal, row.chronicle)
+    return _shown(row, rights_in(principal, row.chronicle), principal.id)
+
+
+def as_the_table_sees_it(row: Episode) -> shapes.Episode:
+    """A session of `rows` for a message in a channel, which has no reader of its own."""
+    is_on = features.is_on(row.chronicle.server, "sessions")
+    return _shown(row, shapes.EpisodeRights(run=False, answer=is_on), None)
+
+
+def shown_at_the_table(episode_id: UUID) -> shapes.Episode:
+    """Raises NotFound (`no_session`)."""
+    row = (
+        Episode.objects.select_related("chronicle__server")
+        .prefetch_related("attendances__user")
+        .filter(pk=episode_id)
+        .first()
+    )
+    if row is None:
+        raise NotFound(_("There’s no such episode here."), code="no_session")
+    return as_the_table_sees_it(row)
+
+
+def _shown(row: Episode, allowed: shapes.EpisodeRights, reader: UUID | None) -> shapes.Episode:
     return shapes.Episode.from_object(
         row,
         chronicle=Named.from_object(row.chronicle),
-        attendance=_attendees(row.attendances.all(), principal, allowed.run),
+        recap=row.recap if allowed.run or row.recap_published_at else "",
+        attendance=_attendees(row.attendances.all(), reader, allowed.run),
         rights=shapes.EpisodeRights(run=allowed.run, answer=allowed.answer and not row.is_over),
     )
 
 
-def _attendees(rows: Collection[Attendance], principal: Principal, runs: bool) -> list[shapes.Attendee]:
+def public_episodes(chronicle: Chronicle) -> list[shapes.PublicEpisode]:
+    """What everybody may read of the episodes of a public campaign, in the order of their numbers. One query.
+
+    Who came or comes is never public, nor is a recap before it is published.
+    """
+    played = Episode.objects.filter(chronicle=chronicle, number__isnull=False).exclude(
+        status=Status.CANCELLED
+    )
+    return [_public(row) for row in played.order_by("number")]
+
+
+def _public(row: Episode) -> shapes.PublicEpisode:
+    return shapes.PublicEpisode.from_object(
+        row,
+        recap=row.recap if row.recap_published_at else "",
+        date=row.started_at or row.planned_for,
+    )
+
+
+def _attendees(rows: Collection[Attendance], reader: UUID | None, runs: bool) -> list[shapes.Attendee]:
     """What a character was awarded is for storytellers and its player."""
     found = [
         shapes.Attendee.from_object(
@@ -142,8 +184,9 @@ def _attendees(rows: Collection[Attendance], principal: Principal, runs: bool) -
             id=row.user_id,
             name=row.user.display_name,
             discord_id=row.user.discord_id,
+            coming=row.answer,
             state=row.state or None,
-            experience=row.experience if runs or row.user_id == principal.id else None,
+            experience=row.experience if runs or row.user_id == reader else None,
         )
         for row in rows
     ]

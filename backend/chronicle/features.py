@@ -32,7 +32,7 @@ FEATURES: dict[str, Feature] = {
         Feature("luck", N_("Luck"), N_("Roll statistics of this server and its characters.")),
         Feature("desk", N_("Storyteller’s desk"), N_("Requests, awards and storytellers’ notes.")),
         Feature("conflicts", N_("Conflicts"), N_("Initiative and turns, in Discord and on the web.")),
-        Feature("sessions", N_("Sessions"), N_("Schedules, sessions, and who came.")),
+        Feature("sessions", N_("Episodes"), N_("Schedules, episodes, and who came.")),
         Feature("requests", N_("Roll requests"), N_("Storytellers asking players for rolls.")),
         Feature("boards", N_("Leaderboards"), N_("Who has how many points in this server."), is_on=False),
     )

@@ -211,7 +211,7 @@ _SERVER: dict[str, tuple[frozenset[str], str]] = {
     "character.create": (frozenset({CREATE_CHARACTER}), N_("You can’t create characters in this server.")),
     "roll.request": (frozenset({STORYTELLER}), N_("Only a storyteller can ask players for rolls.")),
     "conflict.run": (frozenset({RUN_CONFLICTS, STORYTELLER}), N_("Only a storyteller can run a conflict.")),
-    "episode.run": (frozenset({STORYTELLER}), N_("Only a storyteller can plan and run sessions.")),
+    "episode.run": (frozenset({STORYTELLER}), N_("Only a storyteller can plan and run episodes.")),
     "episode.answer": (frozenset({VIEW_SERVER}), ""),
     "campaign.run": (
         frozenset({STORYTELLER}),

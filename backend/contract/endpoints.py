@@ -196,6 +196,15 @@ START_EPISODE = Endpoint("POST", "sessions/start", episodes.EpisodeInput, episod
 END_EPISODE = Endpoint("POST", "sessions/end", episodes.EndEpisode, episodes.EpisodeChanged)
 CANCEL_EPISODE = Endpoint("POST", "sessions/cancel", episodes.EpisodeInput, episodes.EpisodeChanged)
 ANSWER_EPISODE = Endpoint("POST", "sessions/answer", episodes.AnswerEpisode, episodes.EpisodeChanged)
+DRAFT_RECAP = Endpoint("POST", "sessions/recap/draft", episodes.EpisodeInput, episodes.RecapDraft)
+WRITE_RECAP = Endpoint("PUT", "sessions/recap", episodes.WriteRecap, episodes.EpisodeChanged)
+GET_EPISODE_SETTINGS = Endpoint(
+    "POST", "sessions/settings/get", episodes.GetEpisodeSettings, episodes.EpisodeSettings
+)
+SET_EPISODE_SETTINGS = Endpoint(
+    "PATCH", "sessions/settings", episodes.SetEpisodeSettings, episodes.EpisodeSettings
+)
+SET_EPISODE_CHANNEL = Endpoint("PUT", "sessions/channel", episodes.SetEpisodeChannel, episodes.EpisodeChannel)
 LIST_STREAKS = Endpoint("POST", "sessions/streaks", episodes.ListStreaks, episodes.TableStreaks)
 AWARD_SESSION = Endpoint("POST", "sessions/award", episodes.AwardSession, episodes.SessionAwarded)
 TICK_ATTENDANCE = Endpoint("POST", "sessions/attendance", episodes.TickAttendance, episodes.EpisodeChanged)

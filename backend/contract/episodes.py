@@ -1,4 +1,4 @@
-"""Sessions: when a chronicle plays, its planned and played sessions, and who came."""
+"""Episodes: when a chronicle plays, what is planned and played, who comes and came, and what is told of it."""
 
 import re
 from datetime import date, time
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from contract.base import Answer, Changes, Flag, Input, Moment, Named, Reference, Whole, one_of
+from contract.base import Answer, Changes, Flag, Input, Moment, Named, Reference, Snowflake, Whole, one_of
 from contract.chronicles import ChronicleInput
 from contract.desk import MAX_AMOUNT, MAX_REASON
 from contract.errors import sentence
@@ -15,7 +15,7 @@ from contract.servers import Who
 from contract.translation import N_
 from contract.zones import ZoneName
 
-MAX_TITLE, MAX_SUMMARY = 100, 4000
+MAX_TITLE, MAX_SUMMARY, MAX_RECAP = 100, 4000, 4000
 MAX_TICKS = 100
 MAX_LISTED = 50
 WEEKDAYS = {
@@ -29,6 +29,9 @@ WEEKDAYS = {
 }
 RHYTHMS = {"weekly": N_("Every week"), "fortnightly": N_("Every two weeks")}
 STATES = {"came": N_("Came"), "absent": N_("Absent"), "excused": N_("Excused")}
+ANSWERS = {"yes": N_("Coming"), "maybe": N_("Maybe"), "no": N_("Can’t make it")}
+# What becomes of the address of a calendar.
+CALENDAR_VERBS = {"show": N_("Show"), "renew": N_("Renew"), "revoke": N_("Revoke")}
 WHEN = N_("Write the date and time like 2026-12-24 19:30.")
 CLOCK = N_("Write the time like 19:30.")
 DAY = N_("Write the date like 2026-12-24.")
@@ -63,6 +66,16 @@ Weekday = Annotated[
 ]
 RhythmName = Annotated[Literal["weekly", "fortnightly"], one_of(RHYTHMS)]
 State = Annotated[Literal["came", "absent", "excused"], one_of(STATES)]
+
+
+def _said(value: object) -> object:
+    """True and false are the plain answers."""
+    return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+
+
+Coming = Annotated[Literal["yes", "maybe", "no"], one_of(ANSWERS)]
+CalendarVerb = Annotated[Literal["show", "renew", "revoke"], one_of(CALENDAR_VERBS)]
+Recap = Annotated[str, Field(max_length=MAX_RECAP)]
 Title = Annotated[str, Field(max_length=MAX_TITLE)]
 Summary = Annotated[str, Field(max_length=MAX_SUMMARY)]
 EpisodeRef = Annotated[
@@ -131,9 +144,36 @@ class EndEpisode(EpisodeInput):
 
 
 class AnswerEpisode(EpisodeInput):
-    """Null: neither."""
+    """Null takes the answer back; true and false are yes and no."""
 
-    coming: Flag | None
+    coming: Annotated[Coming | None, BeforeValidator(_said)]
+
+
+class WriteRecap(EpisodeInput):
+    """What is left out stays. What is published the table reads; before, storytellers alone do."""
+
+    recap: Recap | None = None
+    published: Flag | None = None
+
+
+class GetEpisodeSettings(ChronicleInput):
+    pass
+
+
+class SetEpisodeSettings(ChronicleInput):
+    """One’s own for a chronicle. What is left out stays as it is."""
+
+    remind_day: Annotated[Flag | None, Field(description="Remind me a day before")] = None
+    remind_hour: Annotated[Flag | None, Field(description="Remind me an hour before")] = None
+    calendar: Annotated[
+        CalendarVerb | None, Field(description="Make an address of the calendar, a new one, or end it")
+    ] = None
+
+
+class SetEpisodeChannel(ChronicleInput):
+    """Where episodes that are planned on the web are announced. Null: nowhere."""
+
+    channel: Snowflake | None
 
 
 class Tick(Input):
@@ -178,7 +218,7 @@ class Attendee(Named):
 
     discord_id: str | None
     character: UUID | None
-    coming: bool | None
+    coming: Literal["yes", "maybe", "no"] | None
     state: Literal["came", "absent", "excused"] | None
     experience: Annotated[
         int | None, Field(description="Awarded, as far as its reader may know; null: nothing yet")
@@ -202,6 +242,10 @@ class Episode(Answer):
     planned_for: Moment
     started_at: Moment | None
     ended_at: Moment | None
+    recap: Annotated[
+        str, Field(description="As far as its reader may know: published, or a draft of their own")
+    ]
+    recap_published_at: Moment | None
     version: int
     attendance: list[Attendee]
     rights: EpisodeRights
@@ -209,6 +253,42 @@ class Episode(Answer):
 
 class OneEpisode(Answer):
     episode: Episode
+
+
+class RecapDraft(OneEpisode):
+    """`draft`: what the timeline tells of the episode, in the language of its reader."""
+
+    draft: str
+
+
+class EpisodeSettings(Answer):
+    """One’s own for a chronicle. `calendar` is the address of one’s feed; null: there’s none."""
+
+    rebuilt: ClassVar[frozenset[str]] = frozenset({"calendar"})
+    chronicle: UUID
+    remind_day: bool
+    remind_hour: bool
+    calendar: str | None
+
+
+class EpisodeChannel(Answer):
+    """Discord’s id of the channel; null: none."""
+
+    channel: str | None
+
+
+class PublicEpisode(Answer):
+    """What everybody may read of an episode of a public campaign. Nothing of who came."""
+
+    id: UUID
+    number: int
+    title: str
+    summary: str
+    recap: Annotated[str, Field(description="Empty until it is published")]
+    status: Annotated[str, Field(description="planned, live or done")]
+    date: Moment
+    started_at: Moment | None
+    ended_at: Moment | None
 
 
 class EpisodeChanged(OneEpisode):

@@ -277,6 +277,7 @@ class EventType(StrEnum):
     EPISODE_ANSWERED = "episode.answered", EpisodeSubject
     EPISODE_TICKED = "episode.ticked", EpisodeSubject
     EPISODE_AWARDED = "episode.awarded", EpisodeSubject
+    EPISODE_RECAPPED = "episode.recapped", EpisodeSubject
 
     CAMPAIGN_PUBLISHED = "campaign.published", CampaignSubject
     CAMPAIGN_UNPUBLISHED = "campaign.unpublished", CampaignSubject

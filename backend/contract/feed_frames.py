@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 from contract.base import Answer, Json, Moment, Named
 from contract.characters import Card
 from contract.conflicts import Conflict
+from contract.episodes import Episode
 from contract.events import Door, Event, EventType, Seq, StreamName
 from contract.labels import Labelled
 from contract.roll_requests import RollRequest
@@ -66,6 +67,15 @@ class ConflictMessage(ChannelFrame):
     conflict: Conflict
 
 
+class EpisodeMessage(ChannelFrame):
+    """What the message that follows an episode is to show now."""
+
+    type: Literal["message"]
+    message_id: DiscordId
+    kind: Literal["episode"]
+    episode: Episode
+
+
 class Decision(Sparse):
     """The content of a direct message to a player."""
 
@@ -100,6 +110,22 @@ class Leaving(Sparse):
     url: str
 
 
+class EpisodeSoon(Sparse):
+    """The content of a direct message to somebody who plays in an episode that begins soon.
+
+    `zone`: the time zone of their account, by its IANA name; empty where they have chosen none.
+    """
+
+    kind: Literal["episode_soon"]
+    episode: UUID
+    chronicle: str
+    number: Annotated[int, Field(ge=0)]
+    title: str
+    starts: Moment
+    zone: str
+    url: str
+
+
 class NotificationOffer(ServerFrame):
     """Only to the Discord process: a direct message about a decision or about the account, sent by the process that
     claims it first.
@@ -111,7 +137,7 @@ class NotificationOffer(ServerFrame):
     id: UUID
     guild_id: DiscordId
     user_id: DiscordId
-    decision: Annotated[Decision | HonourDecided | Leaving, Field(discriminator="kind")]
+    decision: Annotated[Decision | HonourDecided | Leaving | EpisodeSoon, Field(discriminator="kind")]
     language: str = ""
 
 

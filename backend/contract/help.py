@@ -67,7 +67,7 @@ FIRST_SESSION = "first-session"
 TOPICS = (
     _topic(
         FIRST_SESSION,
-        N_("Play your first session"),
+        N_("Play your first episode"),
         N_("From no character to your first roll"),
         PLAYERS,
         _step(N_("Make your character. A name and a few numbers are enough; the rest can wait."), *NEW),
@@ -271,7 +271,7 @@ TOPICS = (
     ),
     _topic(
         "first-session-storyteller",
-        N_("Run your first session"),
+        N_("Run your first episode"),
         N_("From an empty server to experience for all"),
         STORYTELLERS,
         _step(N_("Check that you're a storyteller here. A server admin chooses the roles."), "/server info"),
@@ -295,22 +295,24 @@ TOPICS = (
     ),
     _topic(
         "sessions",
-        N_("Plan sessions"),
+        N_("Plan episodes"),
         N_("A schedule, who is coming, who came"),
         STORYTELLERS,
         _step(
             N_("Say when you play. Everybody reads the dates on their own clock."),
-            "/session schedule weekday:Friday time:19:30 timezone:Europe/Berlin",
+            "/episode schedule weekday:Friday time:19:30 timezone:Europe/Berlin",
         ),
         _step(
-            N_("Plan the next session. Players press whether they are coming."), "/session plan title:Ashes"
+            N_("Plan the next episode. Players press whether they are coming."), "/episode plan title:Ashes"
         ),
-        _step(N_("Start it, and end it when the night is over."), "/session start", "/session end"),
-        _step(N_("Tick who came. A wrong tick can be corrected later."), "/session attend"),
+        _step(N_("Start it, and end it when the night is over."), "/episode start", "/episode end"),
         _step(
-            N_("Give experience and points to those who came, in one step."), "/session award experience:3"
+            N_("Tick who came. A wrong tick can be corrected later."), "/episode tick user:@Mira state:Came"
         ),
-        _step(N_("See how many sessions in a row everybody came to."), "/session streak"),
+        _step(
+            N_("Give experience and points to those who came, in one step."), "/episode award experience:3"
+        ),
+        _step(N_("See how many episodes in a row everybody came to."), "/episode streak"),
     ),
     _topic(
         "table",

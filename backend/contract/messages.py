@@ -1,4 +1,4 @@
-"""Messages in Discord that follow something: a conflict, a roll request."""
+"""Messages in Discord that follow something: a conflict, a roll request, an episode."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -7,7 +7,7 @@ from pydantic import Field
 
 from contract.base import Answer, Input, JsonObject, Snowflake
 
-Kind = Literal["roll_request", "conflict"]
+Kind = Literal["roll_request", "conflict", "episode"]
 
 
 class LinkMessage(Input):
@@ -34,7 +34,7 @@ class MessageLinked(Answer):
     id: UUID
     kept: bool = True
     replaced: OldMessage | None
-    shows: Annotated[JsonObject, Field(description="A conflict or a roll request")] = {}
+    shows: Annotated[JsonObject, Field(description="A conflict, a roll request or an episode")] = {}
 
 
 class MessageUnlinked(Answer):

@@ -65,7 +65,7 @@ SENTENCES = {
     "points_reset": "Progress was reset.",
     "points_restored": "The reset was undone.",
     "points_login": "Daily bonus. Longest streak: {streak|# day|# days}.",
-    "session_attended": "Session {number} of {chronicle}.",
+    "session_attended": "Episode {number} of {chronicle}.",
     "points_badge": "Badge: {label}",
     "points_roll": "A roll of note: {label}",
     "points_helpful": "Helped somebody.",

@@ -8,7 +8,16 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
-from chronicle.models import Attendance, Invite, Server, ServerChannel, ServerMember, VoiceSeat
+from chronicle.models import (
+    Attendance,
+    EpisodeReminder,
+    EpisodeSettings,
+    Invite,
+    Server,
+    ServerChannel,
+    ServerMember,
+    VoiceSeat,
+)
 from companion.models import Producer
 from conflicts.models import Conflict
 from desk.models import Comment, Note, Submission
@@ -134,7 +143,7 @@ PERSONAL = (
         {
             "sessions": columns(
                 *("episode__chronicle__name", "episode__number", "episode__title", "episode__planned_for"),
-                *("coming", "state", "experience"),
+                *("coming", "maybe", "state", "experience"),
             )
         },
     ),
@@ -148,6 +157,20 @@ PERSONAL = (
                 "campaign__chronicle__name", "campaign__chronicle__server__name", "since"
             )
         },
+    ),
+    Personal(
+        EpisodeSettings,
+        "which reminders of episodes you want, and whether your calendar has an address",
+        of(EpisodeSettings, "user", "chronicle"),
+        delete(of(EpisodeSettings)),
+        {"episode_settings": columns("chronicle__name", "remind_day", "remind_hour", "has_calendar")},
+    ),
+    Personal(
+        EpisodeReminder,
+        "reminders of episodes that you got",
+        of(EpisodeReminder, "user", "episode__chronicle"),
+        delete(of(EpisodeReminder)),
+        {"episode_reminders": columns("episode__chronicle__name", "episode__number", "before", "at")},
     ),
     Personal(
         VoiceSeat,

@@ -21,7 +21,7 @@ Group = Literal["dice", "story", "table", "study", "people"]
 GROUPS: dict[Group, str] = {
     "dice": N_("Dice"),
     "story": N_("Stories"),
-    "table": N_("Sessions"),
+    "table": N_("Episodes"),
     "study": N_("Drills"),
     "people": N_("Company"),
 }

@@ -19,7 +19,7 @@ SOURCES: dict[str, Source] = {
     for source in (
         Source("practice", N_("Drills"), 60),
         Source("exam", N_("Exams"), 200),
-        Source("session", N_("Sessions"), 100),
+        Source("session", N_("Episodes"), 100),
         Source("roll", N_("Rolls of note"), 20),
         Source("helpful", N_("Helpful acts"), 30),
         Source("login", N_("Daily bonus"), 5),

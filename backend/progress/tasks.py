@@ -3,7 +3,7 @@
 from django_tasks import task
 
 from background.limits import at_most
-from progress.services import badges, practice, restore_points, sittings, weeks
+from progress.services import badges, practice, reminders, restore_points, sittings, weeks
 
 
 @task
@@ -36,3 +36,10 @@ def look_for_badges() -> None:
 def turn_boards() -> None:
     """Close the weeks of boards that are over, and note everybody's rank (`progress.services.weeks`)."""
     weeks.turn()
+
+
+@task
+@at_most(minutes=10)
+def remind_of_episodes() -> None:
+    """Remind people of what begins within a day or an hour (`progress.services.reminders`)."""
+    reminders.remind()

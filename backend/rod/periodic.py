@@ -9,6 +9,7 @@ from progress.tasks import (
     end_abandoned_drills,
     forget_restore_points,
     look_for_badges,
+    remind_of_episodes,
     score_due_exams,
     turn_boards,
 )
@@ -24,6 +25,7 @@ TABLE = (
     Periodic("end lapsed pledges", "23 4 * * *", end_lapsed),
     Periodic("remove deleted servers whose time is over", "27 * * * *", remove_ended_servers),
     Periodic("delete accounts whose time has come", "7 * * * *", erase_due),
+    Periodic("remind people of episodes", "*/5 * * * *", remind_of_episodes),
     Periodic("end drills that nobody finished", "*/10 * * * *", end_abandoned_drills),
     Periodic("delete downloads that have expired", "37 * * * *", forget_downloads),
     Periodic("delete what expired restore points kept", "47 * * * *", forget_restore_points),

@@ -58,7 +58,7 @@ RATES = {
     "files": Rate(100, HOUR, N_("That’s a lot of files at once.")),
     "characters": Rate(120, HOUR, N_("That's a lot of new characters.")),
     "conflicts": Rate(60, HOUR, N_("That's a lot of new conflicts.")),
-    "sessions": Rate(60, HOUR, N_("That's a lot of new sessions.")),
+    "sessions": Rate(60, HOUR, N_("That's a lot of new episodes.")),
     "downloads": Rate(5, HOUR, N_("That's a lot of downloads.")),
     "exams": Rate(60, HOUR, N_("That’s a lot of new exams.")),
     "notes": Rate(120, MINUTE, N_("That's a lot of notes at once.")),

@@ -1,12 +1,13 @@
 """Chronicles, when they play, their sessions and who came."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
 
 from chronicle.models.servers import Server
-from contract.episodes import MAX_SUMMARY, MAX_TITLE
+from contract.episodes import MAX_RECAP, MAX_SUMMARY, MAX_TITLE
 from rules.ids import uuid7
 from rules.schedule import Rhythm
 
@@ -106,10 +107,15 @@ class Episode(models.Model):
     planned_for = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # A draft of the storytellers until it is published.
+    recap = models.TextField(max_length=MAX_RECAP, blank=True, default="", db_default="")
+    recap_published_at = models.DateTimeField(null=True, blank=True)
     # The rhythm of the schedule in which it was planned; null where there was none.
     weeks = models.PositiveSmallIntegerField(null=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Null: not since there is this column.
+    updated_at = models.DateTimeField(auto_now=True, null=True)
 
     class Meta:
         db_table = "episodes"
@@ -118,6 +124,10 @@ class Episode(models.Model):
 
     def __str__(self) -> str:
         return self.title or f"{self.chronicle_id} {self.number}"
+
+    @property
+    def changed_at(self) -> datetime:
+        return self.updated_at or self.created_at
 
     @property
     def is_over(self) -> bool:
@@ -138,6 +148,7 @@ class Attendance(models.Model):
     # The character they played, which lives above this app.
     character = models.UUIDField(null=True, blank=True)
     coming = models.BooleanField(null=True)
+    maybe = models.BooleanField(default=False, db_default=False, help_text="They said maybe")
     state = models.CharField(max_length=7, choices=State, blank=True)
     # The experience that it was awarded: once.
     experience = models.PositiveSmallIntegerField(null=True)
@@ -152,3 +163,58 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.state}"
+
+    @property
+    def answer(self) -> str | None:
+        """`yes`, `no`, `maybe`, or None where nothing was said."""
+        if self.coming is None:
+            return "maybe" if self.maybe else None
+        return "yes" if self.coming else "no"
+
+
+class EpisodeSettings(models.Model):
+    """What one person wants of the episodes of a chronicle: reminders, and an address of their calendar.
+
+    Where no row is, there are both reminders and no address. Each address holds the generation: another one ends it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    chronicle = models.ForeignKey(Chronicle, on_delete=models.CASCADE, related_name="+")
+    remind_day = models.BooleanField(default=True)
+    remind_hour = models.BooleanField(default=True)
+    has_calendar = models.BooleanField(default=False)
+    generation = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "episode_settings"
+        verbose_name_plural = "episode settings"
+        constraints = [models.UniqueConstraint(fields=["user", "chronicle"], name="episode_settings_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.chronicle_id}"
+
+
+class EpisodeReminder(models.Model):
+    """That somebody was reminded of an episode: once for each date of it and each time before."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="+", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    planned_for = models.DateTimeField()
+    before = models.CharField(max_length=4)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "episode_reminders"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["episode", "user", "planned_for", "before"], name="episode_reminder_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.before}"

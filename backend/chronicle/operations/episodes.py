@@ -7,12 +7,15 @@ from chronicle import episodes as reading
 from chronicle.call import Call
 from chronicle.episodes import AHEAD, SHOWN, Status
 from chronicle.models import Episode
-from chronicle.services import attendance, episodes, schedules
+from chronicle.services import attendance, episode_settings, episodes, recaps, schedules
 from contract import endpoints
 from contract import episodes as shapes
 from contract.endpoints import Endpoint
 from timeline.keys import Kept
 from timeline.operations import Addresses, InputT, Operation
+
+# The one that runs, else the last that did.
+PLAYED = (Status.LIVE, Status.DONE)
 
 
 def changed(call: Call, row: Episode) -> shapes.EpisodeChanged:
@@ -67,13 +70,13 @@ def _get(call: Call, given: shapes.EpisodeInput) -> shapes.OneEpisode:
 
 
 def _plan(call: Call, given: shapes.PlanEpisode) -> shapes.EpisodeChanged:
-    """Plan a session, by default at the next date of the schedule."""
+    """Plan an episode, by default at the next date of the schedule."""
     row = call.chronicle_named(given.chronicle)
     return changed(call, episodes.plan(row, given, principal=call.principal, cause=call.cause))
 
 
 def _change(call: Call, given: shapes.ChangeEpisode) -> shapes.EpisodeChanged:
-    """Change a session’s title, date or summary."""
+    """Change an episode’s title, date or summary."""
     row = meant(call, given)
     return changed(call, episodes.change(row, given, principal=call.principal, cause=call.cause))
 
@@ -90,7 +93,7 @@ def _start(call: Call, given: shapes.EpisodeInput) -> shapes.EpisodeChanged:
 
 
 def _cancel(call: Call, given: shapes.EpisodeInput) -> shapes.EpisodeChanged:
-    """Call a planned session off."""
+    """Call a planned episode off."""
     row = meant(call, given, [Status.PLANNED])
     return changed(call, episodes.cancel(row, principal=call.principal, cause=call.cause))
 
@@ -100,6 +103,30 @@ def _answer(call: Call, given: shapes.AnswerEpisode) -> shapes.EpisodeChanged:
     row = meant(call, given, AHEAD)
     answered = attendance.answer(row, given.coming, principal=call.principal, cause=call.cause)
     return changed(call, answered)
+
+
+def _write_recap(call: Call, given: shapes.WriteRecap) -> shapes.EpisodeChanged:
+    """Write what is told of an episode, and publish it to the table or take it back."""
+    row = meant(call, given, PLAYED)
+    return changed(call, recaps.write(row, given, principal=call.principal, cause=call.cause))
+
+
+def _get_settings(call: Call, given: shapes.GetEpisodeSettings) -> shapes.EpisodeSettings:
+    """One’s own reminders in a chronicle, and the address of one’s calendar."""
+    chronicle = call.chronicle_named(given.chronicle)
+    return episode_settings.settings_for(episode_settings.settings_of(call.user, chronicle))
+
+
+def _set_settings(call: Call, given: shapes.SetEpisodeSettings) -> shapes.EpisodeSettings:
+    """Switch one’s own reminders in a chronicle; make, renew or revoke the address of one’s calendar."""
+    chronicle = call.chronicle_named(given.chronicle)
+    row = episode_settings.change_settings(call.user, chronicle, given)
+    return episode_settings.settings_for(row)
+
+
+def _settings_again(call: Call, kept: Kept) -> shapes.EpisodeSettings:
+    chronicle = call.chronicle_for(UUID(str(kept.body["chronicle"])))
+    return episode_settings.settings_for(episode_settings.settings_of(call.user, chronicle))
 
 
 def on_episode(
@@ -127,13 +154,26 @@ CHANGE = on_episode("change", endpoints.CHANGE_EPISODE, _change)
 START = on_episode("start", endpoints.START_EPISODE, _start)
 CANCEL = on_episode("cancel", endpoints.CANCEL_EPISODE, _cancel)
 ANSWER = on_episode("answer", endpoints.ANSWER_EPISODE, _answer, "episode.answer")
+WRITE_RECAP = on_episode("write_recap", endpoints.WRITE_RECAP, _write_recap)
+GET_SETTINGS = Operation(
+    "episodes.get_settings", endpoints.GET_EPISODE_SETTINGS, _get_settings, "chronicle.view", reads=True
+)
+SET_SETTINGS = Operation(
+    "episodes.set_settings",
+    endpoints.SET_EPISODE_SETTINGS,
+    _set_settings,
+    "chronicle.view",
+    replay=_settings_again,
+)
 SESSIONS = "chronicles/<uuid:chronicle>/sessions/"
 ONE = SESSIONS + "<uuid:episode>/"
 REST: Addresses = {
     SESSIONS: {"GET": LIST, "POST": PLAN},
     SESSIONS + "schedule/": {"GET": GET_SCHEDULE, "PUT": SET_SCHEDULE, "DELETE": REMOVE_SCHEDULE},
+    SESSIONS + "settings/": {"GET": GET_SETTINGS, "PATCH": SET_SETTINGS},
     ONE: {"GET": GET, "PATCH": CHANGE},
     ONE + "start/": {"POST": START},
     ONE + "cancel/": {"POST": CANCEL},
     ONE + "coming/": {"PUT": ANSWER},
+    ONE + "recap/": {"PUT": WRITE_RECAP},
 }

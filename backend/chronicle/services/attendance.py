@@ -22,14 +22,23 @@ class Tick:
     character: UUID | None = None
 
 
-def answer(episode: Episode, coming: bool | None, *, principal: Principal, cause: Cause) -> Episode:
-    """Say whether one is coming to a session that is not over yet; None takes it back."""
+# An answer → the columns that hold it.
+COLUMNS: dict[str | None, dict[str, bool | None]] = {
+    "yes": {"coming": True, "maybe": False},
+    "no": {"coming": False, "maybe": False},
+    "maybe": {"coming": None, "maybe": True},
+    None: {"coming": None, "maybe": False},
+}
+
+
+def answer(episode: Episode, coming: str | None, *, principal: Principal, cause: Cause) -> Episode:
+    """Say `yes`, `no` or `maybe` to an episode that is not over yet; None takes it back."""
     answered = EventType.EPISODE_ANSWERED
     with changing(episode, answered, principal=principal, cause=cause, action="episode.answer") as locked:
         require_status(locked, Status.PLANNED, Status.LIVE)
         if not _members(locked, [principal.id] if principal.id else []):
             raise NotAllowed(_("Only members of this server can say whether they’re coming."))
-        Attendance.objects.update_or_create(episode=locked, user_id=principal.id, defaults={"coming": coming})
+        Attendance.objects.update_or_create(episode=locked, user_id=principal.id, defaults=COLUMNS[coming])
     return locked
 
 

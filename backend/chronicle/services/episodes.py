@@ -24,18 +24,22 @@ from contract.translation import N_, _
 from rules.errors import Conflict, Invalid, Limit
 from rules.schedule import on_the_clock
 from rules.text import clean, clean_lines
-from rules.visibility import SECRET, TABLE
+from rules.visibility import SECRET, TABLE, Level
 from timeline.services import Cause, record
 
 MAX_PLANNED = 20
 MAX_EPISODES = 2000
 LABELS = {
-    "number": N_("Session number"),
+    "number": N_("Episode number"),
     "title": N_("Title"),
     "summary": N_("Summary"),
     "status": N_("Status"),
     "planned_for": N_("Date"),
+    "recap": N_("Recap"),
+    "draft": N_("Draft of the recap"),
 }
+# Of a draft storytellers alone know.
+DRAFT = "draft"
 # The path of what an attendance was awarded: storytellers alone see it, as experience is not the table's business.
 EXPERIENCE = "experience"
 Status = Episode.Status
@@ -76,11 +80,11 @@ def _refuse_too_many(chronicle: Chronicle) -> None:
     rows = Episode.objects.filter(chronicle=chronicle)
     if rows.filter(status=Status.PLANNED).count() >= MAX_PLANNED:
         raise Limit(
-            _("Up to {most} sessions can be planned at once.", most=MAX_PLANNED), code="too_many_planned"
+            _("Up to {most} episodes can be planned at once.", most=MAX_PLANNED), code="too_many_planned"
         )
     if rows.count() >= MAX_EPISODES:
         raise Limit(
-            _("A chronicle can have up to {most} sessions.", most=MAX_EPISODES), code="too_many_sessions"
+            _("A chronicle can have up to {most} episodes.", most=MAX_EPISODES), code="too_many_sessions"
         )
 
 
@@ -103,7 +107,7 @@ def next_free(chronicle: Chronicle, now: datetime) -> datetime:
 
 def _refuse_same_time(chronicle: Chronicle, begins: datetime) -> None:
     if Episode.objects.filter(chronicle=chronicle, status=Status.PLANNED, planned_for=begins).exists():
-        raise Conflict(_("A session is planned for that time already."), code="session_planned")
+        raise Conflict(_("An episode is planned for that time already."), code="session_planned")
 
 
 def _next_number(chronicle: Chronicle) -> int:
@@ -142,7 +146,7 @@ def start(chronicle: Chronicle, episode: Episode | None, *, principal: Principal
             require_status(started, Status.PLANNED)
             if live := Episode.objects.filter(chronicle=locked, status=Status.LIVE).first():
                 raise Conflict(
-                    _("Session {number} is still running. End it first.", number=live.number),
+                    _("Episode {number} is still running. End it first.", number=live.number),
                     code="session_live",
                 )
             started.status, started.started_at = Status.LIVE, timezone.now()
@@ -158,7 +162,7 @@ def end(episode: Episode, summary: str | None) -> None:
 
 
 def cancel(episode: Episode, *, principal: Principal, cause: Cause) -> Episode:
-    """Call a planned session off: its number is free again, and nobody's streak breaks by it."""
+    """Call a planned episode off: its number is free again, and nobody's streak breaks by it."""
     with changing(episode, EventType.EPISODE_CANCELLED, principal=principal, cause=cause) as locked:
         require_status(locked, Status.PLANNED)
         locked.status, locked.number = Status.CANCELLED, None
@@ -167,10 +171,10 @@ def cancel(episode: Episode, *, principal: Principal, cause: Cause) -> Episode:
 
 # Status → why something that needs another one is refused.
 REFUSALS = {
-    Status.PLANNED: N_("This session hasn’t started yet."),
-    Status.LIVE: N_("This session is running already."),
-    Status.DONE: N_("This session is over."),
-    Status.CANCELLED: N_("This session was called off."),
+    Status.PLANNED: N_("This episode hasn’t started yet."),
+    Status.LIVE: N_("This episode is running already."),
+    Status.DONE: N_("This episode is over."),
+    Status.CANCELLED: N_("This episode was called off."),
 }
 
 
@@ -204,11 +208,13 @@ def changing(
 
 def document(episode: Episode) -> dict[str, Any]:
     """Return the session as a flat document: `{"title": …, "attendance.<user>": {…}}`. One query."""
-    flat: dict[str, Any] = {name: getattr(episode, name) for name in LABELS}
+    flat: dict[str, Any] = {name: getattr(episode, name) for name in ("number", "title", "summary", "status")}
     flat["planned_for"] = episode.planned_for.isoformat()
+    if episode.recap:
+        flat["recap" if episode.recap_published_at else DRAFT] = episode.recap
     for row in Attendance.objects.filter(episode=episode).order_by("user_id"):
         flat[f"attendance.{row.user_id}"] = {
-            "coming": row.coming,
+            "coming": row.answer,
             "state": row.state or None,
             "character": str(row.character) if row.character else None,
         }
@@ -226,6 +232,10 @@ def _record(episode: Episode, changes: dict[str, list[Any]], cause: Cause, type:
         version=episode.version,
         cause=cause,
         changes=changes,
-        visibility={path: int(SECRET if path.startswith(EXPERIENCE) else TABLE) for path in changes},
+        visibility={path: int(_level_of(path)) for path in changes},
         labels={path: LABELS[path] for path in changes if path in LABELS},
     )
+
+
+def _level_of(path: str) -> Level:
+    return SECRET if path == DRAFT or path.startswith(EXPERIENCE) else TABLE

@@ -14,6 +14,8 @@ from chronicle.models import (
     Attendance,
     Chronicle,
     Episode,
+    EpisodeReminder,
+    EpisodeSettings,
     Invite,
     Schedule,
     Server,
@@ -86,6 +88,10 @@ def test_every_row_opens(root: Client, world: World, model: type[Any]) -> None:
     )
     session = Episode.objects.create(chronicle=world.chronicle, number=1, planned_for=timezone.now())
     Attendance.objects.create(episode=session, user=world.mira, coming=True)
+    EpisodeSettings.objects.create(user=world.mira, chronicle=world.chronicle)
+    EpisodeReminder.objects.create(
+        episode=session, user=world.mira, planned_for=session.planned_for, before="day"
+    )
     crypt = VoiceChannel.objects.create(server=world.server, name="The crypt")
     VoiceSeat.objects.create(channel=crypt, user=world.mira)
     row = model._default_manager.first()

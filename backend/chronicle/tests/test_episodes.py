@@ -97,7 +97,7 @@ def test_a_session_of_another_chronicle_is_none_here(world: World) -> None:
     elsewhere = str(world.other_chronicle.id)
     for named in (str(row.id), "1", "no id", "9" * 30):
         error = refusal(NotFound, world, "sam", episodes.GET, chronicle=elsewhere, episode=named)
-        assert str(error) == "There’s no such session here."
+        assert str(error) == "There’s no such episode here."
 
 
 def test_an_id_alone_names_a_session_of_another_chronicle_to_its_members(world: World) -> None:
@@ -110,7 +110,7 @@ def test_an_id_alone_names_a_session_of_another_chronicle_to_its_members(world: 
 def test_a_player_says_whether_they_are_coming(world: World) -> None:
     planned(world)
     row = do(world, "mira", episodes.ANSWER, coming=True).episode
-    assert [(who.name, who.coming, who.state) for who in row.attendance] == [("Mira", True, None)]
+    assert [(who.name, who.coming, who.state) for who in row.attendance] == [("Mira", "yes", None)]
     assert do(world, "mira", episodes.ANSWER, coming=None).episode.attendance[0].coming is None
     # A platform admin is no member.
     refusal(NotAllowed, world, "root", episodes.ANSWER, coming=True)
@@ -121,7 +121,7 @@ def test_what_is_over_stays_over(world: World, operation: Any) -> None:
     row = played(world, "2026-10-02T17:30Z")
     fields = {"coming": True} if operation is episodes.ANSWER else {}
     error = refusal(Conflict, world, "vesna", operation, episode=str(row.id), **fields)
-    assert (error.code, str(error)) == ("session_done", "This session is over.")
+    assert (error.code, str(error)) == ("session_done", "This episode is over.")
 
 
 def test_what_was_played_keeps_its_date_and_can_get_a_title(world: World) -> None:

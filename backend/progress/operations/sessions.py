@@ -1,23 +1,22 @@
 """What can be done with sessions that counts for streaks and points. The rest is in `chronicle.operations.episodes`."""
 
 from chronicle.call import Call, person
-from chronicle.episodes import Status
-from chronicle.operations.episodes import ONE, SESSIONS, changed, meant, on_episode, replay
+from chronicle.episodes import Status, episode_for
+from chronicle.operations.episodes import ONE, PLAYED, SESSIONS, changed, meant, on_episode, replay
+from chronicle.rights import can
 from chronicle.services.attendance import Tick
 from contract import endpoints
 from contract import episodes as shapes
 from contract.base import Named
 from discordauth.models import CustomUser
-from progress.services import sessions
+from progress.services import recap_drafts, sessions
 from progress.services.table_streaks import streaks_for
 from timeline.keys import Kept
 from timeline.operations import Addresses, Operation
 
-PLAYED = (Status.LIVE, Status.DONE)
-
 
 def _end(call: Call, given: shapes.EndEpisode) -> shapes.EpisodeChanged:
-    """End the session that runs."""
+    """End the episode that runs."""
     row = meant(call, given, [Status.LIVE])
     return changed(call, sessions.end(row, given.summary, principal=call.principal, cause=call.cause))
 
@@ -57,6 +56,13 @@ def _named(user: CustomUser) -> Named:
     return Named(id=user.pk, name=user.display_name)
 
 
+def _draft_recap(call: Call, given: shapes.EpisodeInput) -> shapes.RecapDraft:
+    """What the timeline tells of an episode: a draft of its recap, which is not kept."""
+    row = meant(call, given, PLAYED)
+    can(call.principal, "episode.run", row.chronicle).require()
+    return shapes.RecapDraft(episode=episode_for(row, call.principal), draft=recap_drafts.draft(row))
+
+
 def _list_streaks(call: Call, given: shapes.ListStreaks) -> shapes.TableStreaks:
     """How many sessions in a row somebody came to: one’s own streak, and for storytellers everybody’s."""
     chronicle = call.chronicle_named(given.chronicle)
@@ -73,6 +79,9 @@ def _replay_award(call: Call, kept: Kept) -> shapes.SessionAwarded:
 END = on_episode("end", endpoints.END_EPISODE, _end)
 TICK = on_episode("tick", endpoints.TICK_ATTENDANCE, _tick)
 AWARD = Operation("episodes.award", endpoints.AWARD_SESSION, _award, "episode.run", replay=_replay_award)
+DRAFT_RECAP = Operation(
+    "episodes.draft_recap", endpoints.DRAFT_RECAP, _draft_recap, "episode.run", reads=True
+)
 LIST_STREAKS = Operation(
     "episodes.streaks", endpoints.LIST_STREAKS, _list_streaks, "chronicle.view", reads=True
 )
@@ -81,4 +90,5 @@ REST: Addresses = {
     ONE + "end/": {"POST": END},
     ONE + "attendance/": {"PUT": TICK},
     ONE + "award/": {"POST": AWARD},
+    ONE + "recap/draft/": {"GET": DRAFT_RECAP},
 }

@@ -133,7 +133,7 @@ def award(
                 got = experience if character else 0
                 awards.given.append(Award(row.user, points, character, got))
         if not awards.given and not awards.unclear:
-            raise Conflict(_("There’s nothing left to award for this session."), code="session_awarded")
+            raise Conflict(_("There’s nothing left to award for this episode."), code="session_awarded")
     return locked, awards
 
 
@@ -186,8 +186,8 @@ def _give_experience(
 def _reason(episode: Episode) -> str:
     """As it stands in the history of the characters, in the language of the person who awards."""
     if episode.title:
-        return _("Session {number}: {title}", number=episode.number, title=episode.title)
-    return _("Session {number}", number=episode.number)
+        return _("Episode {number}: {title}", number=episode.number, title=episode.title)
+    return _("Episode {number}", number=episode.number)
 
 
 def _give_points(episode: Episode, row: Attendance, cause: Cause) -> int:

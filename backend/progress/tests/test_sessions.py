@@ -234,7 +234,7 @@ def test_a_day_that_is_full_gives_no_more(world: World) -> None:
         played(world, f"2026-10-02T{number + 10}:30Z", mira="came")
         award(world)
     played(world, "2026-10-02T23:30Z", mira="came")
-    assert str(refusal(Conflict, world)) == "There’s nothing left to award for this session."
+    assert str(refusal(Conflict, world)) == "There’s nothing left to award for this episode."
     assert points(world.mira) == most
 
 

@@ -119,6 +119,7 @@ AT: dict[str, Callable[[Scene], Any]] = {
     "conflict_id": lambda scene: scene.conflict.pk,
     "honour_id": lambda scene: scene.honour.pk,
     "episode_id": lambda scene: scene.episode.pk,
+    "calendar": lambda scene: scene.calendar,
     "season_id": lambda scene: scene.season.pk,
     "public_id": lambda scene: PAGE,
     "channel_id": lambda scene: scene.server.channels.get(name="table").pk,

@@ -19,7 +19,7 @@ from chronicle import services
 from chronicle.call import Call
 from chronicle.models import Chronicle, Episode, Server, ServerChannel, ServerMember, ServerRole
 from chronicle.principal import Principal
-from chronicle.services import episodes
+from chronicle.services import episode_settings, episodes
 from chronicle.services.attendance import Tick
 from chronicle.services.schedules import set_schedule
 from companion.models import Overlay
@@ -29,7 +29,7 @@ from conflicts.models import Conflict
 from conflicts.services import effects, entering, running
 from contract.chat_scenes import OpenScene
 from contract.conflicts import AddEffect, JoinConflict, MoveConflict, StartConflict
-from contract.episodes import PlanEpisode, SetSchedule
+from contract.episodes import PlanEpisode, SetEpisodeSettings, SetSchedule
 from contract.exams import AddOwn, CreateExam
 from contract.macros import SaveMacro
 from contract.overlays import CreateOverlay
@@ -154,6 +154,8 @@ class Scene:
     episode: Episode
     live_episode: Episode
     planned_episode: Episode
+    # What stands in the address of the player's calendar.
+    calendar: str
     season: Season
     invite: Any
     file: Attachment
@@ -408,6 +410,7 @@ class Stage:
             drill=practice.start(self.people["player"], "v5", 1, by(self.people["player"])),
             sitting=sittings.start(self.acting("player")[0], exam.pk, self.acting("player")[1]),
             **self.episodes(),
+            calendar=self.calendar(),
             honour=self.honour(),
             season=self.season(),
             overlay=self.overlay(),
@@ -517,6 +520,11 @@ class Stage:
             "planned_episode": episodes.plan(self.chronicle, later, **leader),
             "live_episode": episodes.start(self.second, None, **self.who("owner")),
         }
+
+    def calendar(self) -> str:
+        wanted = SetEpisodeSettings(calendar="show")
+        row = episode_settings.change_settings(self.people["player"], self.chronicle, wanted)
+        return str(episode_settings.address_of(row)).rpartition("/")[2].removesuffix(".ics")
 
     def honour(self) -> HelpfulAct:
         principal, cause = self.acting("player")

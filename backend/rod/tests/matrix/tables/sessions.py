@@ -1,6 +1,6 @@
 """Sessions of a chronicle: planned and run by storytellers, seen and answered by members."""
 
-from rod.tests.matrix.entries import MEMBERS, STORYTELLERS, Audience, Body, Entry
+from rod.tests.matrix.entries import EVERYONE, MEMBERS, STORYTELLERS, Audience, Body, Entry
 from rod.tests.matrix.people import Scene
 
 WHEN = {"planned_for": "2026-12-24T19:30:00+01:00"}
@@ -28,6 +28,10 @@ def ticks(scene: Scene) -> dict[str, object]:
     return {"ticks": [{"user": str(scene.people["other"].pk), "state": "excused"}]}
 
 
+def recap(scene: Scene) -> dict[str, object]:
+    return {"recap": "It burned."}
+
+
 API = [
     Entry("GET", SESSIONS, MEMBERS),
     Entry("POST", SESSIONS, STORYTELLERS, lambda scene: WHEN),
@@ -43,6 +47,10 @@ API = [
     Entry("POST", ONE + "end/", RUN_THE_SECOND, at=LIVE),
     Entry("PUT", ONE + "attendance/", STORYTELLERS, ticks),
     Entry("POST", ONE + "award/", STORYTELLERS),
+    Entry("PUT", ONE + "recap/", STORYTELLERS, recap),
+    Entry("GET", ONE + "recap/draft/", STORYTELLERS),
+    Entry("GET", SESSIONS + "settings/", MEMBERS),
+    Entry("PATCH", SESSIONS + "settings/", MEMBERS, lambda scene: {"remind_day": False}),
 ]
 PAGE = "chronicles/<uuid:chronicle_id>/sessions/"
 ONE_PAGE = PAGE + "<uuid:episode_id>/"
@@ -64,6 +72,10 @@ PAGES = [
         lambda scene: {"other": str(scene.people["other"].pk)},
     ),
     Entry("POST", ONE_PAGE + "award/", STORYTELLERS),
+    Entry("POST", ONE_PAGE + "recap/", STORYTELLERS, recap),
+    Entry("POST", PAGE + "settings/", MEMBERS, lambda scene: {"remind_day": "no"}),
+    # Whoever has the address is who it was made for.
+    Entry("GET", "calendar/<str:calendar>.ics", EVERYONE),
 ]
 BOT = [
     Entry("POST", "bot/sessions", STORYTELLERS.here, lambda scene: WHEN),
@@ -80,6 +92,10 @@ BOT = [
         "POST", "bot/sessions/attendance", STORYTELLERS, lambda scene: about("episode")(scene) | ticks(scene)
     ),
     Entry("POST", "bot/sessions/award", STORYTELLERS, about("episode")),
+    Entry("PUT", "bot/sessions/recap", STORYTELLERS, lambda scene: about("episode")(scene) | recap(scene)),
+    Entry("POST", "bot/sessions/recap/draft", STORYTELLERS, about("episode")),
+    Entry("POST", "bot/sessions/settings/get", MEMBERS.plus("stranger")),
+    Entry("PATCH", "bot/sessions/settings", MEMBERS.plus("stranger"), lambda scene: {"remind_hour": False}),
     Entry("POST", "bot/sessions/schedule/get", MEMBERS.plus("stranger")),
     Entry("PUT", "bot/sessions/schedule", STORYTELLERS.here, lambda scene: SCHEDULE),
     Entry("DELETE", "bot/sessions/schedule", STORYTELLERS.here),

@@ -1,0 +1,30 @@
+"""Write and publish what is told of an episode. Until it is published, storytellers alone read it."""
+
+from django.utils import timezone
+
+from chronicle.models import Episode
+from chronicle.principal import Principal
+from chronicle.services.episodes import Status, changing, require_status
+from contract.episodes import MAX_RECAP, WriteRecap
+from contract.events import EventType
+from contract.translation import _
+from rules.errors import Invalid
+from rules.text import clean_lines
+from timeline.services import Cause
+
+
+def write(episode: Episode, wanted: WriteRecap, *, principal: Principal, cause: Cause) -> Episode:
+    """Change the text, publish it or take it back. Only what was played to its end is published."""
+    recapped = EventType.EPISODE_RECAPPED
+    with changing(episode, recapped, principal=principal, cause=cause) as locked:
+        require_status(locked, Status.LIVE, Status.DONE)
+        if wanted.recap is not None:
+            locked.recap = clean_lines(wanted.recap, MAX_RECAP)
+        if wanted.published:
+            require_status(locked, Status.DONE)
+            locked.recap_published_at = locked.recap_published_at or timezone.now()
+        elif wanted.published is False:
+            locked.recap_published_at = None
+        if locked.recap_published_at and not locked.recap:
+            raise Invalid.field("recap", _("Write the recap first."))
+    return locked
