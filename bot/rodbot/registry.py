@@ -6,7 +6,7 @@ from rodbot.account.commands import set_preferences, show_supporter
 from rodbot.characters import buttons, history
 from rodbot.characters.commands import group as character_group
 from rodbot.chronicles import commands as chronicle_commands
-from rodbot.chronicles import session_commands, session_messages
+from rodbot.chronicles import episode_commands, episode_messages, episode_recaps
 from rodbot.conflicts import commands as conflict_commands
 from rodbot.conflicts import message as conflict_message
 from rodbot.core import whose
@@ -23,7 +23,7 @@ from rodbot.servers import commands as server_commands
 # For every edition.
 COMMANDS: tuple[AppCommand, ...] = (
     chronicle_commands.group,
-    session_commands.group,
+    episode_commands.group,
     conflict_commands.group,
     character_group,
     server_commands.group,
@@ -44,7 +44,8 @@ PERSISTENT: PersistentItems = (
     *dice_buttons.PERSISTENT,
     *requests.PERSISTENT,
     *submissions.PERSISTENT,
-    *session_messages.PERSISTENT,
+    *episode_messages.PERSISTENT,
+    *episode_recaps.PERSISTENT,
     *conflict_message.PERSISTENT,
     *progress_commands.PERSISTENT,
     *server_commands.PERSISTENT,
@@ -53,6 +54,7 @@ FORMS: tuple[Form, ...] = (
     *details.FORMS,
     *requests.FORMS,
     *submissions.FORMS,
+    *episode_recaps.FORMS,
     *conflict_message.FORMS,
     *progress_commands.FORMS,
 )

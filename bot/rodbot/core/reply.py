@@ -6,7 +6,8 @@ from uuid import UUID
 import discord
 
 from contract.conflicts import Conflict
-from contract.feed_frames import ConflictMessage, RequestMessage
+from contract.episodes import Episode
+from contract.feed_frames import ConflictMessage, EpisodeMessage, RequestMessage
 from contract.messages import Kind
 from contract.roll_requests import RollRequest
 
@@ -44,18 +45,21 @@ class LiveUpdate:
     channel_id: int
     message_id: int
     kind: Kind
-    state: Conflict | RollRequest
+    state: Conflict | RollRequest | Episode
 
     @classmethod
-    def of(cls, frame: RequestMessage | ConflictMessage) -> "LiveUpdate":
+    def of(cls, frame: RequestMessage | ConflictMessage | EpisodeMessage) -> "LiveUpdate":
         place = int(frame.guild_id), int(frame.channel_id), int(frame.message_id)
-        state = frame.conflict if isinstance(frame, ConflictMessage) else frame.roll_request
-        return cls(*place, frame.kind, state)
+        if isinstance(frame, ConflictMessage):
+            return cls(*place, frame.kind, frame.conflict)
+        if isinstance(frame, EpisodeMessage):
+            return cls(*place, frame.kind, frame.episode)
+        return cls(*place, frame.kind, frame.roll_request)
 
     @property
     def version(self) -> int:
         """Of a roll request 0: it has none."""
-        return self.state.version if isinstance(self.state, Conflict) else 0
+        return 0 if isinstance(self.state, RollRequest) else self.state.version
 
 
 def allowed_mentions(reply: Reply) -> discord.AllowedMentions:

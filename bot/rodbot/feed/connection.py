@@ -15,6 +15,7 @@ from contract.feed_frames import (
     ConflictMessage,
     Digest,
     EditionsPlayed,
+    EpisodeMessage,
     NotificationOffer,
     RequestMessage,
     RollFrame,
@@ -168,7 +169,7 @@ class Feed:
             return
         if isinstance(frame, Tracker | RollFrame | Digest):
             self._tracked(frame)
-        elif isinstance(frame, RequestMessage | ConflictMessage):
+        elif isinstance(frame, RequestMessage | ConflictMessage | EpisodeMessage):
             self._updated(frame)
         elif isinstance(frame, NotificationOffer):
             self._notify(frame)

@@ -9,6 +9,7 @@ from contract.feed_frames import (
     ConflictMessage,
     Digest,
     EditionsPlayed,
+    EpisodeMessage,
     NotificationOffer,
     RequestMessage,
     RollFrame,
@@ -19,7 +20,7 @@ from contract.server_frames import Error, HeartbeatAnswer, Hello, Resync, Synced
 # Something to post in one channel: a change of a character, a roll, or the digest of a day.
 Post = Tracker | RollFrame | Digest
 # What a live message is to show from now on.
-Message = RequestMessage | ConflictMessage
+Message = RequestMessage | ConflictMessage | EpisodeMessage
 Frame = (
     Hello
     | HeartbeatAnswer

@@ -15,9 +15,11 @@ from cachetools import LRUCache
 
 from contract import endpoints
 from contract.conflicts import Conflict
-from contract.messages import LinkMessage, UnlinkMessage
+from contract.episodes import Episode
+from contract.messages import Kind, LinkMessage, UnlinkMessage
 from contract.roll_requests import RollRequest
 from contract.translation import speaking
+from rodbot.chronicles import episode_messages
 from rodbot.conflicts import message as conflict_message
 from rodbot.core.backend import Backend, BackendDown, BackendError
 from rodbot.core.caller import Caller
@@ -28,6 +30,9 @@ from rodbot.dice import requests
 
 log = logging.getLogger(__name__)
 
+State = Conflict | RollRequest | Episode
+# Kind of what a message shows → its model.
+STATES: dict[Kind, type[State]] = {"conflict": Conflict, "roll_request": RollRequest, "episode": Episode}
 TRIES = 5
 PAUSE = 2.0
 REMEMBERED = 4096
@@ -77,8 +82,7 @@ class LiveMessages:
             await self._replace(self._message(guild_id, int(old.channel), int(old.message)))
         if not kept.shows:
             return
-        model = Conflict if kind == conflict_message.KIND else RollRequest
-        state = model.model_validate(kept.shows)
+        state = STATES[kind].model_validate(kept.shows)
         if not _same(self._card(guild_id, state), posted):
             self.show(LiveUpdate(*place, kind, state))
 
@@ -121,10 +125,12 @@ class LiveMessages:
         finally:
             del self._tasks[message_id]
 
-    def _card(self, guild_id: int, state: Conflict | RollRequest) -> Reply:
+    def _card(self, guild_id: int, state: State) -> Reply:
         with speaking(self._languages.of_server(self._client.get_guild(guild_id))):
             if isinstance(state, Conflict):
                 return conflict_message.render(state, local=self._local)
+            if isinstance(state, Episode):
+                return episode_messages.announce(state)
             return requests.render(state)
 
     def _message(self, guild_id: int, channel_id: int, message_id: int) -> discord.PartialMessage:

@@ -6,20 +6,25 @@ A notification is claimed at the backend before it is sent. People with closed d
 import asyncio
 import logging
 from collections import deque
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import discord
 from aiolimiter import AsyncLimiter
 
 from contract import endpoints
-from contract.feed_frames import Decision, HonourDecided, Leaving, NotificationOffer
+from contract.feed_frames import Decision, EpisodeSoon, HonourDecided, Leaving, NotificationOffer
 from contract.people import ClaimNotification
 from contract.translation import N_, _, speaking
+from contract.zones import zones
+from rodbot.chronicles.episode_messages import coming, named
 from rodbot.core.backend import Backend, BackendDown, BackendError
 from rodbot.core.languages import Languages
 from rodbot.core.pacing import URGENCY, Urgency
+from rodbot.core.persistent import view_of
 from rodbot.core.tasks import start
-from rodbot.core.text import MESSAGE, clip, escape
+from rodbot.core.text import MESSAGE, clip, escape, timestamp
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +36,9 @@ LEAVING = N_(
     "Your account will be deleted on {time}, as you asked. If that wasn’t you, or you changed your mind: "
     "`/account keep`, or sign in and press “Keep my account”."
 )
+SOON = N_("{episode} ({chronicle}) begins {time} ({left}).")
+ON_YOUR_CLOCK = N_("In {zone} that is {time}.")
+REMINDERS_OFF = N_("To stop these reminders, use `/episode remind`.")
 DECISIONS = {
     "approved": N_("{name} approved your request for {characters} ({chronicle})."),
     "returned": N_("{name} sent back your request for {characters} ({chronicle})."),
@@ -97,25 +105,49 @@ class Notifications:
             log.warning("Notification %s was not delivered: %s", notification.id, error)
 
     async def _send(self, notification: NotificationOffer) -> None:
+        about = notification.decision
+        if isinstance(about, EpisodeSoon) and about.starts <= datetime.now(UTC):
+            log.info("Notification %s: what it reminds of has begun", notification.id)
+            return
         person = int(notification.user_id)
         channel = await self._client.create_dm(discord.Object(person))
         with speaking(self._languages.of_reader(person, notification.language)):
-            text = content(notification.decision)
+            text = content(about)
+            view = view_of(*coming(about.episode)) if isinstance(about, EpisodeSoon) else view_of()
         await channel.send(
             text,
+            view=view,
             suppress_embeds=True,
             allowed_mentions=discord.AllowedMentions.none(),
         )
 
 
-def content(decision: Decision | HonourDecided | Leaving) -> str:
+def content(decision: Decision | HonourDecided | Leaving | EpisodeSoon) -> str:
     """What is to be read, a link, and for decisions how to end these messages."""
     if isinstance(decision, Leaving):
         sentence = _(LEAVING, time=discord.utils.format_dt(decision.until, "f"))
         return f"{sentence}\n<{decision.url}>"
+    if isinstance(decision, EpisodeSoon):
+        return _of_episode(decision)
     if isinstance(decision, HonourDecided):
         return _of_honour(decision)
     return _of_decision(decision)
+
+
+def _of_episode(soon: EpisodeSoon) -> str:
+    """When it begins: as Discord shows it on the clock of the device, and on that of the account's time zone."""
+    sentence = _(
+        SOON,
+        episode=f"**{named(soon.number or None, soon.title)}**",
+        chronicle=escape(soon.chronicle, 100),
+        time=timestamp(soon.starts, "f"),
+        left=timestamp(soon.starts),
+    )
+    lines = [sentence]
+    if soon.zone in zones():
+        there = soon.starts.astimezone(ZoneInfo(soon.zone))
+        lines.append(_(ON_YOUR_CLOCK, zone=soon.zone, time=f"{there:%Y-%m-%d %H:%M}"))
+    return clip("\n".join([*lines, f"<{soon.url}>", f"-# {_(REMINDERS_OFF)}"]), MESSAGE)
 
 
 def _of_honour(decision: HonourDecided) -> str:

@@ -86,13 +86,13 @@ async def test_progress_from_the_first_drill_to_a_reset_and_back(
     row = board.locator(".board tr", has_text="Jonas")
     before = int((await row.locator("td").last.inner_text()).replace(",", ""))
 
-    await vesna.slash("session plan", title="Ashes")
-    await vesna.slash("session start")
-    over = await vesna.slash("session end")
+    await vesna.slash("episode plan", title="Ashes")
+    await vesna.slash("episode start")
+    over = await vesna.slash("episode end")
     ids = {user["username"]: user["id"] for user in (await vesna.world())["users"]}
-    await vesna.slash("session attend", options={"user": ids["jonas"], "state": "came"})
+    await vesna.slash("episode tick", options={"user": ids["jonas"], "state": "came"})
     assert over.text
-    assert "Jonas: 20 points" in (await vesna.slash("session award")).text
+    assert "Jonas: 20 points" in (await vesna.slash("episode award")).text
     # The page that was open all the while moved by itself.
     await expect(row.locator("td").last).to_have_text(str(before + 20))
 

@@ -28,9 +28,9 @@ async def test_a_session_from_its_schedule_to_its_award(
     moved = episodes.ChangeEpisode(episode=str(planned.id), planned_for=later)
     assert (await olga().call(endpoints.CHANGE_EPISODE, moved)).episode.title == "Seam"
     named = episodes.EpisodeInput(episode=str(planned.id))
-    coming = episodes.AnswerEpisode(episode=str(planned.id), coming=True)
+    coming = episodes.AnswerEpisode(episode=str(planned.id), coming="yes")
     answered = (await nadia().call(endpoints.ANSWER_EPISODE, coming)).episode
-    assert [person.coming for person in answered.attendance] == [True]
+    assert [person.coming for person in answered.attendance] == ["yes"]
     assert (await olga().call(endpoints.START_EPISODE, named)).episode.status == "live"
     who = nadia().caller.acting.actor.id
     ticks = episodes.TickAttendance(episode=str(planned.id), ticks=[episodes.Tick(user=who, state="came")])

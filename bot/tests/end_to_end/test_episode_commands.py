@@ -29,38 +29,38 @@ async def test_a_session_is_planned_played_ticked_and_awarded(
 
     ids = {user["username"]: user["id"] for user in (await vesna.world())["users"]}
     nowhere = await vesna.slash(
-        "session schedule",
+        "episode schedule",
         options=chronicle(weekday="friday", time="19:30", timezone="Atlantis"),
     )
     assert "There’s no time zone called “Atlantis”" in nowhere.text
     shown = await vesna.slash(
-        "session schedule",
+        "episode schedule",
         options=chronicle(weekday="friday", time="19:30", timezone="Berlin", rhythm="fortnightly"),
     )
     assert "Every second Friday at 19:30 (Europe/Berlin)" in shown.text
-    refused = await mira.slash("session plan", options=chronicle())
-    assert refused.text == "Only a storyteller can plan and run sessions."
-    planned = await vesna.slash("session plan", options=chronicle(title="Ashes"))
-    assert "**Session 1: Ashes**" in planned.text
+    refused = await mira.slash("episode plan", options=chronicle())
+    assert refused.text == "Only a storyteller can plan and run episodes."
+    planned = await vesna.slash("episode plan", options=chronicle(title="Ashes"))
+    assert "**Episode 1: Ashes**" in planned.text
     assert "Are you coming?" in planned.text
     answered = await mira.click(planned, "I’m coming")
     assert "Coming: Mira" in answered.text
-    away = await jonas.slash("session attend", options=chronicle(coming=False))
+    away = await jonas.slash("episode rsvp", options=chronicle(coming="no"))
     assert "Can’t make it: Jonas" in away.text
-    assert "Session 1: Ashes" in (await jonas.slash("session next", options=chronicle())).text
-    started = await vesna.slash("session start", options=chronicle())
-    assert "The session has started." in started.text
-    over = await vesna.slash("session end", options=chronicle(summary="It burned."))
+    assert "Episode 1: Ashes" in (await jonas.slash("episode next", options=chronicle())).text
+    started = await vesna.slash("episode start", options=chronicle())
+    assert "The episode has started." in started.text
+    over = await vesna.slash("episode end", options=chronicle(summary="It burned."))
     ticked = await vesna.select(over, [ids["mira"]], menu_of(over, "came"))
     assert "Came: Mira" in ticked.text
-    one = await vesna.slash("session attend", options=chronicle(user=ids["jonas"], state="excused"))
+    one = await vesna.slash("episode tick", options=chronicle(user=ids["jonas"], state="excused"))
     assert "Excused: Jonas" in one.text
-    awarded = await vesna.slash("session award", options=chronicle(experience=2))
+    awarded = await vesna.slash("episode award", options=chronicle(experience=2))
     assert "Mira: 20 points" in awarded.text
     assert "Has no character here, so no Experience: Mira." in awarded.text
-    again = await vesna.slash("session award", options=chronicle())
-    assert again.text == "There’s nothing left to award for this session."
-    assert "Session 1: Ashes" in (await mira.slash("session list", options=chronicle())).text
+    again = await vesna.slash("episode award", options=chronicle())
+    assert again.text == "There’s nothing left to award for this episode."
+    assert "Episode 1: Ashes" in (await mira.slash("episode list", options=chronicle())).text
 
 
 @pytest.mark.long
@@ -75,9 +75,9 @@ async def test_the_page_of_sessions_follows_what_players_answer(stack, vesna: Pe
     await page.get_by_label("Title").fill("Ashes")
     await page.get_by_label("Date and time").fill("2026-12-24T19:30")
     await page.get_by_role("button", name="Plan", exact=True).click()
-    await expect(page.get_by_role("heading", level=1)).to_have_text("Session 1: Ashes")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Episode 1: Ashes")
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
-    await mira.slash("session attend", options={"chronicle": "Tale of pages", "coming": True})
+    await mira.slash("episode rsvp", options={"chronicle": "Tale of pages", "coming": "yes"})
     await expect(page.locator(".facts-list")).to_contain_text("Mira")
     state = page.locator(".facts").first
     await page.get_by_role("button", name="Start").click()
@@ -89,5 +89,5 @@ async def test_the_page_of_sessions_follows_what_players_answer(stack, vesna: Pe
     await expect(state).to_have_text("Played")
     await page.get_by_role("button", name="Award those who came").click()
     await page.wait_for_url("**#award")
-    listed = await mira.slash("session streak", options={"chronicle": "Tale of pages"})
+    listed = await mira.slash("episode streak", options={"chronicle": "Tale of pages"})
     assert "1 in a row" in listed.text
