@@ -1,4 +1,4 @@
-"""Sessions of the small world: one that was played, ticked and awarded, and the next one, to which Mira is coming."""
+"""Episodes of the small world: one that was played, awarded and told, and the next one, to which Mira is coming."""
 
 from datetime import UTC, datetime, time
 from uuid import UUID
@@ -8,9 +8,9 @@ def play(court: UUID) -> dict[str, object]:
     """Return what the paths of the pages name."""
     from chronicle.models import Chronicle
     from chronicle.principal import Principal
-    from chronicle.services import attendance, episodes, schedules
+    from chronicle.services import attendance, episode_settings, episodes, recaps, schedules
     from chronicle.services.attendance import Tick
-    from contract.episodes import PlanEpisode, SetSchedule
+    from contract.episodes import PlanEpisode, SetEpisodeSettings, SetSchedule, WriteRecap
     from discordauth.models import CustomUser
     from progress.services import sessions
     from timeline.services import Cause
@@ -36,5 +36,12 @@ def play(court: UUID) -> dict[str, object]:
     sessions.end(played, None, principal=teller, cause=told)
     sessions.award(played, 2, "", principal=teller, cause=told)
     later = episodes.plan(chronicle, PlanEpisode(title="Ashes"), principal=teller, cause=told)
-    attendance.answer(later, True, principal=player, cause=said)
+    attendance.answer(later, "yes", principal=player, cause=said)
+    maybe = by(jonas)
+    attendance.answer(later, "maybe", principal=maybe[0], cause=maybe[1])
+    told_so = WriteRecap(
+        recap="The prince came late.\nThe curtains burned, and nobody was sorry.", published=True
+    )
+    recaps.write(played, told_so, principal=teller, cause=told)
+    episode_settings.change_settings(mira, chronicle, SetEpisodeSettings(calendar="show", remind_hour=False))
     return {"session_played": played.pk}

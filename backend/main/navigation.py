@@ -110,7 +110,7 @@ def _places(principal: Principal, chronicle: Chronicle) -> tuple[Link, ...]:
         Link(_("Rolls"), reverse("rolls", args=[chronicle.id]), "rolls"),
         Link(_("Conflicts"), reverse("conflicts", args=[chronicle.id]), "conflicts"),
     ]
-    tabs.append(Link(_("Sessions"), reverse("sessions", args=[chronicle.id]), "sessions"))
+    tabs.append(Link(_("Episodes"), reverse("sessions", args=[chronicle.id]), "sessions"))
     if may("characters"):
         tabs.append(Link(_("Desk"), reverse("desk", args=[chronicle.id]), "desk"))
     return (*tabs, Link(settings, reverse("chronicle", args=[chronicle.id]), "settings"))

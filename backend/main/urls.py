@@ -3,6 +3,7 @@ from django.urls import path
 from main import bundles, conflict_fields, exam_urls, points_urls, word_lists
 from main.views import (
     account,
+    calendars,
     chance,
     channels,
     chronicles,
@@ -68,6 +69,8 @@ urlpatterns = [
     path("chronicles/<uuid:chronicle_id>/sessions/", sessions.listed, name="sessions"),
     path("chronicles/<uuid:chronicle_id>/schedule/", sessions.set_schedule, name="set-schedule"),
     path("chronicles/<uuid:chronicle_id>/schedule/remove/", sessions.remove_schedule, name="remove-schedule"),
+    path("chronicles/<uuid:chronicle_id>/sessions/settings/", sessions.settings, name="episode-settings"),
+    path("calendar/<str:calendar>.ics", calendars.calendar, name="calendar"),
     path(SESSION, sessions.one, name="session"),
     *(path(f"{SESSION}{verb}/", view, name=f"{verb}-session") for verb, view in sessions.VERBS.items()),
     path("chronicles/<uuid:chronicle_id>/desk/", desk.desk, name="desk"),

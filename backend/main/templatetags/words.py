@@ -68,10 +68,10 @@ def session_name(session: Mapping[str, object]) -> str:
     """Return `Session 3: Ashes`, `Session 3`, or `Ashes` where it was called off."""
     number, title = session["number"], str(session["title"])
     if number is None:
-        return title or _("Session")
+        return title or _("Episode")
     if title:
-        return _("Session {number}: {title}", number=number, title=title)
-    return _("Session {number}", number=number)
+        return _("Episode {number}: {title}", number=number, title=title)
+    return _("Episode {number}", number=number)
 
 
 @register.filter

@@ -30,9 +30,9 @@ def test_a_storyteller_sets_the_schedule_and_plans_by_it(world: World, browser: 
     row = Episode.objects.get()
     assert answer["Location"] == f"{home(world)}{row.id}/"
     shown = page_of(browser("mira").get(home(world)))
-    assert "Session 1: Ashes" in shown
+    assert "Episode 1: Ashes" in shown
     assert "Every Friday at 19:30 (Europe/Berlin)" in shown
-    assert "Plan a session" not in shown
+    assert "Plan an episode" not in shown
 
 
 def test_a_time_zone_that_does_not_exist_is_refused_beside_its_field(world: World, browser: Browser) -> None:
@@ -93,9 +93,9 @@ def test_earlier_sessions_are_on_the_next_page(world: World, browser: Browser) -
     ]
     Episode.objects.bulk_create(rows)
     shown = page_of(browser("mira").get(home(world)))
-    assert "Earlier sessions" in shown
+    assert "Earlier episodes" in shown
     address = shown.partition('href="?before=')[2].partition('"')[0]
-    assert "Earlier sessions" not in page_of(browser("mira").get(f"{home(world)}?before={address}"))
+    assert "Earlier episodes" not in page_of(browser("mira").get(f"{home(world)}?before={address}"))
 
 
 def test_a_stranger_finds_no_sessions(world: World, browser: Browser) -> None:

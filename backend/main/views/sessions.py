@@ -1,4 +1,4 @@
-"""Sessions of a chronicle on the web: its schedule, what is planned and played, who came, and the award."""
+"""Episodes of a chronicle on the web: its schedule, what is planned and played, who came, the award and the recap."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,16 +10,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chronicle import episodes as reading
 from chronicle.call import chronicle_seen_by
-from chronicle.models import Chronicle, ServerMember
+from chronicle.models import Chronicle, Episode, ServerMember
 from chronicle.operations import episodes as operations
+from chronicle.services.episode_settings import settings_for, settings_of
 from chronicle.services.schedules import clock_of, schedule_of
-from contract.episodes import RHYTHMS, STATES, WEEKDAYS, ListEpisodes
+from contract.episodes import ANSWERS, RHYTHMS, STATES, WEEKDAYS, EpisodeInput, ListEpisodes
 from contract.translation import _
 from contract.zones import zones
 from haven.selectors import alive
 from main.navigation import Link, Name, in_chronicle
 from main.pages import PageRequest, show
-from main.parts import back, new_key, part, posts, principal_of, submit, submit_form
+from main.parts import back, call_of, new_key, part, posts, principal_of, submit, submit_form
 from main.read_only import read_only_notice
 from main.templatetags.words import session_name
 from progress.operations import sessions
@@ -47,7 +48,7 @@ def listed(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
         request,
         "main/sessions.html",
         {
-            "place": in_chronicle(principal, chronicle, "sessions", _("Sessions")),
+            "place": in_chronicle(principal, chronicle, "sessions", _("Episodes")),
             "chronicle": chronicle,
             "ahead": [_with_names(row, principal.id) for row in rows if row["status"] in ("live", "planned")],
             "over": [row for row in rows if row["status"] in ("done", "cancelled")],
@@ -57,6 +58,7 @@ def listed(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
             "closed": read_only_notice(chronicle, "sessions"),
             "zone": str(clock_of(schedule_of(chronicle), principal)),
             "streaks": streaks_for(principal, chronicle),
+            "own": settings_for(settings_of(principal.user, chronicle)) if principal.user else None,
             **_schedule_choices(found.schedule),
             "key": new_key(),
         },
@@ -92,12 +94,16 @@ def _with_names(row: Row, reader: UUID | None) -> Row:
     """A session with who answered what, and what its reader answered."""
     attendance = row["attendance"]
     names = {
-        "coming": [who["name"] for who in attendance if who["coming"] and not who["state"]],
-        "away": [who["name"] for who in attendance if who["coming"] is False and not who["state"]],
-        **{state: [who["name"] for who in attendance if who["state"] == state] for state in STATES},
+        **{answer: _names(attendance, "coming", answer, ticked=False) for answer in ANSWERS},
+        **{state: _names(attendance, "state", state, ticked=True) for state in STATES},
     }
     mine = next((who["coming"] for who in attendance if who["id"] == str(reader)), None)
     return row | {"names": names, "mine": mine}
+
+
+def _names(attendance: list[Row], field: str, value: str, *, ticked: bool) -> list[str]:
+    """Who answered or was ticked so. An answer counts until a tick says how it was."""
+    return [who["name"] for who in attendance if who[field] == value and bool(who["state"]) is ticked]
 
 
 @part
@@ -109,7 +115,7 @@ def one(request: PageRequest, chronicle_id: UUID, episode_id: UUID) -> HttpRespo
     row = _with_names(reading.episode_for(found, principal).model_dump(mode="json"), principal.id)
     runs, started = row["rights"]["run"], row["status"] in ("live", "done")
     title = session_name(row)
-    above = Link(_("Sessions"), HERE.format(chronicle=chronicle.id))
+    above = Link(_("Episodes"), HERE.format(chronicle=chronicle.id))
     return show(
         request,
         "main/session.html",
@@ -128,10 +134,20 @@ def one(request: PageRequest, chronicle_id: UUID, episode_id: UUID) -> HttpRespo
             "awarded": [who for who in row["attendance"] if who["experience"]] if runs else [],
             "zone": str(clock_of(schedule_of(chronicle), principal)),
             "planned_for": _on_the_clock(found, chronicle, principal),
+            "tells": runs and started,
+            "recap": _draft(request, chronicle, found) if runs and started else "",
             "closed": read_only_notice(chronicle, "sessions"),
             "key": new_key(),
         },
     )
+
+
+def _draft(request: PageRequest, chronicle: Chronicle, found: Episode) -> str:
+    """What stands in the field of the recap: what is written, or the draft that somebody asked for."""
+    if "draft" not in request.GET:
+        return found.recap
+    named = EpisodeInput(chronicle=str(chronicle.pk), episode=str(found.pk))
+    return sessions.DRAFT_RECAP.run(call_of(request), named).draft
 
 
 def _on_the_clock(found: Any, chronicle: Chronicle, principal: Any) -> str:
@@ -155,7 +171,7 @@ def _roster(chronicle: Chronicle, session: Row) -> list[Row]:
         who = known.get(pk, {})
         person["state"] = who.get("state") or ""
         person["character"] = who.get("character") or ""
-        person["hint"] = _("Said they’d come.") if who.get("coming") else ""
+        person["hint"] = _("Said they’d come.") if who.get("coming") == "yes" else ""
         person |= {"control": f"state-{pk}", "plays": f"character-{pk}"}
         person["label"] = _("Was {name} there?", name=person["name"])
         person["played_label"] = _("Character of {name}", name=person["name"])
@@ -194,6 +210,19 @@ def _tick(form: Mapping[str, str], user: str) -> Row | None:
     return {"user": user, "state": state or None, "character": changed or None}
 
 
+@part
+@require_POST
+def settings(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
+    """One’s own reminders, or what becomes of the address of one’s calendar."""
+    form, wanted = request.POST, {"chronicle": str(chronicle_id)}
+    if verb := form.get("calendar"):
+        submit(request, operations.SET_SETTINGS, wanted | {"calendar": verb}, text=False)
+        return back(request, HERE.format(chronicle=chronicle_id), "#calendar")
+    ticks = {name: name in form for name in ("remind_day", "remind_hour")}
+    submit(request, operations.SET_SETTINGS, wanted | ticks, text=False)
+    return back(request, HERE.format(chronicle=chronicle_id), "#reminders")
+
+
 set_schedule = posts(operations.SET_SCHEDULE, HERE, "#schedule")
 remove_schedule = posts(operations.REMOVE_SCHEDULE, HERE, "#schedule")
 VERBS: dict[str, Callable[..., HttpResponse]] = {
@@ -203,5 +232,6 @@ VERBS: dict[str, Callable[..., HttpResponse]] = {
     "cancel": posts(operations.CANCEL, HERE),
     "answer": posts(operations.ANSWER, ONE),
     "attendance": attendance,
+    "recap": posts(operations.WRITE_RECAP, ONE, "#recap", keep_empty=True),
     "award": posts(sessions.AWARD, ONE, "#award"),
 }
