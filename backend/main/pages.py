@@ -95,7 +95,7 @@ def show(
     """Render a page. `csp_nonce` is for the one style element with characters' colours."""
     nonce = secrets.token_urlsafe(16)
     response = render(request, template, {"csp_nonce": nonce, **(context or {})}, status=status)
-    response["Content-Security-Policy"] = policy(nonce, _host(request))
+    response["Content-Security-Policy"] = policy(nonce, host_of(request))
     response["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, [ALONE])
     return _small(request, response)
@@ -108,7 +108,7 @@ def _small(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _host(request: HttpRequest) -> str:
+def host_of(request: HttpRequest) -> str:
     """Return the host, or "" if it is not ours: then the error page names no socket."""
     with suppress(DisallowedHost):
         return request.get_host()

@@ -6,13 +6,13 @@ the place of others.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
 
 from companion.drawing.gauges import Drawn, armour, drawn, hit_points
 from companion.drawing.look import Area, Look
-from contract.stage import Moment, Scene, StageCharacter, StageDie
+from contract.stage import Moment, Place, Scene, StageCharacter, StageDie
 from contract.translation import N_, _, n_, speaking
 
 # Of a large pool the dice that matter most; the rest is a number.
@@ -50,9 +50,12 @@ SPECIAL = ("hunger", "rage", "desperation", "nightmare")
 
 
 class Part(NamedTuple):
+    """`place`: where it stands, if it was put somewhere."""
+
     key: str
     area: Area
     html: str
+    place: Place | None = None
 
 
 class Die(NamedTuple):
@@ -67,10 +70,15 @@ def parts(scene: Scene, look: Look) -> list[Part]:
     if scene.stage.blackout:
         return []
     with speaking(look.language):
-        return [Part(key, area, html) for area in look.areas for key, html in AREAS[area](scene, look)]
+        return [
+            Part(key, area, _html(template, context | {"key": key}), context.get("place"))
+            for area in look.areas
+            for key, template, context in AREAS[area](scene, look)
+        ]
 
 
-Pieces = Iterator[tuple[str, str]]
+# Key, template, context.
+Pieces = Iterator[tuple[str, str, dict[str, Any]]]
 
 
 def _party(scene: Scene, look: Look) -> Pieces:
@@ -78,17 +86,16 @@ def _party(scene: Scene, look: Look) -> Pieces:
     for character in look.cast(scene):
         key, chips_key, name = f"c-{character.id}", f"chips-{character.id}", str(character.id)
         context = {
-            "key": key,
             "character": character,
             "line": line(character),
             "gauges": gauges(character),
             "place": look.badge(scene, name),
             "chips_place": chips.get(name),
         }
-        yield key, _html("card", context)
+        yield key, "card", context
         if name in chips and character.conditions:
-            placed = {"key": chips_key, "names": character.conditions, "place": chips[name]}
-            yield chips_key, _html("chips", placed)
+            placed = {"names": character.conditions, "place": chips[name]}
+            yield chips_key, "chips", placed
 
 
 def line(character: StageCharacter) -> str:
@@ -112,7 +119,7 @@ def _rolls(scene: Scene, look: Look) -> Pieces:
         if left > 0:
             # Shown again it comes anew.
             key = f"m-{moment.id}-{moment.at.timestamp():.0f}"
-            yield key, _html("moment", _moment(scene, look, moment, left) | {"key": key})
+            yield key, "moment", _moment(look, moment, left)
 
 
 def _come(scene: Scene, look: Look) -> list[Moment]:
@@ -133,7 +140,7 @@ def seconds_since(scene: Scene, look: Look, moment: Moment) -> float:
     return (scene.at - moment.at) / timedelta(seconds=1) - look.moment_delay
 
 
-def _moment(scene: Scene, look: Look, moment: Moment, left: float) -> dict[str, object]:
+def _moment(look: Look, moment: Moment, left: float) -> dict[str, Any]:
     dice = [_die(die) for die in moment.dice]
     shown = sorted(range(len(dice)), key=lambda at: _weight(dice[at]), reverse=True)[:MOST_DICE]
     return {
@@ -144,7 +151,6 @@ def _moment(scene: Scene, look: Look, moment: Moment, left: float) -> dict[str, 
         "more": len(dice) - len(shown),
         "left": round(left * 1000),
         "is_aged": left < look.hold - 1,
-        "place": look.badge(scene, "rolls"),
     }
 
 
@@ -168,7 +174,7 @@ def _title(scene: Scene, look: Look) -> Pieces:
         return
     over = _("Episode {number}", number=episode.number) if episode and episode.number else ""
     context = {"over": over, "title": card.title, "under": card.text or scene.campaign.name}
-    yield "title", _html("title", context | {"key": "title", "place": look.badge(scene, "title")})
+    yield "title", "title", context | {"place": look.badge(scene, "title")}
 
 
 def _ticker(scene: Scene, look: Look) -> Pieces:
@@ -180,7 +186,7 @@ def _ticker(scene: Scene, look: Look) -> Pieces:
         return
     length = sum(len(item["text"]) + 4 for item in items)
     context = {"items": items, "head": _("So far"), "size": min(9, 1 + length // 60)}
-    yield "ticker", _html("ticker", context | {"key": "ticker", "place": look.badge(scene, "ticker")})
+    yield "ticker", "ticker", context | {"place": look.badge(scene, "ticker")}
 
 
 def _conflict(scene: Scene, look: Look) -> Pieces:
@@ -191,7 +197,7 @@ def _conflict(scene: Scene, look: Look) -> Pieces:
         "round": _("Round {number}", number=scene.conflict.round),
         "place": look.badge(scene, "conflict"),
     }
-    yield "conflict", _html("conflict", context | {"key": "conflict"})
+    yield "conflict", "conflict", context
 
 
 AREAS: Mapping[Area, Callable[[Scene, Look], Pieces]] = {

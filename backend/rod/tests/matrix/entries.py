@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from companion.overlay_tokens import token
 from rod.tests.matrix.people import INSIDE, OUTSIDE, PAGE, PERSONAS, SEES, STORYTELLER_PERSONAS, Scene
 
 Body = Callable[[Scene], dict[str, Any]]
@@ -128,6 +129,7 @@ AT: dict[str, Callable[[Scene], Any]] = {
     "file_id": lambda scene: scene.file.pk,
     "message_id": lambda scene: scene.said.pk,
     "overlay_id": lambda scene: scene.overlay.pk,
+    "token": lambda scene: token(scene.overlay),
     "scene_id": lambda scene: scene.scene.pk,
     "part_id": lambda scene: scene.part.pk,
     "member_id": lambda scene: scene.prince.pk,

@@ -1,6 +1,6 @@
 """Overlays, and what a producer decides."""
 
-from rod.tests.matrix.entries import STORYTELLERS, Body, Entry
+from rod.tests.matrix.entries import EVERYONE, STORYTELLERS, Body, Entry
 from rod.tests.matrix.people import Scene
 
 CHRONICLE = "api/chronicles/<uuid:chronicle>/"
@@ -39,4 +39,8 @@ API = [
     Entry("POST", STAGE + "title/", STORYTELLERS, said(title="The Red Ledger")),
     Entry("POST", STAGE + "undo/", STORYTELLERS),
     Entry("POST", STAGE + "producers/", STORYTELLERS, producer),
+]
+PAGES = [
+    Entry("GET", "overlay/<str:token>/", EVERYONE),
+    Entry("GET", "overlay/worker.js", EVERYONE),
 ]
