@@ -33,6 +33,8 @@ KINDS = {
     11: "file",
 }
 GROUPS = (1, 2)
+# Of editions without a number.
+TITLES = {"cod": "Chronicles of Darkness", "fantasy": "Fantasy"}
 
 
 def describe() -> str:
@@ -50,7 +52,7 @@ def describe() -> str:
     parts = [HEAD]
     seen: dict[str, str] = {}
     for edition in sets.editions:
-        parts.append(f"\n## {edition} edition\n" if edition != "cod" else "\n## Chronicles of Darkness\n")
+        parts.append(f"\n## {TITLES.get(edition, f'{edition} edition')}\n")
         payloads = descriptions.for_server(sets.of(edition), tree)
         described = {payload["name"]: "\n".join(_command(payload)) for payload in payloads}
         parts += [text for name, text in described.items() if seen.get(name) != text]

@@ -57,10 +57,13 @@ def _step(text: str, *commands: str | Example) -> Step:
     return Step(text, tuple(Example(typed) if isinstance(typed, str) else typed for typed in commands))
 
 
-_5th, _20th, _cod = (partial(Example, edition=edition) for edition in ("5th", "20th", "cod"))
+_5th, _20th, _cod, _fantasy = (
+    partial(Example, edition=edition) for edition in ("5th", "20th", "cod", "fantasy")
+)
 NEW = (
     _5th("/vampire new name:Night Owl health:6 willpower:5 humanity:7"),
     _20th("/vampire new name:Night Owl willpower:5 blood:10 morality:7"),
+    _fantasy("/fantasy new name:Brenna hp:28 ac:16"),
 )
 FIRST_SESSION = "first-session"
 
@@ -85,6 +88,7 @@ TOPICS = (
             N_("Keep track of what changes in play: + and − are amounts, so 1 is one more."),
             _5th("/vampire update hunger:1 health_superficial:2"),
             _20th("/vampire update blood:-1 health_lethal:2"),
+            _fantasy("/fantasy update hp:-7"),
         ),
         _step(N_("Typed something wrong? Take it back."), "/character undo"),
     ),

@@ -94,7 +94,7 @@ def test_play_09_an_edition_goes_by_its_name(typed: str, edition: str) -> None:
 def test_play_09_an_edition_that_is_none_lists_those_that_are() -> None:
     sentence = refusal(Invalid, parse, ChangeServer, {"edition": "Cyberpunk"})
     assert sentence == (
-        "“Cyberpunk” isn’t one of 5th edition, 20th anniversary edition or Chronicles of Darkness."
+        "“Cyberpunk” isn’t one of 5th edition, 20th anniversary edition, Chronicles of Darkness or Fantasy."
     )
 
 

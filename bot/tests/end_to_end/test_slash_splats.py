@@ -15,7 +15,12 @@ from tests.end_to_end.waiting import until
 
 Come = Callable[[str], Awaitable[Person]]
 Values = dict[str, Any]
-ELDER = "Elder Court"
+ELDER, GUILD_OF_HEROES = "Elder Court", "Guild of Heroes"
+# Which edition is chosen there, by its label, and a command that it brings.
+OTHERS = {
+    ELDER: ("20th", "20th anniversary edition", "mage"),
+    GUILD_OF_HEROES: ("fantasy", "Fantasy", "fantasy"),
+}
 _numbers = itertools.count(1)
 
 
@@ -33,6 +38,8 @@ class Case:
 
     @property
     def guild(self) -> str:
+        if self.splat == "fantasy":
+            return GUILD_OF_HEROES
         return "Night Court" if self.splat.endswith("5th") else ELDER
 
 
@@ -164,23 +171,33 @@ CASES = [
         ["**Faith left** 3 → 2", "**Torment, temporary** 0 → 2"],
         {"Faith": "●●○"},
     ),
+    Case(
+        "fantasy",
+        "fantasy",
+        {"hp": 28, "ac": 16},
+        {"hp_temporary": 5},
+        {"hp": -12, "inspiration": True},
+        ["**Hit Points left** 28 → 21", "**Temporary Hit Points** 5 → 0", "5 came off the temporary ones"],
+        {"Hit Points": "■■■■■ ■■■□□", "Armor Class": "16"},
+    ),
 ]
 
 
-async def a_court_of_the_20th(vesna: Person) -> None:
-    """Vesna's other server; its commands are those of its edition once Discord has been told."""
-    if ELDER not in {guild["name"] for guild in (await vesna.world())["guilds"]}:
-        await vesna.call("POST", "guilds", {"name": ELDER, "owner": "vesna"})
-        await has_command(vesna, "server")
-        answer = await vesna.slash("server edition", guild=ELDER, options={"edition": "20th"})
-        assert "20th anniversary edition" in answer.content
-    await has_command(vesna, "mage")
+async def found(vesna: Person, guild: str) -> None:
+    """Another server of Vesna's; its commands are those of its edition once Discord has been told."""
+    edition, label, command = OTHERS[guild]
+    if guild not in {each["name"] for each in (await vesna.world())["guilds"]}:
+        await vesna.call("POST", "guilds", {"name": guild, "owner": "vesna"})
+        await has_command(vesna, guild, "server")
+        answer = await vesna.slash("server edition", guild=guild, options={"edition": edition})
+        assert label in answer.content
+    await has_command(vesna, guild, command)
 
 
-async def has_command(person: Person, name: str) -> None:
+async def has_command(person: Person, guild: str, name: str) -> None:
 
     async def came() -> bool:
-        return name in await words_of(person, ELDER)
+        return name in await words_of(person, guild)
 
     await until(came)
 
@@ -192,7 +209,8 @@ async def words_of(person: Person, guild: str | None, *, dm: bool = False) -> se
 @pytest_asyncio.fixture(loop_scope="session")
 async def vesna(stack: Any, person: Come) -> Person:
     someone = await person("vesna")
-    await a_court_of_the_20th(someone)
+    for guild in OTHERS:
+        await found(someone, guild)
     return someone
 
 

@@ -85,7 +85,12 @@ def test_every_example_works_as_typed(tree: app_commands.CommandTree[Any]) -> No
 
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "COMMANDS.md").read_text()
-SECTIONS = {"5th edition": "5th", "20th edition": "20th", "Chronicles of Darkness": "cod"}
+SECTIONS = {
+    "5th edition": "5th",
+    "20th edition": "20th",
+    "Chronicles of Darkness": "cod",
+    "Fantasy": "fantasy",
+}
 
 
 def written() -> Iterator[Example]:

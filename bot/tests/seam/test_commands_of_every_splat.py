@@ -19,6 +19,7 @@ SPLATS = schema()["splats"]
 GROUPS = {
     "5th": {"vampire", "mortal", "hunter", "werewolf"},
     "20th": {"vampire", "ghoul", "human", "werewolf", "changeling", "mage", "wraith", "demon"},
+    "fantasy": {"fantasy"},
 }
 NAME = re.compile(r"[-_'a-z0-9]{1,32}")
 HEAVIEST = 8000
@@ -91,6 +92,7 @@ def test_direct_messages_have_every_type_of_both(
 ) -> None:
     found = payloads(sets, tree, "direct messages")
     both = GROUPS["5th"] & GROUPS["20th"]
+    assert GROUPS["fantasy"] <= set(found)
     assert GROUPS["5th"] | (GROUPS["20th"] - both) | {f"{name}20" for name in both} <= set(found)
 
 
