@@ -50,6 +50,7 @@ OF_CHARACTERS = (
     Shot("dashboard-new", "mira", "/", ("[data-new-character]",), "dialog[open]", whole=False),
     Shot("sheet-vampire", "mira", "/characters/{owl}/"),
     Shot("sheet-mage", "jonas", "/characters/{mage}/"),
+    Shot("sheet-adventurer", "sam", "/characters/{fantasy}/"),
     Shot("sheet-locked", "mira", "/characters/{locked}/"),
     Shot("sheet-storyteller", "vesna", "/characters/{owl}/", whole=False),
     Shot("sheet-guest", "jonas", "/characters/{owl}/"),
@@ -227,7 +228,9 @@ def play(*, plain: bool = False) -> dict[str, object]:
     reset("Olga")
     practise("Mira", 5)
     practise("Jonas", 1)
-    return ids_in(play_crowd())
+    crowd = play_crowd()
+    equip("Sam")
+    return ids_in(crowd)
 
 
 def support(name: str) -> None:
@@ -312,6 +315,28 @@ def play_crowd() -> UUID:
             ]
         )
     return chronicle.id
+
+
+def equip(name: str) -> None:
+    """Send an adventurer of somebody's into a fight."""
+    from chronicle.principal import Principal
+    from contract.stage_changes import ConditionChange, PointsChange, StageChange
+    from discordauth.models import CustomUser
+    from haven import services
+    from haven.models import Fantasy
+    from timeline.services import Cause
+
+    user = CustomUser.objects.get(global_name=name)
+    by, cause = Principal.for_user(user), Cause(user, "web")
+    scores = {"str": 16, "dex": 8, "con": 14, "int": 9, "wis": 12, "cha": 15}
+    stats = {"hp": {"max": 38, "current": 38, "temporary": 4}, "ac": 18, "abilities": scores}
+    brenna = StageChange.model_validate({"class": "Paladin", "race": "Dwarf", "stats": stats})
+    hero = Fantasy.objects.filter(owner=user).latest("id").pk
+    services.change_for_stage(by, hero, brenna, cause)
+    services.change_points(by, hero, PointsChange(delta=-15), cause)
+    services.change_points(by, hero, PointsChange(path="hp.temporary", value=5), cause)
+    services.set_condition(by, hero, ConditionChange(condition="Poisoned"), cause)
+    services.set_condition(by, hero, ConditionChange(condition="Prone"), cause)
 
 
 def _session(name: str) -> str:

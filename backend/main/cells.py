@@ -99,7 +99,8 @@ def _pool(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _hit_points(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
-    return {"low": value["total"] // 2}
+    """Add how long the bar is: temporary points stand after the others, beyond the maximum too."""
+    return {"width": max(value["total"], value["current"] + value["temporary"])}
 
 
 def _ability(schema: Schema, value: int) -> dict[str, Any]:

@@ -73,6 +73,8 @@ GROUPS: dict[str, str] = {
     "blood": "Blood",
     "renown": "Renown",
     "advantages": "Advantages",
+    "features": "Features",
+    "spells": "Spells",
     "equipment": "Equipment",
     "beliefs": "Beliefs",
     "haven": "Haven",

@@ -55,8 +55,8 @@ CONDITIONS = (
 ON_STAGE: dict[str, Any] = {"visibility": Level.PUBLIC}
 
 
-def ability(**more: Any) -> AbilityScore:
-    return AbilityScore(group="attributes", **ON_STAGE, **more)
+def ability(section: str) -> AbilityScore:
+    return AbilityScore(group="attributes", section=section, **ON_STAGE)
 
 
 class Fantasy(Character):
@@ -89,12 +89,12 @@ class Fantasy(Character):
         0, 3, 0, until_healed="hp", group="trackers", tracker=True, label="Death saves failed", **ON_STAGE
     )
 
-    strength = ability()
-    dexterity = ability()
-    constitution = ability()
-    intelligence = ability()
-    wisdom = ability()
-    charisma = ability()
+    strength = ability("physical")
+    dexterity = ability("physical")
+    constitution = ability("physical")
+    intelligence = ability("mental")
+    wisdom = ability("mental")
+    charisma = ability("mental")
 
     initiative = Number(-20, 30, 0, group="skills", label="Initiative bonus", **ON_STAGE)
     speed = Number(0, 500, 30, group="skills", **ON_STAGE)
@@ -109,8 +109,8 @@ class Fantasy(Character):
     alignment = Text(50, group="profile")
 
     skills = named("Skills", "", group="skills", high=20)
-    features = named("Features", "", group="advantages", high=20)
-    spells = named("Spells", "", group="powers", high=9, limit=100)
+    features = named("Features", "", group="features", high=20)
+    spells = named("Spells", "", group="spells", high=9, limit=100)
     equipment = named("Equipment", "", group="equipment", high=999, limit=100)
     coins = Number(0, 1_000_000, 0, label="Gold pieces", group="equipment")
 

@@ -31,12 +31,12 @@ class TraitAbility extends TraitNumber {
 class TraitHp extends TraitElement {
   /** @type {Found} */
   figure;
-  /** @type {HTMLMeterElement} */
+  /** @type {Found} */
   bar;
 
   prepare() {
     this.figure = $("[data-figure]", this);
-    this.bar = /** @type {any} */ ($("meter", this));
+    this.bar = $("svg", this);
   }
 
   words() {
@@ -44,10 +44,13 @@ class TraitHp extends TraitElement {
   }
 
   /** @param {any} value */
-  draw({ total, current }) {
-    const low = Math.floor(total / 2);
-    Object.assign(this.bar, { max: total, low, value: current });
-    this.bar.textContent = this.words();
+  draw({ total, current, temporary }) {
+    const [points, extra] = this.bar.children;
+    this.bar.setAttribute("viewBox", `0 0 ${Math.max(total, current + temporary)} 1`);
+    this.bar.setAttribute("aria-label", this.words());
+    points.setAttribute("width", current);
+    extra.setAttribute("x", current);
+    extra.setAttribute("width", temporary);
     setText($("button", this.figure) ?? this.figure, this.words());
   }
 
