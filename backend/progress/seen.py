@@ -54,6 +54,18 @@ class Seen:
         return roll if is_open and self.chronicle else {}
 
     @property
+    def counts_as_of(self) -> datetime:
+        """The moment that says in which era it counts: that of its roll, whatever becomes of the roll later."""
+        try:
+            return datetime.fromisoformat(self.roll["at"])
+        except (
+            LookupError,
+            TypeError,
+            ValueError,
+        ):  # about no roll, or of a version that wrote rolls otherwise
+            return self.at
+
+    @property
     def takes_back(self) -> bool:
         """Whether it excludes a roll from what counts."""
         return self.type == EventType.ROLL_STRUCK and bool(self.roll.get("struck"))

@@ -120,7 +120,7 @@ def tallied(events: Iterable[Seen], badges: Iterable[Badge], eras: Eras) -> Tall
                 continue
             for user, amount in _counted(badge, event):
                 held = (UUID(user), badge.slug, scope)
-                tally.counts[held, eras.of(scope, event.at)] += amount
+                tally.counts[held, eras.of(scope, event.counts_as_of)] += amount
                 tally.events[held] = event.id
     return tally
 

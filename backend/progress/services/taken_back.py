@@ -6,7 +6,6 @@ stands again. An undo of the reset goes by the last of them.
 
 import re
 from collections.abc import Collection, Sequence
-from itertools import groupby
 from uuid import UUID
 
 from django.db import transaction
@@ -48,11 +47,11 @@ def take_back(user: CustomUser, key: str, cause: Cause) -> PointEntry | None:
 
 @transaction.atomic(savepoint=False)
 def let_stand(user: CustomUser, key: str) -> bool:
-    """Let an award stand again that was taken back while a reset had taken it; whether there was such a one."""
+    """Let an award stand again that was taken back, while a reset has taken it; whether there was such a one."""
     locked = locked_user(user.pk)
     entries = PointEntry.objects.filter(user=locked)
     given, marks = _given(entries.filter(key=key)), _marks(entries, key)
-    if given is None or not len(marks) % 2 or marks[-1].amount or _is_settled(entries, marks[-1].key):
+    if given is None or not len(marks) % 2 or counted(entries.filter(pk=given.pk)).exists():
         return False
     _append_mark(_opposite(given, locked, _mark(key, len(marks) + 1)))
     return True
@@ -69,20 +68,27 @@ def standing(user: CustomUser, start: str) -> dict[str, bool]:
 
 
 def after_undo(users: Collection[UUID], cause: Cause) -> None:
-    """Take back from these (locked) users what could not be while a reset had taken it, and counts again by now."""
+    """Of these (locked) users take back, or give again, what could not be while a reset had taken it, and counts."""
     marks = PointEntry.objects.filter(user__in=users, amount=0, key__contains=f":{UNDONE}")
-    named = sorted(((mark.user_id, _award_of(mark.key)), mark.pk, mark.key) for mark in marks)
-    for (user, award), found in groupby(named, key=lambda mark: mark[0]):
-        keys = [key for _award, _pk, key in found]
-        if len(keys) % 2:
-            _take_back_late(user, award, keys[-1], cause)
+    for user, award in sorted({(mark.user_id, _award_of(mark.key)) for mark in marks}):
+        _settle_late(user, award, cause)
 
 
-def _take_back_late(user: UUID, award: str, mark: str, cause: Cause) -> None:
+def _settle_late(user: UUID, award: str, cause: Cause) -> None:
+    """Enter what an award lacks, or has too much, after what became of it in the end."""
     entries = PointEntry.objects.filter(user=user)
-    given = _given(counted(entries.filter(key=award)))
-    if given is not None and not _is_settled(entries, mark):
-        entry = _opposite(given, locked_user(user), _late(mark))
+    given, marks = _given(counted(entries.filter(key=award))), _marks(entries, award)
+    if given is None:
+        return
+    late = _late(_mark(award, 1))
+    entered = entries.filter(Q(key=late) | Q(key__startswith=f"{late}:")).values_list("amount", flat=True)
+    has = given.amount + sum(mark.amount for mark in marks) + sum(entered)
+    lacks = (0 if len(marks) % 2 else given.amount) - has
+    if lacks:
+        entry = _opposite(given, locked_user(user), _late(marks[-1].key))
+        entry.amount = lacks
+        if lacks > 0:
+            entry.reason = given.reason
         ledger.enter(entry, _earner(entry), cause)
 
 
@@ -107,10 +113,6 @@ def _mark(key: str, number: int) -> str:
 
 def _late(mark: str) -> str:
     return f"again:{mark}"
-
-
-def _is_settled(entries: "QuerySet[PointEntry]", mark: str) -> bool:
-    return entries.filter(key=_late(mark)).exists()
 
 
 def _append_mark(entry: PointEntry) -> None:

@@ -147,3 +147,35 @@ def test_a_roll_included_again_before_the_undo_can_be_excluded_after_it(world: W
         look()
         assert sum(points(world, "roll")) == left
     reset_kit.consistent()
+
+
+@pytest.mark.parametrize(
+    ("strikes", "left"), [((True,), 3), ((True, False), 0), ((True, False, True), 3), ((), 0)]
+)
+def test_a_roll_excluded_before_a_reset_goes_by_what_became_of_it_meanwhile(
+    world: World, strikes: tuple[bool, ...], left: int
+) -> None:
+    made = roll(world, owl(world), MESSY)
+    look()
+    vesna = principal(world, "vesna")
+
+    def strike(undo_it: bool) -> None:
+        services.strike(vesna, made.pk, cause(world, "vesna"), "The wrong pool", undo=undo_it)
+        look()
+
+    strike(False)
+    reset_kit.run()
+    for undo_it in strikes:
+        strike(undo_it)
+    assert CustomUser.objects.get(pk=world.mira.pk).total_points == 0
+    undo_reset(restore_points.to_undo().pk, SYSTEM)
+    reset_kit.consistent()
+    assert sum(points(world, "roll")) == left
+    reset_kit.run()
+    undo_reset(restore_points.to_undo().pk, SYSTEM)
+    reset_kit.consistent()
+    assert sum(points(world, "roll")) == left, "another reset and its undo change nothing"
+    for undo_it, then in ((left == 0, 3 - left), (left > 0, left)):
+        strike(undo_it)
+        assert sum(points(world, "roll")) == then
+    reset_kit.consistent()
