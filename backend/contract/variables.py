@@ -77,6 +77,7 @@ class Variables:
 
     SECRET_KEY: str = variable(text, "", secret=True)
     API_KEY: list[str] = variable(several(text), [], secret=True)
+    ADMIN_TOKEN: str = variable(text, "", secret=True)
     ALGORITHM: str = variable(choice("HS256", "HS384", "HS512"), "HS256")
     ACCESS_TOKEN_EXPIRE_MINUTES: int = variable(number(1, 7 * 24 * 60), 30)
     THROTTLE_USER: str = variable(rate, "600/min")
@@ -294,6 +295,11 @@ def _unsafe(variables: Variables) -> Iterator[str]:
     if any(is_weak(key, API_KEY_LENGTH) for key in variables.API_KEY):
         yield (
             f"API_KEY is too easy to guess for {where}: each key must be random and at least {API_KEY_LENGTH} long. "
+            f"{HOW_TO_MAKE_ONE}"
+        )
+    if variables.ADMIN_TOKEN and is_weak(variables.ADMIN_TOKEN, API_KEY_LENGTH):
+        yield (
+            f"ADMIN_TOKEN is too easy to guess for {where}: it must be random and at least {API_KEY_LENGTH} long. "
             f"{HOW_TO_MAKE_ONE}"
         )
     if variables.METRICS_TOKEN and is_weak(variables.METRICS_TOKEN, API_KEY_LENGTH):

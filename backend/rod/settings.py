@@ -34,6 +34,8 @@ TESTING = env.TESTING
 
 SECRET_KEY = env.SECRET_KEY
 API_KEYS = env.API_KEY
+# Of the API for shows: makes campaigns, and runs them all (docs/CAMPAIGNS.md). Empty: nobody does.
+ADMIN_TOKEN = env.ADMIN_TOKEN
 
 LOCAL_HOSTS = ["localhost", "127.0.0.1"]
 _PUBLIC_HOSTS = env.ALLOWED_HOSTS
