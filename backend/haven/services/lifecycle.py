@@ -1,6 +1,6 @@
 """Create, delete and restore characters. A deleted one keeps its row and its history."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from patreon import limits
 from rules.errors import Conflict, Limit, NotAllowed
 from rules.ids import entry_id
 from rules.traits import Operation, Outcome, work_out
+from rules.visibility import Level
 from timeline.services import Cause
 
 # All in all. What one may play (`patreon.limits`) counts neither deleted ones nor those in chronicles that they tell.
@@ -36,18 +37,20 @@ def create(
     operations: Sequence[Operation],
     chronicle: Chronicle | None,
     cause: Cause,
+    public: Iterable[str] = (),
 ) -> Change:
     """Create a character owned by the principal, with the operations applied to a fresh sheet.
 
-    Raises Invalid, NotAllowed, Conflict (`name_taken`), Limit.
+    `public`: traits that everyone may see from the start. Raises Invalid, NotAllowed, Conflict (`name_taken`), Limit.
     """
     model = model_of(splat)
     rights.can(principal, "character.create", chronicle).require()
     features.require_in([chronicle], "characters")
     if principal.id is None:
         raise NotAllowed(_("A character needs a player."))
-    owner = room_for_one_more(principal.id, chronicle)
+    owner = room_for_one_more(principal.id, chronicle, principal)
     character = model(owner=owner, chronicle=chronicle)
+    character.visibility = {slug: int(Level.PUBLIC) for slug in public if slug in character.traits}
     for slug in {operation.slug for operation in operations} & character.traits.keys():
         refuse_by_house_rule(principal, character, character.traits[slug])
     _fill(character, [Operation("name", "set", name), *operations])
@@ -58,10 +61,13 @@ def create(
     return Change(character, record(character, EventType.CHARACTER_CREATED, cause, changes=whole(character)))
 
 
-def room_for_one_more(owner_id: UUID, chronicle: Chronicle | None) -> CustomUser:
+def room_for_one_more(
+    owner_id: UUID, chronicle: Chronicle | None, principal: Principal | None = None
+) -> CustomUser:
     """Lock the player, so that two new characters cannot take the last place. Raises Limit.
 
-    The cast of a chronicle that they tell does not count towards what they may play.
+    The cast of a chronicle that they tell does not count towards what they may play. `principal`: the player, where
+    it is they who ask.
     """
     owner = CustomUser.objects.select_for_update().get(id=owner_id)
     mine = Character.objects.filter(owner=owner, deleted_at=None)
@@ -73,17 +79,18 @@ def room_for_one_more(owner_id: UUID, chronicle: Chronicle | None) -> CustomUser
                 most=MAX_OF_A_STORYTELLER,
             )
         )
-    if limits.reached("characters", owner_id, count) and not _is_storyteller(owner, chronicle):
+    player = principal or Principal.for_user(owner)
+    if limits.reached("characters", owner_id, count) and not _is_storyteller(player, chronicle):
         places = Chronicle.objects.filter(characters__in=mine).distinct().select_related("server")
-        storyteller_of = [place.id for place in places if _is_storyteller(owner, place)]
+        storyteller_of = [place.id for place in places if _is_storyteller(player, place)]
         played = mine.exclude(chronicle__in=storyteller_of).count()
         if most := limits.reached("characters", owner_id, played):
             raise Limit(_("One player may have up to {most} characters.", most=most))
     return owner
 
 
-def _is_storyteller(owner: CustomUser, chronicle: Chronicle | None) -> bool:
-    return chronicle is not None and bool(rights.can(Principal.for_user(owner), "chronicle.tell", chronicle))
+def _is_storyteller(player: Principal, chronicle: Chronicle | None) -> bool:
+    return chronicle is not None and bool(rights.can(player, "chronicle.tell", chronicle))
 
 
 def _fill(character: Character, operations: Sequence[Operation]) -> Outcome:

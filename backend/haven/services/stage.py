@@ -1,6 +1,6 @@
 """Changes that the API for shows makes: the same as by any other door, in words that know no splat."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from chronicle import rights
@@ -25,9 +25,17 @@ from timeline.services import Cause
 
 
 def create_for_stage(
-    principal: Principal, splat: str, given: StageChange, chronicle: Chronicle | None, cause: Cause
+    principal: Principal,
+    splat: str,
+    given: StageChange,
+    chronicle: Chronicle | None,
+    cause: Cause,
+    public: Iterable[str] = (),
 ) -> Change:
-    """Create a character from what a show knows of it. Raises Invalid that names what its splat has no place for."""
+    """Create a character from what a show knows of it; everyone sees its `public` traits.
+
+    Raises Invalid that names what its splat has no place for.
+    """
     if given.name is None:
         raise Invalid.field("name", _("A character needs a name."))
     model = model_of(splat)
@@ -35,7 +43,7 @@ def create_for_stage(
     start = {slug: value for slug, trait in traits.items() if (value := trait.start()) is not None}
     wanted = stage_operations.changes(model, traits, start, given, start, new=True)
     with calling(wanted.names):
-        return create(principal, splat, given.name, wanted.operations, chronicle, cause)
+        return create(principal, splat, given.name, wanted.operations, chronicle, cause, public)
 
 
 def change_for_stage(principal: Principal, character_id: UUID, given: StageChange, cause: Cause) -> Change:
