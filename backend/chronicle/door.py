@@ -163,8 +163,10 @@ def encoded(answer: Answer) -> bytes:
 def _fields_of(part: object) -> dict[str, object]:
     if not isinstance(part, Answer):
         raise TypeError(f"{type(part).__name__} is no part of an answer")
-    names = _names_in_json(type(part))
-    return {names.get(name, name): value for name, value in vars(part).items()} if names else vars(part)
+    names, fields = _names_in_json(type(part)), vars(part)
+    if part.sparse:
+        fields = {name: value for name, value in fields.items() if value is not None}
+    return {names.get(name, name): value for name, value in fields.items()} if names else fields
 
 
 def _translated_fields_of(part: object) -> dict[str, object]:

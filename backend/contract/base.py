@@ -143,13 +143,15 @@ class ActsFor(Input):
 class Answer(BaseModel):
     """What an operation answers, and every part of it.
 
-    `rebuilt` names the fields that are not kept with an idempotency key: a retry gets them made again.
+    `rebuilt` names the fields that are not kept with an idempotency key: a retry gets them made again. `sparse`: fields
+    that are null are left out.
     """
 
     model_config = ConfigDict(
         frozen=True, serialize_by_alias=True, populate_by_name=True, from_attributes=True
     )
     rebuilt: ClassVar[frozenset[str]] = frozenset()
+    sparse: ClassVar[bool] = False
 
     @classmethod
     def from_object(cls, source: object, **values: object) -> Self:

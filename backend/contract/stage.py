@@ -50,6 +50,8 @@ PlaceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,59}$")]
 class Shown(Answer):
     """An answer whose fields are left out where they are null: they do not exist, or are not public."""
 
+    sparse = True
+
     @model_serializer(mode="wrap")
     def _leave_out(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         return {name: value for name, value in handler(self).items() if value is not None}
