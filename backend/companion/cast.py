@@ -98,7 +98,6 @@ def shown(campaign: Campaign, seen: Seen) -> StageCharacter:
     row, hidden = seen.row, seen.hidden
     document = {slug: value for slug, value in seen.document.items() if slug not in hidden}
     sheet = on_stage(type(row), document, row.chronicle)
-    appearance: Appearance | None = getattr(row, "shown_as", None)
     return StageCharacter(
         id=row.pk,
         campaign_id=campaign.pk,
@@ -114,11 +113,16 @@ def shown(campaign: Campaign, seen: Seen) -> StageCharacter:
         stats=sheet.stats,
         conditions=sheet.stats.conditions or [],
         portrait_url=portraits.address(str(document.get("avatar") or "")),
-        background_url=portraits.address(appearance.background if appearance else ""),
+        background_url=background_url(row),
         version=seen.version,
         created_at=row.created_at,
         updated_at=seen.changed_at or row.created_at,
     )
+
+
+def background_url(row: Character) -> str | None:
+    appearance: Appearance | None = getattr(row, "shown_as", None)
+    return portraits.address(appearance.background if appearance else "")
 
 
 def in_order(roster: Iterable[UUID | str], there: Iterable[UUID]) -> list[UUID]:

@@ -121,6 +121,11 @@ class Rewind:
             self._layout = {row.tier: {"badges": row.badges, "chips": row.chips} for row in rows}
         return self._layout
 
+    def forget(self) -> None:
+        """Nothing of it was public at this moment."""
+        self._characters, self._conflicts = {}, {}
+        self._roster, self._layout, self.stage = [], {}, {}
+
     # Back in time
 
     def undo(self, event: Event) -> None:

@@ -24,7 +24,10 @@ from timeline.operations import Door, Operation
 
 Document = dict[str, Any]
 # By document, where the addresses of which module stand.
-ADDRESSES = {"api": {"api/": "api.urls", "chat/": "api.chat_urls"}, "bot": {"bot/": "bot.urls"}}
+ADDRESSES = {
+    "api": {"api/": "api.urls", "chat/": "api.chat_urls", "campaigns/": "api.campaign_urls"},
+    "bot": {"bot/": "bot.urls"},
+}
 APPS = tuple(ADDRESSES)
 ALWAYS = {
     400: "A value is wrong (`fields`: path → sentences), or the request cannot be read",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("api/", include("api.urls")),
     path("bot/", include("bot.urls")),
     path("chat/", include("api.chat_urls")),
+    path("campaigns/", include("api.campaign_urls")),
     path("", include("main.urls")),
     # Portraits, in development alone: elsewhere the proxy or the object store serves them.
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),

@@ -29,6 +29,7 @@ from timeline.services import Cause, record, rights_changed
 
 LABELS = {
     "name": N_("Name"),
+    "slug": N_("Address"),
     "description": N_("Description"),
     "edition": N_("Edition"),
     "rules": N_("House rules"),

@@ -79,6 +79,8 @@ def state_at(campaign: Campaign, moment: datetime) -> tuple[int, Rewind]:
     for event in _later(back, seq):
         back.undo(event)
     _date(back, seq)
+    if not was_public_at(campaign, moment):
+        back.forget()
     return seq, back
 
 

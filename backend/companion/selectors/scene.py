@@ -32,7 +32,7 @@ MOMENTS = 10
 
 def scene(campaign: Campaign, at: datetime | None = None) -> Scene:
     """The campaign now, or at a moment; `Campaign.delay` is the business of who asks (`public_scene`)."""
-    seq, state = (None, _present(campaign)) if at is None else past.state_at(campaign, at)
+    seq, state = (None, present(campaign)) if at is None else past.state_at(campaign, at)
     characters = characters_of(state)
     return Scene(
         seq=_public_seq(campaign, seq),
@@ -60,7 +60,7 @@ def delayed(campaign: Campaign) -> datetime | None:
     return timezone.now() - timedelta(seconds=campaign.delay) if campaign.delay else None
 
 
-def _present(campaign: Campaign) -> Rewind:
+def present(campaign: Campaign) -> Rewind:
     state = Rewind(campaign)
     state.follow(cast.on_stage_now(campaign))
     state.load_conflicts(past.open_conflicts(campaign))

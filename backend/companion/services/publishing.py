@@ -21,7 +21,7 @@ from gateway.constants import CONTROL_GROUP
 from haven.models import Character
 from rules.errors import Invalid, NotFound
 from rules.visibility import TABLE
-from timeline.models import Stream
+from timeline.models import Event, Stream
 from timeline.services import Cause, record
 
 OPTIONS = ("shows_rolls", "shows_players", "shows_conflicts", "delay")
@@ -145,8 +145,8 @@ def record_campaign(
     changes: dict[str, list[Any]],
     cause: Cause,
     character: UUID | None = None,
-) -> None:
-    record(
+) -> Event:
+    return record(
         stream=("chronicle", campaign.chronicle_id),
         type=type,
         subject=CampaignSubject(name=campaign.chronicle.name, character=character),
