@@ -5,7 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from companion.overlay_tokens import token
-from rod.tests.matrix.people import INSIDE, OUTSIDE, PAGE, PERSONAS, SEES, STORYTELLER_PERSONAS, Scene
+from rod.tests.matrix.people import (
+    ANONYMOUS,
+    INSIDE,
+    OUTSIDE,
+    PAGE,
+    PERSONAS,
+    SEES,
+    STORYTELLER_PERSONAS,
+    Scene,
+)
 
 Body = Callable[[Scene], dict[str, Any]]
 
@@ -58,7 +67,7 @@ STAFF = Audience(MANAGERS.may | {"moderator"})
 INVITERS = Audience(STAFF.may | {"narrator"})
 PLATFORM = Audience(frozenset({"root"}), frozenset())
 # The Discord process of its own accord: its key is all there is to have.
-THE_KEY = Audience(EVERYONE.may - {"nobody"}, frozenset())
+THE_KEY = Audience(EVERYONE.may - ANONYMOUS, frozenset())
 
 
 # In a body: the name of whoever asks.
@@ -117,6 +126,7 @@ AT: dict[str, Callable[[Scene], Any]] = {
     "exam_id": lambda scene: scene.exam.pk,
     "sitting_id": lambda scene: scene.sitting.pk,
     "question_id": lambda scene: scene.exam.questions[0]["id"],
+    "campaign_id": lambda scene: scene.campaign.pk,
     "conflict_id": lambda scene: scene.conflict.pk,
     "honour_id": lambda scene: scene.honour.pk,
     "episode_id": lambda scene: scene.episode.pk,

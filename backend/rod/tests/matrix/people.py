@@ -22,9 +22,8 @@ from chronicle.principal import Principal
 from chronicle.services import episode_settings, episodes
 from chronicle.services.attendance import Tick
 from chronicle.services.schedules import set_schedule
-from companion.models import Overlay
-from companion.services import overlays, stage
-from companion.services.publishing import publish_campaign
+from companion.models import Campaign, Overlay
+from companion.services import overlays, publishing, stage
 from conflicts.models import Conflict
 from conflicts.services import effects, entering, running
 from contract.chat_scenes import OpenScene
@@ -71,8 +70,10 @@ from testing.personas import (
 )
 from timeline.services import Cause
 
-# Nobody to us: not signed in, and an account that was closed.
-VISITORS = frozenset({"nobody", "closed"})
+# Nobody to us: not signed in, a viewer of the stream who knows what the campaign is called, and an account that was
+# closed.
+ANONYMOUS = frozenset({"nobody", "viewer"})
+VISITORS = ANONYMOUS | {"closed"}
 # Signed in, and no members: one of another server alone, and one who has left and still plays a character there.
 OUTSIDE = frozenset({"stranger", "former"})
 # Members without rights over others. `elsewhere` tells another chronicle of the same server.
@@ -85,7 +86,7 @@ PERSONAS = (*sorted(VISITORS), *sorted(OUTSIDE), *sorted(INSIDE))
 STORYTELLER_PERSONAS = frozenset({"helper", "leader", "narrator", "admin", "owner", "root"})
 SEES = STORYTELLER_PERSONAS | {"observer"}
 # Of each group whose people may all do something, and who see the same then, the usual run asks one in turn.
-ALIKE = (STORYTELLER_PERSONAS - {"helper"}, PLAYERS - {"player"} | {"moderator"}, OUTSIDE)
+ALIKE = (ANONYMOUS, STORYTELLER_PERSONAS - {"helper"}, PLAYERS - {"player"} | {"moderator"}, OUTSIDE)
 
 CANARIES: dict[str, frozenset[str]] = {
     "canary-of-the-table": INSIDE,
@@ -172,6 +173,7 @@ class Scene:
     unrevealed: ChatMessage
     prince: CastMember
     overlay: Overlay
+    campaign: Campaign
 
     @property
     def vault(self) -> ServerChannel:
@@ -235,7 +237,7 @@ class Stage:
         services.set_chronicle_role(self.second, self.people["elsewhere"].pk, "STORYTELLER", **owner)
         self.hold("moderator", "MODERATOR")
         self.hold("admin", "ADMIN")
-        values = {"description": "canary-of-the-table"}
+        values = {"tenets": ["canary-of-the-table"]}
         self.chronicle = update_chronicle(self.chronicle, values, **owner)
 
     def download(self) -> None:
@@ -413,6 +415,7 @@ class Stage:
             calendar=self.calendar(),
             honour=self.honour(),
             season=self.season(),
+            campaign=self.campaign(owl),
             overlay=self.overlay(),
             invite=None,
         )
@@ -421,11 +424,22 @@ class Stage:
         return scene
 
     def overlay(self) -> Overlay:
-        """The chronicle is public, and one of its overlays shows it, with a title card."""
+        """One of the campaign’s overlays, with a title card."""
         teller, cause = self.acting("leader")
-        publish_campaign(self.chronicle, principal=teller, cause=cause)
         stage.set_title(teller, self.chronicle, "The Red Ledger", "", cause)
         return overlays.create(teller, self.chronicle, CreateOverlay(name="Table"), cause)
+
+    def campaign(self, owl: Character) -> Campaign:
+        """The chronicle is public, and the player’s character on its roster, with a part of its sheet."""
+        leader = self.who("leader")
+        campaign = publishing.publish_campaign(self.chronicle, **leader)
+        teller, cause = self.acting("leader")
+        for trait in ("name", "theme", "hunger", "clan"):
+            show(teller, Reference(str(owl.pk)), trait, "public", cause)
+        publishing.set_roster(self.chronicle, [owl.pk], **leader)
+        self.roll(owl, [2, 9, 9])
+        self.roll(owl, [2, 7, 10], note="canary-of-the-table")
+        return campaign
 
     def role(self) -> ServerRole:
         return create_role(self.server, {"name": "Coterie", "position": 5}, **self.who("owner"))

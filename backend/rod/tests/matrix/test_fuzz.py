@@ -21,7 +21,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from rod.tests.matrix.entries import AT, Entry, value_of
-from rod.tests.matrix.people import IDS, PERSONAS, Scene, bot_side, scene
+from rod.tests.matrix.people import ANONYMOUS, IDS, PERSONAS, Scene, bot_side, scene
 from rod.tests.matrix.tables.characters import PICTURE
 from rod.tests.matrix.test_routes import TABLES
 from rod.tests.matrix.walk import PARAMETER, routes
@@ -305,7 +305,7 @@ class Fuzz:
         return made
 
     def acting(self, persona: str) -> str:
-        return "player" if persona == "nobody" else persona
+        return "player" if persona in ANONYMOUS else persona
 
     def look_at(self, entry: Entry, answer: HttpResponse, said: str) -> None:
         self.answers[answer.status_code] += 1

@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.views.static import serve
 
 from rod.tests.matrix.entries import Entry, body_of, value_of
-from rod.tests.matrix.people import CANARIES, VISITORS, Scene, bot_side
+from rod.tests.matrix.people import ANONYMOUS, CANARIES, VISITORS, Scene, bot_side
 
 METHODS = ("get", "post", "put", "patch", "delete")
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -137,8 +137,8 @@ class Bot(Door):
 
     def send(self, scene: Scene, entry: Entry, persona: str) -> HttpResponse:
         url, body = address(scene, entry), body_of(scene, entry, persona)
-        who = bot_side(scene, "player" if persona == "nobody" else persona)
-        client = Client(headers=self.headers("k" * 50 if persona == "nobody" else ""))
+        who = bot_side(scene, "player" if persona in ANONYMOUS else persona)
+        client = Client(headers=self.headers("k" * 50 if persona in ANONYMOUS else ""))
         if entry.method == "GET":
             guild = {"guild": who["guild"]["id"]} if who["guild"] else {}
             return client.get(url, {"actor": who["actor"]["id"]} | guild | body)

@@ -50,9 +50,24 @@ BOT = [
     Entry("POST", "bot/account/keep", SIGNED_IN),
     Entry("POST", "bot/notifications/claim", THE_KEY, lambda scene: {"notification": str(scene.note.pk)}),
 ]
+# Of the API for shows: a campaign’s own token changes it (tested in companion/tests).
+_CAMPAIGN = "campaigns/<str:campaign>/"
+_BY_TOKEN = {
+    *(("POST", "campaigns/"), ("PATCH", _CAMPAIGN), ("POST", _CAMPAIGN + "admin-token/")),
+    ("POST", _CAMPAIGN + "characters/"),
+    *((method, _CAMPAIGN + "characters/<uuid:character>/") for method in ("PATCH", "DELETE")),
+    *(
+        ("POST", f"{_CAMPAIGN}characters/<uuid:character>/{picture}/")
+        for picture in ("portrait", "background")
+    ),
+    *(("POST", _CAMPAIGN + "episodes/"), ("PATCH", _CAMPAIGN + "episodes/<uuid:episode>/")),
+    *(("POST", _CAMPAIGN + "events/"), ("PATCH", _CAMPAIGN + "roster/")),
+    ("PATCH", _CAMPAIGN + "layout/<str:tier>/"),
+}
 # With a password, a token that was got by one or is in the environment, or a signature: who somebody is on the web does
 # not matter (tested in api/tests, rod/tests/test_metrics.py and patreon/tests).
 OWN_CREDENTIALS = {
     *(("POST", "api/token/"), ("POST", "api/token/refresh/"), ("GET", "metrics")),
     ("POST", "patreon/webhook/"),
+    *_BY_TOKEN,
 }
