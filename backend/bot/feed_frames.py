@@ -16,10 +16,13 @@ from chronicle import episodes, tracker
 from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
 from chronicle.selectors import editions_played
+from chronicle.services.chronicles import EPISODE_CHANNEL
+from chronicle.services.episode_channel import episode_channel
 from conflicts.serializers import as_the_table_sees_it
 from conflicts.services import common
 from contract.base import Answer
 from contract.characters import Card
+from contract.episodes import Episode
 from contract.events import EventType
 from contract.shards import ALL, Shards
 from haven import selectors
@@ -30,7 +33,7 @@ from rules.errors import NotFound
 from rules.visibility import Level
 from timeline import frames, message_links, notifications
 from timeline import services as timeline
-from timeline.models import Event, Notification
+from timeline.models import Event, Notification, PostedMessage
 
 Json = dict[str, Any]
 
@@ -58,18 +61,20 @@ class Target:
     storyteller_channel: str
     shows: tracker.Shows
     head: int
+    episode_channel: str = ""
 
 
 def targets(stream_ids: Collection[str] | None = None, shards: Shards = ALL) -> dict[str, Target]:
     """By stream id, for servers on these shards: all of them, or those of the given streams. Three queries."""
     listens = ~Q(server__tracker_channel="") | Q(server__settings__has_key="storyteller_channel")
+    listens |= Q(settings__has_key=EPISODE_CHANNEL)
     chronicles = Chronicle.objects.filter(
         listens | Q(id__in=message_links.stream_ids()), server__left_at=None
     )
     chronicles = chronicles.exclude(server__discord_id=None)
     if stream_ids is not None:
         chronicles = chronicles.filter(id__in=stream_ids)
-    columns = ("id", "server__discord_id", "server__tracker_channel", "server__settings")
+    columns = ("id", "server__discord_id", "server__tracker_channel", "server__settings", "settings")
     rows = [row for row in chronicles.values_list(*columns) if row[1] and shards.serves(int(row[1]))]
     heads = timeline.heads([row[0] for row in rows])
     return {
@@ -80,8 +85,9 @@ def targets(stream_ids: Collection[str] | None = None, shards: Shards = ALL) -> 
             tracker.storyteller_channel(settings),
             tracker.shows(settings),
             heads[str(pk)],
+            episode_channel(own),
         )
-        for pk, guild, channel, settings in rows
+        for pk, guild, channel, settings, own in rows
     }
 
 
@@ -221,9 +227,10 @@ def _roll_frames(target: Target, event: Event) -> list[str]:
 
 def _message_frames(target: Target, events: Iterable[Event], seq: int) -> list[str]:
     """What has a message of its own and was touched: as it is now, once however often."""
+    events = list(events)
     touched = dict.fromkeys(filter(None, map(_followed_id, events)))
     links = message_links.by_entity(touched) if touched else {}
-    message_frames = []
+    message_frames = _announcements(target, events, links)
     for entity_id in touched:
         link = links.get(entity_id)
         body = _followed_state(link.entity, entity_id) if link else None
@@ -231,6 +238,22 @@ def _message_frames(target: Target, events: Iterable[Event], seq: int) -> list[s
             parts = {"message_id": link.message_id, "kind": link.entity, link.entity: body}
             message_frames.append(encode(head("message", target, seq, link.channel_id) | parts))
     return message_frames
+
+
+def _announcements(target: Target, events: Iterable[Event], links: Mapping[UUID, PostedMessage]) -> list[str]:
+    """Episodes that were planned elsewhere than in Discord, where a command posts them itself."""
+    planned = {
+        event.entity_id: event.seq
+        for event in events
+        if event.type == EventType.EPISODE_PLANNED and event.door != "discord"
+    }
+    wanted = planned.items() if target.episode_channel else ()
+    shown = [(_followed_state("episode", pk), seq) for pk, seq in wanted if pk not in links]
+    return [
+        encode(head("announcement", target, seq, target.episode_channel) | {"episode": episode})
+        for episode, seq in shown
+        if isinstance(episode, Episode) and episode.status == "planned"
+    ]
 
 
 def _followed_id(event: Event) -> UUID | None:

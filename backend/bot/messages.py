@@ -71,6 +71,11 @@ def _link(call: Call, given: shapes.LinkMessage) -> shapes.MessageLinked:
     return shapes.MessageLinked(kind=given.kind, id=given.id, replaced=replaced)
 
 
+def _link_posted(call: Call, given: shapes.LinkMessage) -> shapes.MessageLinked:
+    """Say where the process has posted a thing of its own accord."""
+    return _link(call, given)
+
+
 def _with_what_it_shows(answer: shapes.MessageLinked) -> shapes.MessageLinked:
     """Read after the commit: what changes later comes through the feed, so nothing falls in between."""
     return answer.model_copy(update={"shows": FOLLOWED[answer.kind].shown(answer.id)})
@@ -88,6 +93,13 @@ LINK = Operation(
     _link,
     "chronicle.view",
     frozenset({Door.BOT}),
+    finish=_with_what_it_shows,
+)
+LINK_POSTED = Operation(
+    "messages.link_posted",
+    endpoints.LINK_POSTED,
+    _link_posted,
+    doors=PROCESS_ALONE,
     finish=_with_what_it_shows,
 )
 UNLINK = Operation(

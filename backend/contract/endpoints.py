@@ -145,6 +145,7 @@ CLAIM_NOTIFICATION = Endpoint(
     "POST", "notifications/claim", people.ClaimNotification, people.NotificationClaimed
 )
 LINK_MESSAGE = Endpoint("PUT", "messages", messages.LinkMessage, messages.MessageLinked)
+LINK_POSTED = Endpoint("PUT", "messages/posted", messages.LinkMessage, messages.MessageLinked)
 UNLINK_MESSAGE = Endpoint("DELETE", "messages", messages.UnlinkMessage, messages.MessageUnlinked)
 SET_PREFERENCES = Endpoint("POST", "preferences", people.SetPreferences, people.Preferences)
 GET_SUPPORTER = Endpoint("POST", "supporter", people.GetSupporter, people.Supporter)

@@ -76,6 +76,13 @@ class EpisodeMessage(ChannelFrame):
     episode: Episode
 
 
+class Announcement(ChannelFrame):
+    """An episode that was planned on the web, to be posted once; from then on its message follows it."""
+
+    type: Literal["announcement"]
+    episode: Episode
+
+
 class Decision(Sparse):
     """The content of a direct message to a player."""
 

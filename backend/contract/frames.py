@@ -15,9 +15,11 @@ from contract.bridge_frames import BridgedMessage, BridgedPlaces
 from contract.chat_frames import FromRooms
 from contract.client_frames import ClientFrame, FromClient
 from contract.feed_frames import (
+    Announcement,
     ConflictMessage,
     Digest,
     EditionsPlayed,
+    EpisodeMessage,
     NotificationOffer,
     RequestMessage,
     RollFrame,
@@ -61,6 +63,8 @@ ForDiscord = (
     Tracker
     | RollFrame
     | RequestMessage
+    | EpisodeMessage
+    | Announcement
     | ConflictMessage
     | NotificationOffer
     | Digest

@@ -71,6 +71,7 @@ urlpatterns = [
     path("chronicles/<uuid:chronicle_id>/schedule/", sessions.set_schedule, name="set-schedule"),
     path("chronicles/<uuid:chronicle_id>/schedule/remove/", sessions.remove_schedule, name="remove-schedule"),
     path("chronicles/<uuid:chronicle_id>/sessions/settings/", sessions.settings, name="episode-settings"),
+    path("chronicles/<uuid:chronicle_id>/sessions/channel/", sessions.set_channel, name="episode-channel"),
     path("calendar/<str:calendar>.ics", calendars.calendar, name="calendar"),
     path(SESSION, sessions.one, name="session"),
     *(path(f"{SESSION}{verb}/", view, name=f"{verb}-session") for verb, view in sessions.VERBS.items()),

@@ -164,6 +164,7 @@ class RodBot(Mirroring, Listening):
             config.api_key.get_secret_value(),
             self.tracker.post,
             self.live_messages.show,
+            self.live_messages.announce,
             self.notifications.deliver,
             self._set_played,
             lambda: self.background(self._update_schema),

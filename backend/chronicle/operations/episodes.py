@@ -7,7 +7,8 @@ from chronicle import episodes as reading
 from chronicle.call import Call
 from chronicle.episodes import AHEAD, SHOWN, Status
 from chronicle.models import Episode
-from chronicle.services import attendance, episode_settings, episodes, recaps, schedules
+from chronicle.operations.servers import know_named_thread
+from chronicle.services import attendance, episode_channel, episode_settings, episodes, recaps, schedules
 from contract import endpoints
 from contract import episodes as shapes
 from contract.endpoints import Endpoint
@@ -129,6 +130,16 @@ def _settings_again(call: Call, kept: Kept) -> shapes.EpisodeSettings:
     return episode_settings.settings_for(episode_settings.settings_of(call.user, chronicle))
 
 
+def _set_channel(call: Call, given: shapes.SetEpisodeChannel) -> shapes.EpisodeChannel:
+    """Choose where episodes that are planned on the web are announced."""
+    chronicle = call.chronicle_named(given.chronicle)
+    know_named_thread(call, chronicle.server, given.channel)
+    chosen = episode_channel.set_episode_channel(
+        chronicle, given.channel, principal=call.principal, cause=call.cause
+    )
+    return shapes.EpisodeChannel(channel=chosen or None)
+
+
 def on_episode(
     name: str,
     endpoint: Endpoint[InputT, shapes.EpisodeChanged],
@@ -165,11 +176,13 @@ SET_SETTINGS = Operation(
     "chronicle.view",
     replay=_settings_again,
 )
+SET_CHANNEL = Operation("episodes.set_channel", endpoints.SET_EPISODE_CHANNEL, _set_channel, "episode.run")
 SESSIONS = "chronicles/<uuid:chronicle>/sessions/"
 ONE = SESSIONS + "<uuid:episode>/"
 REST: Addresses = {
     SESSIONS: {"GET": LIST, "POST": PLAN},
     SESSIONS + "schedule/": {"GET": GET_SCHEDULE, "PUT": SET_SCHEDULE, "DELETE": REMOVE_SCHEDULE},
+    SESSIONS + "channel/": {"PUT": SET_CHANNEL},
     SESSIONS + "settings/": {"GET": GET_SETTINGS, "PATCH": SET_SETTINGS},
     ONE: {"GET": GET, "PATCH": CHANGE},
     ONE + "start/": {"POST": START},

@@ -24,7 +24,7 @@ from contract.translation import N_, _
 from discordauth.models import CustomUser
 from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound
 from rules.text import clean, clean_lines
-from rules.visibility import TABLE
+from rules.visibility import SECRET, TABLE
 from timeline.services import Cause, record, rights_changed
 
 LABELS = {
@@ -37,7 +37,10 @@ LABELS = {
     "archived": N_("Archived"),
     "schedule": N_("Schedule"),
     "default": N_("Default chronicle"),
+    "episode_channel": N_("Channel for episodes"),
 }
+# A path that storytellers alone see: not everybody knows of each channel.
+EPISODE_CHANNEL = "episode_channel"
 TRIES = 5
 MAX_CHRONICLES = 100
 MAX_DESCRIPTION = 4000
@@ -303,6 +306,6 @@ def _record(chronicle: Chronicle, changes: dict[str, list[Any]], cause: Cause, t
         version=chronicle.version,
         cause=cause,
         changes=changes,
-        visibility=dict.fromkeys(changes, int(TABLE)),
+        visibility={path: int(SECRET if path == EPISODE_CHANNEL else TABLE) for path in changes},
         labels=LABELS,
     )

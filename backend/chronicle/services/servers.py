@@ -211,12 +211,12 @@ def change_server(server: Server, wanted: ServerChanges, *, principal: Principal
             locked.settings = locked.settings | {"language": wanted.language}
         if "tracker_channel" in given:
             before = locked.tracker_channel
-            locked.tracker_channel = _text_channel(
+            locked.tracker_channel = text_channel(
                 locked, "tracker_channel", wanted.tracker_channel, before, principal
             )
         if "storyteller_channel" in given:
             before = tracker.storyteller_channel(locked.settings)
-            channel = _text_channel(
+            channel = text_channel(
                 locked, "storyteller_channel", wanted.storyteller_channel, before, principal
             )
             rest = {name: value for name, value in locked.settings.items() if name != "storyteller_channel"}
@@ -236,7 +236,7 @@ def change_server(server: Server, wanted: ServerChanges, *, principal: Principal
     return locked
 
 
-def _text_channel(
+def text_channel(
     server: Server, field: str, channel_id: str | None, before: str, principal: Principal
 ) -> str:
     """Validate a channel's Discord id; empty for none. Raises Invalid, also where the bot could not post."""

@@ -9,8 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from chronicle.call import Call
+from chronicle.operations import episodes
 from chronicle.services import create_chronicle
+from chronicle.services.episodes import plan
 from conflicts.tests.kit import begin, go, rolls
+from contract.episodes import PlanEpisode
 from contract.roll_requests import AskForRoll
 from gateway.tests.kit import Table, wait_for
 from haven.services import Reference, delete
@@ -19,9 +22,11 @@ from rolls.services.common import RollInput
 from rolls.services.rolling import roll as make_roll
 from testing.community import set_server, update_chronicle
 from testing.personas import GUILD, TABLE_CHANNEL, TRACKER_CHANNEL
+from testing.sessions import do, planned
 from timeline import message_links
 from timeline.message_links import positions
 from timeline.models import Event
+from timeline.services import Cause
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -340,6 +345,35 @@ def test_a_message_that_follows_a_request_is_told_of_each_answer(bot_socket, tab
     assert (frame["kind"], frame["roll_request"]["answered"]) == ("roll_request", 1)
     message_links.delete("roll_request", "740000000000000001")
     requests.close(world.principal("vesna"), asked.pk, table.cause("vesna"))
+    bot.quiet()
+
+
+def test_an_episode_of_the_web_is_announced_until_it_is_posted_and_followed_then(
+    bot_socket, table: Table, world
+):
+    do(world, "vesna", episodes.SET_CHANNEL, channel=TABLE_CHANNEL)
+    bot = bot_socket()
+    bot.send(type="feed")
+    bot.wait("synced")
+    row = planned(world, "2026-12-24T19:30+01:00", title="Ashes")
+    frame = bot.wait("announcement")
+    assert (frame["channel_id"], frame["episode"]["title"]) == (TABLE_CHANNEL, "Ashes")
+    assert frame["episode"]["rights"] == {"run": False, "answer": True}
+    message_links.save("episode", row.id, world.chronicle.pk, TABLE_CHANNEL, "740000000000000003")
+    do(world, "mira", episodes.ANSWER, coming="maybe")
+    shown = bot.wait("message")
+    assert (shown["kind"], shown["message_id"]) == ("episode", "740000000000000003")
+    assert [(who["name"], who["coming"]) for who in shown["episode"]["attendance"]] == [("Mira", "maybe")]
+    bot.quiet()
+
+
+def test_an_episode_that_a_command_planned_is_not_announced_again(bot_socket, table: Table, world):
+    do(world, "vesna", episodes.SET_CHANNEL, channel=TABLE_CHANNEL)
+    bot = bot_socket()
+    bot.send(type="feed")
+    bot.wait("synced")
+    given = PlanEpisode(planned_for="2026-12-24T19:30+01:00")
+    plan(world.chronicle, given, principal=world.principal("vesna"), cause=Cause(world.vesna, "discord"))
     bot.quiet()
 
 

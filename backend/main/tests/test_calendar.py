@@ -12,12 +12,15 @@ from icalendar import Calendar
 
 from chronicle.models import Chronicle, Episode, EpisodeSettings, ServerMember
 from chronicle.operations import episodes
+from chronicle.services.episode_channel import episode_channel
 from contract.redaction import Redactor
 from progress.operations import sessions
 from testing.community import set_server
 from testing.pages import page_of
-from testing.personas import SYSTEM, World
+from testing.personas import SYSTEM, TABLE_CHANNEL, World
 from testing.sessions import SCHEDULE, do, live, planned
+from timeline.frames import event_json
+from timeline.models import Event
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[str], Client]
@@ -191,6 +194,21 @@ def test_a_member_sees_no_address_but_their_own(world: World, browser: Browser) 
     assert (row.remind_day, row.remind_hour, row.has_calendar) == (False, True, True)
     browser("mira").post(f"{page}settings/", {"calendar": "revoke", "key": "3"})
     assert token not in page_of(browser("mira").get(page))
+
+
+def test_where_episodes_are_announced_is_chosen_on_the_page(world: World, browser: Browser) -> None:
+    page = f"/chronicles/{world.chronicle.id}/sessions/"
+    browser("vesna").post(f"{page}channel/", {"channel": TABLE_CHANNEL, "key": "1"})
+    assert episode_channel(Chronicle.objects.get(pk=world.chronicle.pk).settings) == TABLE_CHANNEL
+    assert f'value="{TABLE_CHANNEL}" selected' in page_of(browser("vesna").get(page))
+    assert "Announcements" not in page_of(browser("mira").get(page))
+    event = Event.objects.get(type="chronicle.updated")
+    assert event_json(event, 1) is None  # not everybody knows of each channel
+    browser("vesna").post(f"{page}channel/", {"channel": "999", "key": "2", "form": "channel"})
+    browser("mira").post(f"{page}channel/", {"channel": "", "key": "3"})
+    assert episode_channel(Chronicle.objects.get(pk=world.chronicle.pk).settings) == TABLE_CHANNEL
+    browser("vesna").post(f"{page}channel/", {"channel": "", "key": "4"})
+    assert episode_channel(Chronicle.objects.get(pk=world.chronicle.pk).settings) == ""
 
 
 def test_it_holds_nothing_of_who_comes_and_nothing_of_other_chronicles(world: World) -> None:

@@ -12,8 +12,12 @@ from chronicle import episodes as reading
 from chronicle.call import chronicle_seen_by
 from chronicle.models import Chronicle, Episode, ServerMember
 from chronicle.operations import episodes as operations
+from chronicle.principal import Principal
+from chronicle.services.channels import visible_channels
+from chronicle.services.episode_channel import episode_channel
 from chronicle.services.episode_settings import settings_for, settings_of
 from chronicle.services.schedules import clock_of, schedule_of
+from chronicle.services.servers import TEXT_CHANNELS
 from contract.episodes import ANSWERS, RHYTHMS, STATES, WEEKDAYS, EpisodeInput, ListEpisodes
 from contract.translation import _
 from contract.zones import zones
@@ -60,9 +64,21 @@ def listed(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
             "streaks": streaks_for(principal, chronicle),
             "own": settings_for(settings_of(principal.user, chronicle)) if principal.user else None,
             **_schedule_choices(found.schedule),
+            **_channels(chronicle, principal, found.rights.run),
             "key": new_key(),
         },
     )
+
+
+def _channels(chronicle: Chronicle, principal: Principal, runs: bool) -> Row:
+    """Where episodes are announced, to choose from; nothing where the server is not on Discord."""
+    if not runs or not chronicle.server.discord_id:
+        return {}
+    rows = visible_channels(chronicle.server, principal)
+    choices = [
+        (row.discord_id, f"#{row.name}") for row in rows if row.discord_id and row.kind in TEXT_CHANNELS
+    ]
+    return {"channels": choices, "announced_in": episode_channel(chronicle.settings)}
 
 
 def _uuid(text: str) -> UUID | None:
@@ -214,7 +230,7 @@ def _tick(form: Mapping[str, str], user: str) -> Row | None:
 @require_POST
 def settings(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     """One’s own reminders, or what becomes of the address of one’s calendar."""
-    form, wanted = request.POST, {"chronicle": str(chronicle_id)}
+    form, wanted = request.POST, Row(chronicle=str(chronicle_id))
     if verb := form.get("calendar"):
         submit(request, operations.SET_SETTINGS, wanted | {"calendar": verb}, text=False)
         return back(request, HERE.format(chronicle=chronicle_id), "#calendar")
@@ -223,6 +239,7 @@ def settings(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     return back(request, HERE.format(chronicle=chronicle_id), "#reminders")
 
 
+set_channel = posts(operations.SET_CHANNEL, HERE, "#channel", keep_empty=True)
 set_schedule = posts(operations.SET_SCHEDULE, HERE, "#schedule")
 remove_schedule = posts(operations.REMOVE_SCHEDULE, HERE, "#schedule")
 VERBS: dict[str, Callable[..., HttpResponse]] = {

@@ -1,4 +1,4 @@
-"""Draft what is told of an episode from its timeline: who came, rolls of note, who was hurt, what changed.
+"""Draft the recap of an episode from its timeline: who came, rolls of note, who was hurt, what changed.
 
 Only what the whole table sees, then and now: no hidden roll, no trait that is private by now, nobody who left.
 """
@@ -36,7 +36,7 @@ HEALTH, NO_WOUND = frozenset({"health", "hp"}), frozenset({"total", "max", "size
 
 
 @dataclass
-class _Told:
+class _Outcome:
     """What became of a character: path → its first and last value of the evening, and its label."""
 
     name: str
@@ -59,12 +59,12 @@ class _Told:
 
 def draft(episode: Episode) -> str:
     """A text to go on from, in the language of who asks; empty where nothing is known."""
-    told = list(_told(episode))
+    outcomes = list(_outcomes(episode))
     parts = [
         _came(episode),
         _section(_("Rolls to remember"), _of_note(episode)),
-        _section(_("Who was hurt"), _lines(told, wounds=True)),
-        _section(_("What changed"), _lines(told, wounds=False)),
+        _section(_("Who was hurt"), _lines(outcomes, wounds=True)),
+        _section(_("What changed"), _lines(outcomes, wounds=False)),
     ]
     return "\n\n".join(filter(None, parts))[:MAX_RECAP]
 
@@ -110,17 +110,17 @@ def _line_of(roll: Roll) -> str:
     return f"{name}: {label(title(roll))}, {outcome}" if is_check(roll) else f"{name}: {outcome}"
 
 
-def _told(episode: Episode) -> Iterator[_Told]:
+def _outcomes(episode: Episode) -> Iterator[_Outcome]:
     """What became of each character who is still here, in the order of their names."""
     here = {row.pk: derived(row) for row in alive().filter(chronicle=episode.chronicle_id)}
-    told: dict[UUID, _Told] = {}
+    outcomes: dict[UUID, _Outcome] = {}
     for event in _updates(episode):
         character = here.get(event.entity_id)
         shown = event_for(event, Level.TABLE) if character else None
         if character and shown:
-            one = told.setdefault(character.pk, _Told(character.name))
+            one = outcomes.setdefault(character.pk, _Outcome(character.name))
             one.add(shown, (path for path in shown.changes if _is_open(character, path)))
-    return iter(sorted(told.values(), key=lambda one: one.name.casefold()))
+    return iter(sorted(outcomes.values(), key=lambda one: one.name.casefold()))
 
 
 def _updates(episode: Episode) -> Iterable[Event]:
@@ -142,8 +142,8 @@ def _is_wound(path: str) -> bool:
     return slug in HEALTH and part not in NO_WOUND
 
 
-def _lines(told: Iterable[_Told], *, wounds: bool) -> Iterator[str]:
-    for one in told:
+def _lines(outcomes: Iterable[_Outcome], *, wounds: bool) -> Iterator[str]:
+    for one in outcomes:
         if lines := one.of(wounds):
             more = ", …" if len(lines) > MOST_CHANGES else ""
             yield f"{one.name}: " + ", ".join(lines[:MOST_CHANGES]) + more

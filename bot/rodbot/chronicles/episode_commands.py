@@ -29,7 +29,7 @@ from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.mentions import mention
 from rodbot.core.options import Option, Short, Values, add_command, command, field_option, number
-from rodbot.core.places import require_postable
+from rodbot.core.places import require_postable, require_postable_in
 from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, clip, code, escape, join_lines, timestamp
 
@@ -225,6 +225,21 @@ async def _calendar(interaction: Interaction, values: Values) -> Reply:
     return Reply(content="\n".join(lines))
 
 
+async def _channel(interaction: Interaction, values: Values) -> Reply:
+    """Where what is planned on the web is announced: in this channel, unless another one is named."""
+    if values.get("off"):
+        await send(interaction, endpoints.SET_EPISODE_CHANNEL, {**values, "channel": None}, channel=None)
+        return Reply(content=_("Episodes that are planned on the web are announced nowhere."))
+    if chosen := values.get("channel"):
+        require_postable_in(chosen)
+    else:
+        require_postable(interaction)
+    place = chosen.id if chosen else interaction.channel_id
+    await send(interaction, endpoints.SET_EPISODE_CHANNEL, values, channel=str(place))
+    said = _("Episodes that are planned on the web are announced in {channel}.", channel=f"<#{place}>")
+    return Reply(content=said)
+
+
 async def _remind(interaction: Interaction, values: Values) -> Reply:
     wants = any(values.get(name) is not None for name in ("remind_day", "remind_hour"))
     if wants:
@@ -310,6 +325,17 @@ add_command(
         WHICH,
     ],
     _calendar,
+)
+add_command(
+    group,
+    "channel",
+    "Choose where episodes that are planned on the web are announced",
+    [
+        Option("channel", discord.TextChannel | discord.Thread, "Channel (default: this one)"),
+        Option("off", bool, "Announce them nowhere"),
+        WHICH,
+    ],
+    _channel,
 )
 add_command(
     group,

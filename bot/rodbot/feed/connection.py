@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from contract.bridge_frames import BridgedMessage, BridgedPlaces
 from contract.feed_frames import (
+    Announcement,
     ConflictMessage,
     Digest,
     EditionsPlayed,
@@ -42,7 +43,8 @@ _chance = random.SystemRandom()
 
 class Feed:
     """Connects for ever. `post` gets each post once, in the order of its stream, `update` each state of a live message;
-    both answer False when another process serves that guild. `notify` gets the notifications, `played` the editions of
+    both answer False when another process serves that guild. `announce` gets what is to be posted
+    as a live message, `notify` the notifications, `played` the editions of
     servers, `connected` is called at each hello, `bridge` gets what is said on the web. The position of what was posted
     is reported back, so that a new process gets what it missed.
     """
@@ -53,6 +55,7 @@ class Feed:
         api_key: str,
         post: Callable[[Post], bool],
         update: Callable[[LiveUpdate], bool],
+        announce: Callable[[Announcement], None],
         notify: Callable[[NotificationOffer], None],
         played: Callable[[EditionsPlayed], None],
         connected: Callable[[], None],
@@ -64,6 +67,7 @@ class Feed:
         self._headers = {**headers, "Authorization": f"Api-Key {api_key}"}
         self._post = post
         self._update = update
+        self._announce = announce
         self._notify = notify
         self._played = played
         self._connected = connected
@@ -171,6 +175,8 @@ class Feed:
             self._tracked(frame)
         elif isinstance(frame, RequestMessage | ConflictMessage | EpisodeMessage):
             self._updated(frame)
+        elif isinstance(frame, Announcement):
+            self._announce(frame)
         elif isinstance(frame, NotificationOffer):
             self._notify(frame)
         elif isinstance(frame, EditionsPlayed):

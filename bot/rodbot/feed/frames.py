@@ -6,6 +6,7 @@ from pydantic import Field, TypeAdapter
 
 from contract.bridge_frames import BridgedMessage, BridgedPlaces
 from contract.feed_frames import (
+    Announcement,
     ConflictMessage,
     Digest,
     EditionsPlayed,
@@ -26,6 +27,7 @@ Frame = (
     | HeartbeatAnswer
     | Post
     | Message
+    | Announcement
     | NotificationOffer
     | EditionsPlayed
     | BridgedPlaces
@@ -41,6 +43,7 @@ _FRAME: TypeAdapter[Frame] = TypeAdapter(
         | HeartbeatAnswer
         | Post
         | Annotated[Message, Field(discriminator="kind")]
+        | Announcement
         | NotificationOffer
         | EditionsPlayed
         | BridgedPlaces

@@ -16,6 +16,7 @@ from cachetools import LRUCache
 from contract import endpoints
 from contract.conflicts import Conflict
 from contract.episodes import Episode
+from contract.feed_frames import Announcement
 from contract.messages import Kind, LinkMessage, UnlinkMessage
 from contract.roll_requests import RollRequest
 from contract.translation import speaking
@@ -85,6 +86,33 @@ class LiveMessages:
         state = STATES[kind].model_validate(kept.shows)
         if not _same(self._card(guild_id, state), posted):
             self.show(LiveUpdate(*place, kind, state))
+
+    def announce(self, frame: Announcement) -> None:
+        """Post what was planned on the web and return at once; from then on its message is live. What another process
+        serves is left to that."""
+        if self._client.get_guild(int(frame.guild_id)) is not None:
+            start(self._announce(frame))
+
+    async def _announce(self, frame: Announcement) -> None:
+        guild_id, channel_id = int(frame.guild_id), int(frame.channel_id)
+        card = self._card(guild_id, frame.episode)
+        place = self._client.get_partial_messageable(channel_id, guild_id=guild_id)
+        view = card.view or discord.ui.View(timeout=None)
+        try:
+            sent = await place.send(card.content, view=view, allowed_mentions=allowed_mentions(card))
+            linked = LinkMessage(
+                kind=episode_messages.KIND,
+                id=frame.episode.id,
+                channel=str(channel_id),
+                message=str(sent.id),
+            )
+            kept = await self._backend.report(endpoints.LINK_POSTED, linked)
+        except (*FAILURES, BackendDown, BackendError) as error:
+            log.warning("Episode %s is not announced in channel %s: %s", frame.episode.id, channel_id, error)
+            return
+        state = Episode.model_validate(kept.shows)
+        if state != frame.episode:
+            self.show(LiveUpdate(guild_id, channel_id, sent.id, episode_messages.KIND, state))
 
     def show(self, update: LiveUpdate) -> bool:
         """Queue an update and return at once. False when another process serves that guild. Older states than the one

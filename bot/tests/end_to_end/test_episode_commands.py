@@ -1,18 +1,24 @@
-"""A session from the schedule to the award, typed in Discord against the real backend."""
+"""An episode from the schedule to its recap, typed in Discord against the real backend."""
 
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import aiohttp
 import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
 from sandbox.person import Person
 from sandbox.reply import Reply
+from tests.end_to_end.conftest import Stack
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def tale(vesna: Person) -> str:
-    """A chronicle of its own, so that no other test's sessions are in the way."""
-    await vesna.slash("chronicle create", name="Tale of sessions")
-    return "Tale of sessions"
+    """A chronicle of its own, so that no other test's episodes are in the way."""
+    name = f"Tale {uuid4().hex[:8]}"
+    await vesna.slash("chronicle create", name=name)
+    return name
 
 
 def menu_of(reply: Reply, state: str) -> str:
@@ -61,6 +67,62 @@ async def test_a_session_is_planned_played_ticked_and_awarded(
     again = await vesna.slash("episode award", options=chronicle())
     assert again.text == "There’s nothing left to award for this episode."
     assert "Episode 1: Ashes" in (await mira.slash("episode list", options=chronicle())).text
+    assert "Came: Mira" in (await jonas.slash("episode who", options=chronicle())).text
+
+
+async def test_an_announcement_follows_what_is_answered_elsewhere(
+    tale: str, vesna: Person, mira: Person, jonas: Person
+) -> None:
+    here = {"chronicle": tale}
+    planned = await vesna.slash("episode plan", options={**here, "title": "Dust", "when": "2026-12-24 19:30"})
+    await mira.click(planned, "Maybe")
+    await jonas.slash("episode rsvp", options={**here, "coming": "no"})
+    posted = planned.message["id"]
+    shown = await vesna.wait_for_message(
+        lambda m: m["id"] == posted and "Can’t make it: Jonas" in m["content"]
+    )
+    assert "Maybe: Mira" in shown["content"]
+    assert "An episode is planned. Are you coming?" in shown["content"]
+    await vesna.slash("episode cancel", options=here)
+    gone = await vesna.wait_for_message(lambda m: m["id"] == posted and "Called off" in m["content"])
+    assert not gone["components"]
+
+
+async def test_a_recap_is_drafted_edited_published_and_read(tale: str, vesna: Person, mira: Person) -> None:
+    here = {"chronicle": tale}
+    assert (await vesna.slash("episode recap", options=here)).text == "No episode has been played yet."
+    ids = {user["username"]: user["id"] for user in (await vesna.world())["users"]}
+    await vesna.slash("episode start", options=here)
+    await vesna.slash("episode tick", options={**here, "user": ids["mira"], "state": "came"})
+    await vesna.slash("episode end", options=here)
+    assert (await mira.slash("episode recap", options=here)).text == "There’s no recap of Episode 1 yet."
+    drafted = await vesna.slash("episode recap", options=here)
+    assert "Who came: Mira." in str(drafted.message["embeds"])
+    form = await vesna.click(drafted, "Edit")
+    written = await vesna.submit(form, {"recap": "It burned."})
+    assert "Saved." in written.text
+    await vesna.click(drafted, "Publish here")
+    read = await mira.slash("episode recap", options=here)
+    assert "It burned." in str(read.message["embeds"])
+
+
+async def test_a_calendar_and_reminders_are_ones_own(tale: str, stack: Stack, mira: Person) -> None:
+    here = {"chronicle": tale}
+    shown = await mira.slash("episode calendar", options=here)
+    assert shown.ephemeral
+    address = stack.backend + urlsplit(shown.text.split("`")[1]).path
+    async with aiohttp.ClientSession() as session:
+        async with session.get(address) as answer:
+            assert answer.status == 200
+            assert (await answer.text()).startswith("BEGIN:VCALENDAR")
+        await mira.slash("episode calendar", options={**here, "action": "revoke"})
+        async with session.get(address) as answer:
+            assert answer.status == 404
+    assert (
+        "a day before an episode, and one an hour" in (await mira.slash("episode remind", options=here)).text
+    )
+    off = await mira.slash("episode remind", options={**here, "day": False, "hour": False})
+    assert off.text == "You get no messages before episodes of this chronicle."
 
 
 @pytest.mark.long

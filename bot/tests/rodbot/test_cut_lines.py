@@ -37,7 +37,7 @@ async def feed_at(url: str):
         url,
         KEY,
         *[lambda _: True] * 2,
-        *[lambda _: None] * 2,
+        *[lambda _: None] * 3,
         lambda: connected.append(True),  # type: ignore[misc]
     )
     running = asyncio.create_task(feed.run())

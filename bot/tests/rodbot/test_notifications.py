@@ -1,12 +1,12 @@
 """Direct messages about decisions: taken before they are sent, at most once, and no failure where they are closed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 import pytest
 
-from contract.feed_frames import Decision, Leaving, NotificationOffer
+from contract.feed_frames import Decision, EpisodeSoon, Leaving, NotificationOffer
 from contract.refusals import Refusal
 from rodbot.client import RodBot
 from rodbot.feed.notifications import content
@@ -81,6 +81,61 @@ async def test_who_asked_to_be_deleted_is_told_how_to_stay(
     (text,) = await read(mira)
     assert text.startswith("Your account will be deleted on <t:1798142400:f>, as you asked.")
     assert "/account keep" in text
+
+
+def soon(**values: Any) -> EpisodeSoon:
+    known: dict[str, Any] = {
+        "kind": "episode_soon",
+        "episode": ONE,
+        "chronicle": "Night Court",
+        "number": 3,
+        "title": "Ashes",
+        "starts": datetime(2036, 10, 26, 1, 30, tzinfo=UTC),
+        "zone": "Europe/Berlin",
+        "url": "http://localhost/chronicles/1/sessions/3/",
+    }
+    return EpisodeSoon(**known | values)
+
+
+async def test_a_reminder_says_when_on_every_clock_and_asks_who_comes(
+    bot: RodBot, mira: Person, fake: FakeBackend
+) -> None:
+    await tell(fake, bot, frame(decision=soon()))
+    (text,) = await read(mira)
+    assert text.startswith("**Episode 3: Ashes** (Night Court) begins <t:2108597400:f> (<t:2108597400:R>).")
+    assert "In Europe/Berlin that is 2036-10-26 02:30." in text
+    assert "/episode remind" in text
+    dm = (await mira.world())["dms"][0]
+    (message,) = await mira.messages(dm["id"])
+    labels = [part["label"] for row in message["components"] for part in row["components"]]
+    assert labels == ["I’m coming", "Maybe", "I can’t make it"]
+
+
+@pytest.mark.parametrize(
+    ("starts", "shown"),
+    [
+        # Berlin’s clocks go back in the night to 25 October 2026, and forward in that to 28 March 2027.
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "2026-10-25 02:30"),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "2026-10-25 02:30"),
+        (datetime(2027, 3, 28, 0, 59, tzinfo=UTC), "2027-03-28 01:59"),
+        (datetime(2027, 3, 28, 1, 0, tzinfo=UTC), "2027-03-28 03:00"),
+    ],
+)
+def test_the_time_of_a_reminder_is_right_when_the_clocks_change(starts: datetime, shown: str) -> None:
+    assert f"that is {shown}." in content(soon(starts=starts))
+
+
+def test_without_a_time_zone_discord_says_when() -> None:
+    text = content(soon(zone=""))
+    assert "that is" not in text
+    assert "<t:" in text
+
+
+async def test_what_has_begun_is_no_news(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
+    late = datetime.now(UTC) - timedelta(seconds=1)
+    await tell(fake, bot, frame(decision=soon(starts=late)), frame(TWO))
+    (text,) = await read(mira)
+    assert "Ashes" not in text
 
 
 async def test_what_another_took_is_not_sent(bot: RodBot, mira: Person, fake: FakeBackend) -> None:

@@ -98,6 +98,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "POST bot/sessions/answer": ("episode rsvp",),
     "POST bot/sessions/attendance": ("episode tick",),
     "PATCH bot/sessions/settings": ("episode calendar",),
+    "PUT bot/sessions/channel": ("episode channel",),
     "POST bot/sessions/settings/get": ("episode remind",),
     "POST bot/sessions/award": ("episode award",),
     "POST bot/sessions/schedule/get": ("episode schedule",),

@@ -198,9 +198,7 @@ async def test_a_change_comes_through_the_feed_and_again_after_a_break(
         f"{django.url.replace('http', 'ws')}/ws/gateway/",
         django.key,
         seen.append,
-        print,
-        print,
-        print,
+        *[print] * 4,
         connected.set,
     )
     listening = asyncio.create_task(feed.run())
@@ -238,9 +236,7 @@ async def test_the_first_change_after_a_tracker_channel_was_chosen_is_told(
         f"{django.url.replace('http', 'ws')}/ws/gateway/",
         django.key,
         seen.append,
-        print,
-        print,
-        print,
+        *[print] * 4,
         connected.set,
     )
     listening = asyncio.create_task(feed.run())
@@ -274,7 +270,7 @@ async def test_a_message_follows_the_request_that_it_shows(
     assert (await olga().call(endpoints.LINK_MESSAGE, linked)).replaced is None
     updates: list[LiveUpdate] = []
     url, ready = f"{django.url.replace('http', 'ws')}/ws/gateway/", asyncio.Event()
-    feed = Feed(url, django.key, lambda post: True, updates.append, print, print, ready.set)
+    feed = Feed(url, django.key, lambda post: True, updates.append, *[print] * 3, ready.set)
     listening = asyncio.create_task(feed.run())
     try:
         await asyncio.wait_for(ready.wait(), 10)
@@ -298,7 +294,7 @@ async def test_a_decision_is_offered_and_taken_once(
     made = await nadia().characters.create("vampire5th", "Letter Lark", REQUIRED)
     found: list[NotificationOffer] = []
     url, ready = f"{django.url.replace('http', 'ws')}/ws/gateway/", asyncio.Event()
-    feed = Feed(url, django.key, lambda post: True, print, found.append, print, ready.set)
+    feed = Feed(url, django.key, lambda post: True, print, print, found.append, print, ready.set)
     listening = asyncio.create_task(feed.run())
     try:
         await asyncio.wait_for(ready.wait(), 10)

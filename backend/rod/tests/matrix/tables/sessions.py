@@ -49,6 +49,7 @@ API = [
     Entry("POST", ONE + "award/", STORYTELLERS),
     Entry("PUT", ONE + "recap/", STORYTELLERS, recap),
     Entry("GET", ONE + "recap/draft/", STORYTELLERS),
+    Entry("PUT", SESSIONS + "channel/", STORYTELLERS, lambda scene: {"channel": None}),
     Entry("GET", SESSIONS + "settings/", MEMBERS),
     Entry("PATCH", SESSIONS + "settings/", MEMBERS, lambda scene: {"remind_day": False}),
 ]
@@ -73,6 +74,7 @@ PAGES = [
     ),
     Entry("POST", ONE_PAGE + "award/", STORYTELLERS),
     Entry("POST", ONE_PAGE + "recap/", STORYTELLERS, recap),
+    Entry("POST", PAGE + "channel/", STORYTELLERS, lambda scene: {"channel": ""}),
     Entry("POST", PAGE + "settings/", MEMBERS, lambda scene: {"remind_day": "no"}),
     # Whoever has the address is who it was made for.
     Entry("GET", "calendar/<str:calendar>.ics", EVERYONE),
@@ -94,6 +96,7 @@ BOT = [
     Entry("POST", "bot/sessions/award", STORYTELLERS, about("episode")),
     Entry("PUT", "bot/sessions/recap", STORYTELLERS, lambda scene: about("episode")(scene) | recap(scene)),
     Entry("POST", "bot/sessions/recap/draft", STORYTELLERS, about("episode")),
+    Entry("PUT", "bot/sessions/channel", STORYTELLERS.here, lambda scene: {"channel": None}),
     Entry("POST", "bot/sessions/settings/get", MEMBERS.plus("stranger")),
     Entry("PATCH", "bot/sessions/settings", MEMBERS.plus("stranger"), lambda scene: {"remind_hour": False}),
     Entry("POST", "bot/sessions/schedule/get", MEMBERS.plus("stranger")),
