@@ -7,7 +7,7 @@ from uuid import UUID
 
 from companion.custom_css import scoped
 from companion.drawing.look import Kind, Look
-from companion.drawing.parts import Part, order, parts
+from companion.drawing.parts import Part, order, parts, seconds_since
 from companion.models import Overlay
 from companion.selectors.scene import scene
 from contract.stage import (
@@ -30,8 +30,8 @@ class Picture:
     attributes: dict[str, str]
     css: str
     parts: tuple[Part, ...]
-    # When the next roll comes on screen that is only waiting.
-    next_roll: datetime | None = None
+    # In so many seconds the next roll comes on screen that is only waiting, or goes.
+    wakes: float | None = None
 
     def whole(self) -> OverlayScene:
         return OverlayScene(attributes=self.attributes, css=self.css, pieces=list(map(_piece, self.parts)))
@@ -71,12 +71,13 @@ def picture(overlay: Overlay, now: datetime) -> Picture:
 
 def drawn(overlay: Overlay, shown: Scene) -> Picture:
     look = look_of(overlay)
-    waiting = [moment.at + timedelta(seconds=look.moment_delay) for moment in shown.moments]
+    ages = [seconds_since(shown, look, moment) for moment in shown.moments]
+    turns = [-age if age < 0 else look.hold - age for age in ages if age < look.hold]
     return Picture(
         attributes_of(look, look.badge(shown, "rolls")),
         scoped(overlay.css),
         tuple(parts(shown, look)),
-        min((at for at in waiting if at > shown.at), default=None),
+        min(turns, default=None),
     )
 
 

@@ -20,7 +20,7 @@ _LOOKS = re.compile(
     rf"|((?:token|secret|password|passwd|api_?key|secret_key|ticket|sessionid|signature|code_verifier)"
     rf"{_QUOTE}\s*[=:]\s*{_QUOTE}){_SIGN}+"
     rf"|([?&](?:code|state)=){_SIGN}+"
-    rf"|(/calendar/){_SIGN}{{16,}}"
+    rf"|(/(?:calendar|overlay)/){_SIGN}{{16,}}"
     r"|(://[^\s:/@]*:)[^\s@/]+(?=@)",
     re.IGNORECASE,
 )

@@ -31,6 +31,8 @@ class Options:
     # Of all servers of a person together, on a socket of the chat API.
     max_chat_channels: int = 1000
     max_sockets_per_user: int = 20
+    # Programs for streaming that show one and the same overlay, and looks at it.
+    max_sockets_per_overlay: int = 50
     queue_frames: int = 500
     queue_bytes: int = 1024 * 1024
     # Some servers never deliver a message of 1 MiB or more; 512 KB is the promise, this leaves room for the frame.

@@ -23,3 +23,5 @@ CLOSE_ORIGIN = 4003
 CLOSE_TOO_MANY_SOCKETS = 4007
 CLOSE_BAD_FRAMES = 4008
 CLOSE_NO_HEARTBEAT = 4009
+# The address of an overlay is worth nothing any more.
+CLOSE_REVOKED = 4404

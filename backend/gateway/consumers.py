@@ -53,19 +53,19 @@ async def _enter(
     # A socket that was never accepted cannot send its code: accept, then close.
     await send({"type": "websocket.accept"})
     if not may_connect(scope, offered):
-        await _refuse(send, kind.close_origin)
+        await refuse(send, kind.close_origin)
         return None
     try:
         known = await process.identify.load(offered)
     except SourceUnavailable:
-        await _refuse(send, CLOSE_TRY_LATER)
+        await refuse(send, CLOSE_TRY_LATER)
         return None
     if known is None or not kind.is_for(known[0]):
-        await _refuse(send, kind.close_refused)
+        await refuse(send, kind.close_refused)
         return None
     identity, user = known
     if not process.has_room_for(identity):
-        await _refuse(send, CLOSE_TOO_MANY_SOCKETS)
+        await refuse(send, CLOSE_TOO_MANY_SOCKETS)
         return None
     headers = dict(scope["headers"])
     client_language = best(headers.get(b"accept-language", b"").decode("latin-1"))
@@ -75,7 +75,7 @@ async def _enter(
     return session
 
 
-async def _refuse(send: Send, code: int) -> None:
+async def refuse(send: Send, code: int) -> None:
     with suppress(OSError, RuntimeError):  # it may be gone already
         await send({"type": "websocket.close", "code": code})
 

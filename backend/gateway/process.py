@@ -25,6 +25,7 @@ from gateway.chat_session import ChatSession
 from gateway.connections import DIRECT, ConnectionManager
 from gateway.constants import CLOSE_NO_HEARTBEAT, CLOSE_NOT_AUTHENTICATED
 from gateway.feed import Feed, MakeFeed
+from gateway.overlay_live import Overlays
 from gateway.presence_tracker import PresenceTracker
 from gateway.session import Session
 from gateway.snapshots import TimelineSource, loader
@@ -64,6 +65,7 @@ class Process:
         self.presence = PresenceTracker(self.hub, self.database, options)
         self.unread = UnreadHints(self.hub, self.database, options)
         self.manager = ConnectionManager(self.presence.sockets)
+        self.overlays = Overlays(self.database, options)
         self.sessions: set[Session] = set()
         self._review = AccessReview(self.hub, self.database)
         self._feeds: set[Feed] = set()
@@ -91,6 +93,7 @@ class Process:
         loop = asyncio.get_running_loop()
         unregister_loop(loop)
         _running.pop(loop, None)
+        await self.overlays.stop()
         await self.hub.stop()
         await self.presence.stop()
         await self.database.stop()

@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 from delivery.wire import Receive, Scope, Send
 from gateway import credentials
 from gateway.consumers import chat, gateway
+from gateway.overlay_socket import overlay, secret_of
 from gateway.process import lifespan
 
 __all__ = ["lifespan", "websocket_application"]
@@ -19,6 +20,8 @@ def websocket_application(scope: Scope, receive: Receive, send: Send) -> Awaitab
     # Before anything is accepted: then the server logs the address.
     offered = credentials.offered(scope)
     credentials.redact(scope)
+    if (secret := secret_of(scope)) is not None:
+        return overlay(scope, secret, receive, send)
     socket = SOCKETS.get(scope["path"].removesuffix("/"))
     return _nothing_here(receive, send) if socket is None else socket(scope, offered, receive, send)
 

@@ -12,8 +12,8 @@ from websockets.http11 import Request
 
 from delivery.wire import EXTENSION
 
-# Clients of the chat API send no heartbeat: the server asks them whether they are there.
-WITHOUT_HEARTBEAT = "/chat/ws"
+# These clients send no heartbeat: the server asks them whether they are there.
+WITHOUT_HEARTBEAT = ("/chat/ws", "/overlay/")
 PING_SECONDS, PONG_SECONDS = 25.0, 20.0
 
 
@@ -34,7 +34,7 @@ class Protocol(WebSocketsSansIOProtocol):
 
     def start_keepalive(self) -> None:
         """The socket is accepted: its request and the answer would stay in memory for as long as it is open."""
-        if self.scope["path"].rstrip("/") == WITHOUT_HEARTBEAT:
+        if self.scope["path"].startswith(WITHOUT_HEARTBEAT):
             self.ping_interval, self.ping_timeout = PING_SECONDS, PONG_SECONDS
         super().start_keepalive()
         del self.request, self.response
