@@ -70,7 +70,7 @@ def _add_channels(server: "Server", channels: tuple[tuple[str, ...], tuple[str, 
     from chronicle.models import ServerChannel
     from chronicle.principal import Principal
     from chronicle.services import create_channel
-    from contract.servers import CreateChannel
+    from contract.channels import CreateChannel
 
     there = set(ServerChannel.objects.filter(server=server).values_list("name", flat=True))
     for kind, names in zip(("text", "voice"), channels, strict=True):

@@ -20,7 +20,7 @@ def play(name: str) -> dict[str, object]:
     from chronicle import services
     from chronicle.models import Server
     from chronicle.principal import Principal
-    from contract.servers import ChannelChanges, CreateChannel
+    from contract.channels import ChannelChanges, CreateChannel
     from discordauth.models import CustomUser
     from timeline.services import Cause
 

@@ -37,7 +37,7 @@ from chronicle.services import (
 )
 from chronicle.services.roles import check_permissions
 from contract.chronicles import ChronicleChanges
-from contract.servers import RoleValues
+from contract.members import RoleValues
 from rules.errors import GameError, Invalid
 from timeline.admin import ModelAdmin, ModelForm, ReadOnlyAdmin
 from timeline.services import Cause

@@ -13,7 +13,7 @@ from chronicle.principal import ADMINISTRATOR, STORYTELLER, Principal
 from chronicle.rights import can, moderators_manage_members
 from chronicle.services.channels import channels_known_to
 from chronicle.services.roles import ALLOW
-from contract import chronicles, servers
+from contract import channels, chronicles, invitations, members, servers
 from contract.base import Named
 from contract.translation import _
 
@@ -141,14 +141,14 @@ def _you(server: Server, principal: Principal) -> servers.You:
     )
 
 
-def roles_of(server: Server) -> servers.Roles:
+def roles_of(server: Server) -> members.Roles:
     """The roles of the whole server with their permissions; one query."""
     rows = ServerRole.objects.filter(server=server, chronicle=None).annotate(held_by=Count("members"))
     results = [
-        servers.Role.from_object(role, system=role.system or None, members=role.held_by)
+        members.Role.from_object(role, system=role.system or None, members=role.held_by)
         for role in rows.order_by("-position", "id")[:MOST_ROLES]
     ]
-    return servers.Roles(server=server.id, results=results)
+    return members.Roles(server=server.id, results=results)
 
 
 def my_servers(principal: Principal) -> servers.Servers:
@@ -190,12 +190,12 @@ def type_of(row: ServerChannel) -> str:
     return TYPES.get(row.kind, "other")
 
 
-def channel_for(row: ServerChannel, principal: Principal) -> servers.Channel:
+def channel_for(row: ServerChannel, principal: Principal) -> channels.Channel:
     rights = {
         verb: bool(can(principal, f"channel.{verb}", row)) for verb in ("view", "send", "moderate", "manage")
     }
     permissions = row.permissions if rights["manage"] else {}
-    return servers.Channel.from_object(
+    return channels.Channel.from_object(
         row,
         slug=row.slug or "",
         type=type_of(row),
@@ -209,9 +209,9 @@ def channel_for(row: ServerChannel, principal: Principal) -> servers.Channel:
     )
 
 
-def invitation_of(row: Invite) -> servers.Invitation:
+def invitation_of(row: Invite) -> invitations.Invitation:
     url = f"{settings.SITE_URL}/join/{row.code}/"
-    return servers.Invitation.from_object(row, url=url, made_by=row.made_by.as_person())
+    return invitations.Invitation.from_object(row, url=url, made_by=row.made_by.as_person())
 
 
 # Chronicles

@@ -7,8 +7,9 @@ from pydantic import Field, StringConstraints
 
 from contract.acting import Facts
 from contract.base import Answer, Flag, Moment, Snowflake, Whole
+from contract.channels import ChannelRef
 from contract.chat import MAX_ATTACHMENTS, MAX_TEXT
-from contract.servers import ChannelRef, ServerInput
+from contract.servers import ServerInput
 from contract.uploads import StoredFirst
 
 # Of each, in one request.

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from contract import (
     badges,
     bridges,
+    channels,
     characters,
     chronicles,
     conflicts,
@@ -20,6 +21,7 @@ from contract import (
     identify,
     luck,
     macros,
+    members,
     messages,
     people,
     permissions,
@@ -218,15 +220,15 @@ CHANGE_SERVER = Endpoint("PATCH", SERVER, servers.ChangeServer, servers.OneServe
 LIST_SERVERS = Endpoint("POST", "servers/mine", servers.ListServers, servers.Servers)
 DELETE_SERVER = Endpoint("POST", f"{SERVER}/delete", servers.DeleteServer, servers.ServerDeleted)
 RESTORE_SERVER = Endpoint("POST", f"{SERVER}/restore", servers.GetServer, servers.ServerDeleted)
-LIST_CHANNELS = Endpoint("POST", f"{SERVER}/channels/list", servers.GetServer, servers.Channels)
-CREATE_CHANNEL = Endpoint("POST", f"{SERVER}/channels", servers.CreateChannel, servers.Channel)
-CHANGE_CHANNEL = Endpoint("PATCH", f"{SERVER}/channels", servers.ChangeChannel, servers.Channel)
-DELETE_CHANNEL = Endpoint("DELETE", f"{SERVER}/channels", servers.DeleteChannel, servers.ChannelDeleted)
-LIST_ROLES = Endpoint("POST", f"{SERVER}/roles/list", servers.GetServer, servers.Roles)
-CREATE_ROLE = Endpoint("POST", f"{SERVER}/roles", servers.CreateRoleOfValues, servers.Roles)
-CHANGE_ROLE = Endpoint("PATCH", f"{SERVER}/roles", servers.ChangeRoleToValues, servers.Roles)
-DELETE_ROLE = Endpoint("DELETE", f"{SERVER}/roles", servers.OneRole, servers.Roles)
-HOLD_ROLE = Endpoint("PUT", f"{SERVER}/roles/members", servers.HoldRole, servers.Roles)
+LIST_CHANNELS = Endpoint("POST", f"{SERVER}/channels/list", servers.GetServer, channels.Channels)
+CREATE_CHANNEL = Endpoint("POST", f"{SERVER}/channels", channels.CreateChannel, channels.Channel)
+CHANGE_CHANNEL = Endpoint("PATCH", f"{SERVER}/channels", channels.ChangeChannel, channels.Channel)
+DELETE_CHANNEL = Endpoint("DELETE", f"{SERVER}/channels", channels.DeleteChannel, channels.ChannelDeleted)
+LIST_ROLES = Endpoint("POST", f"{SERVER}/roles/list", servers.GetServer, members.Roles)
+CREATE_ROLE = Endpoint("POST", f"{SERVER}/roles", members.CreateRoleOfValues, members.Roles)
+CHANGE_ROLE = Endpoint("PATCH", f"{SERVER}/roles", members.ChangeRoleToValues, members.Roles)
+DELETE_ROLE = Endpoint("DELETE", f"{SERVER}/roles", members.OneRole, members.Roles)
+HOLD_ROLE = Endpoint("PUT", f"{SERVER}/roles/members", members.HoldRole, members.Roles)
 EXPLAIN_PERMISSION = Endpoint(
     "POST", f"{SERVER}/why", permissions.ExplainPermission, permissions.PermissionExplained
 )

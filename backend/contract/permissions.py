@@ -7,7 +7,9 @@ from pydantic import Field
 
 from contract.actions import ACTIONS
 from contract.base import Answer, Person, Reference, one_of
-from contract.servers import ChannelRef, RoleRef, ServerInput, Who
+from contract.channels import ChannelRef
+from contract.members import RoleRef
+from contract.servers import ServerInput, Who
 from contract.translation import N_
 
 # What a role may allow, the greatest first.

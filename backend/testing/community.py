@@ -5,8 +5,10 @@ from typing import Any
 from chronicle import services
 from chronicle.door import parse
 from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
+from contract.channels import ChangeRoleInChannel, ChannelChanges
 from contract.chronicles import ChronicleChanges
-from contract.servers import ChangeRoleInChannel, ChannelChanges, RoleValues, ServerChanges
+from contract.members import RoleValues
+from contract.servers import ServerChanges
 
 Values = dict[str, Any]
 

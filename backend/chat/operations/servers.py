@@ -16,8 +16,8 @@ from chronicle.call import Call, person
 from chronicle.models import Server, ServerMember
 from chronicle.rights import can
 from contract import chat_servers as shapes
+from contract.channels import CreateChannel
 from contract.endpoints import Shape
-from contract.servers import CreateChannel
 from contract.translation import _
 from rules.errors import NotAllowed, NotFound
 from timeline.keys import Kept

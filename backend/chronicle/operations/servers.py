@@ -12,7 +12,7 @@ from chronicle.models import Server
 from chronicle.rights import can
 from chronicle.serializers import invitation_of, my_servers, roles_of, server_for
 from chronicle.setup import setup_of
-from contract import endpoints, servers, setup
+from contract import endpoints, invitations, members, servers, setup
 from contract.base import Named
 from contract.endpoints import Endpoint, Shape
 from timeline.keys import Kept
@@ -166,56 +166,56 @@ RESTORE_SERVER = Operation("servers.restore", endpoints.RESTORE_SERVER, _restore
 # Roles
 
 
-def _replay_roles(call: Call, kept: Kept) -> servers.Roles:
+def _replay_roles(call: Call, kept: Kept) -> members.Roles:
     return roles_of(call.server_for(UUID(str(kept.body["server"]))))
 
 
-def _list_roles(call: Call, given: servers.GetServer) -> servers.Roles:
+def _list_roles(call: Call, given: servers.GetServer) -> members.Roles:
     """The roles of the whole server, the highest first."""
     return roles_of(call.server_for(given.server))
 
 
-def _create_role(call: Call, given: servers.CreateRole) -> servers.Roles:
+def _create_role(call: Call, given: members.CreateRole) -> members.Roles:
     """Create a role below one's own highest."""
     return _with_role(call, given, given)
 
 
-def _create_role_of_values(call: Call, given: servers.CreateRoleOfValues) -> servers.Roles:
+def _create_role_of_values(call: Call, given: members.CreateRoleOfValues) -> members.Roles:
     """Create a role of `values`, below one's own highest."""
     return _with_role(call, given, given.values)
 
 
-def _with_role(call: Call, given: servers.ServerInput, values: servers.RoleValues) -> servers.Roles:
+def _with_role(call: Call, given: servers.ServerInput, values: members.RoleValues) -> members.Roles:
     row = call.server_for(given.server)
     services.create_role(row, values, principal=call.principal, cause=call.cause)
     return roles_of(row)
 
 
-def _change_role(call: Call, given: servers.ChangeRole) -> servers.Roles:
+def _change_role(call: Call, given: members.ChangeRole) -> members.Roles:
     """Change a role; of Discord's and the system's roles the permissions alone."""
     return _with_changes(call, given, given)
 
 
-def _change_role_to_values(call: Call, given: servers.ChangeRoleToValues) -> servers.Roles:
+def _change_role_to_values(call: Call, given: members.ChangeRoleToValues) -> members.Roles:
     """Change what `values` names of a role."""
     return _with_changes(call, given, given.values)
 
 
-def _with_changes(call: Call, given: servers.OneRole, values: servers.RoleValues) -> servers.Roles:
+def _with_changes(call: Call, given: members.OneRole, values: members.RoleValues) -> members.Roles:
     row = call.server_for(given.server)
     role = services.get_role(row, given.role)
     services.update_role(role, values, principal=call.principal, cause=call.cause)
     return roles_of(row)
 
 
-def _delete_role(call: Call, given: servers.OneRole) -> servers.Roles:
+def _delete_role(call: Call, given: members.OneRole) -> members.Roles:
     """Delete a role that was made here."""
     row = call.server_for(given.server)
     services.delete_role(services.get_role(row, given.role), principal=call.principal, cause=call.cause)
     return roles_of(row)
 
 
-def _hold_role(call: Call, given: servers.HoldRole) -> servers.Roles:
+def _hold_role(call: Call, given: members.HoldRole) -> members.Roles:
     """Give a role to a member, or take it away."""
     row = call.server_for(given.server)
     role, user = services.get_role(row, given.role), person(given.user)
@@ -225,18 +225,18 @@ def _hold_role(call: Call, given: servers.HoldRole) -> servers.Roles:
 
 def _on_roles(
     name: str,
-    shape: Endpoint[InputT, servers.Roles] | Shape[InputT, servers.Roles],
-    run: Callable[[Call, InputT], servers.Roles],
+    shape: Endpoint[InputT, members.Roles] | Shape[InputT, members.Roles],
+    run: Callable[[Call, InputT], members.Roles],
     right: str,
     status: int = 200,
-) -> Operation[Call, InputT, servers.Roles]:
+) -> Operation[Call, InputT, members.Roles]:
     return Operation(f"roles.{name}", shape, run, right, status=status, replay=_replay_roles)
 
 
 LIST_ROLES = Operation("roles.list", endpoints.LIST_ROLES, _list_roles, "server.view", reads=True)
-CREATE_ROLE = _on_roles("create", Shape(servers.CreateRole, servers.Roles), _create_role, "server.roles", 201)
+CREATE_ROLE = _on_roles("create", Shape(members.CreateRole, members.Roles), _create_role, "server.roles", 201)
 CREATE_ROLE_OF_VALUES = _on_roles("create", endpoints.CREATE_ROLE, _create_role_of_values, "server.roles")
-CHANGE_ROLE = _on_roles("change", Shape(servers.ChangeRole, servers.Roles), _change_role, "role.edit")
+CHANGE_ROLE = _on_roles("change", Shape(members.ChangeRole, members.Roles), _change_role, "role.edit")
 CHANGE_ROLE_TO_VALUES = _on_roles("change", endpoints.CHANGE_ROLE, _change_role_to_values, "role.edit")
 DELETE_ROLE = _on_roles("delete", endpoints.DELETE_ROLE, _delete_role, "role.edit")
 HOLD_ROLE = _on_roles("hold", endpoints.HOLD_ROLE, _hold_role, "role.grant")
@@ -244,15 +244,15 @@ HOLD_ROLE = _on_roles("hold", endpoints.HOLD_ROLE, _hold_role, "role.grant")
 # Invitations
 
 
-def _list_invites(call: Call, given: servers.GetServer) -> servers.Invitations:
+def _list_invites(call: Call, given: servers.GetServer) -> invitations.Invitations:
     """The open invitations."""
     row = call.server_for(given.server)
     can(call.principal, "server.invite", row).require()
     rows = services.open_invites(row).order_by("-id")
-    return servers.Invitations(results=[invitation_of(invite) for invite in rows])
+    return invitations.Invitations(results=[invitation_of(invite) for invite in rows])
 
 
-def _invite(call: Call, given: servers.Invite) -> servers.Invitation:
+def _invite(call: Call, given: invitations.Invite) -> invitations.Invitation:
     """Create a link into a server of the web."""
     made = services.invite(
         call.server_for(given.server),
@@ -265,27 +265,35 @@ def _invite(call: Call, given: servers.Invite) -> servers.Invitation:
     return invitation_of(made)
 
 
-def _revoke(call: Call, given: servers.Revoke) -> servers.Revoked:
+def _revoke(call: Call, given: invitations.Revoke) -> invitations.Revoked:
     """Revoke an invitation."""
     row = call.server_for(given.server)
     services.revoke(row, given.invite, principal=call.principal, cause=call.cause)
-    return servers.Revoked()
+    return invitations.Revoked()
 
 
-def _join(call: Call, given: servers.Join) -> servers.Joined:
+def _join(call: Call, given: invitations.Join) -> invitations.Joined:
     """Join the server that the link leads to."""
     server = services.join(given.code, call.user, cause=call.cause)
-    return servers.Joined(server=Named.from_object(server))
+    return invitations.Joined(server=Named.from_object(server))
 
 
 LIST_INVITES = Operation(
-    "invites.list", Shape(servers.GetServer, servers.Invitations), _list_invites, "server.invite", reads=True
+    "invites.list",
+    Shape(servers.GetServer, invitations.Invitations),
+    _list_invites,
+    "server.invite",
+    reads=True,
 )
 INVITE = Operation(
-    "invites.create", Shape(servers.Invite, servers.Invitation), _invite, "server.invite", status=201
+    "invites.create",
+    Shape(invitations.Invite, invitations.Invitation),
+    _invite,
+    "server.invite",
+    status=201,
 )
-REVOKE = Operation("invites.revoke", Shape(servers.Revoke, servers.Revoked), _revoke, "server.invite")
-JOIN = Operation("invites.join", Shape(servers.Join, servers.Joined), _join)
+REVOKE = Operation("invites.revoke", Shape(invitations.Revoke, invitations.Revoked), _revoke, "server.invite")
+JOIN = Operation("invites.join", Shape(invitations.Join, invitations.Joined), _join)
 REST: Addresses = {
     "servers/": {"GET": LIST_SERVERS, "POST": CREATE_SERVER},
     "servers/<uuid:server>/": {"GET": GET_SERVER, "PATCH": CHANGE_SERVER, "DELETE": DELETE_SERVER},

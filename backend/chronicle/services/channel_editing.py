@@ -11,7 +11,7 @@ from chronicle.rights import can
 from chronicle.services.change import changing
 from chronicle.services.channel_mirror import drop_lost_channels
 from chronicle.services.channels import find_channel, require_roles
-from contract.servers import ChannelChanges, CreateChannel
+from contract.channels import ChannelChanges, CreateChannel
 from contract.translation import _
 from rules.errors import Conflict, GameError, Invalid, NotFound
 from rules.text import clean_lines, has_ink, one_line

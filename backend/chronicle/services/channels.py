@@ -12,7 +12,8 @@ from chronicle.rights import can
 from chronicle.services.change import changing, ours_alone
 from chronicle.services.channel_mirror import made_at
 from contract.acting import Thread
-from contract.servers import ChannelRight, Verdict
+from contract.channels import ChannelRight
+from contract.servers import Verdict
 from contract.translation import _
 from rules.errors import Invalid, NotFound
 from rules.naming import which

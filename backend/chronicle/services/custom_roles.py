@@ -14,7 +14,7 @@ from chronicle.services.change import Changes, changing, difference, new_roles
 from chronicle.services.members import Roster, finish
 from chronicle.services.membership import require_admin
 from chronicle.services.roles import ALLOW, check_name, check_permissions, remove_roles
-from contract.servers import RoleValues
+from contract.members import RoleValues
 from contract.translation import N_, _
 from rules.errors import Conflict, NotAllowed, NotFound
 from rules.naming import which

@@ -9,7 +9,7 @@ from django.utils import timezone
 from chronicle.door import parse
 from chronicle.models import Invite, Server, ServerMember, ServerRole
 from chronicle.services import create_server, find_invite, invite, join, open_invites, revoke
-from contract import servers
+from contract import invitations
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound
 from testing.community import create_role
 from testing.personas import SYSTEM, World
@@ -106,4 +106,4 @@ def test_into_a_discord_server_people_come_in_discord(world: World) -> None:
 )
 def test_nonsense_is_refused(wanted: dict[str, Any]) -> None:
     with pytest.raises(Invalid):
-        parse(servers.Invite, wanted)
+        parse(invitations.Invite, wanted)

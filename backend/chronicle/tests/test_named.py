@@ -10,8 +10,9 @@ from chronicle.door import parse
 from chronicle.models import ServerRole
 from chronicle.services import create_chronicle
 from chronicle.services.custom_roles import create_role, get_role
+from contract.members import RoleValues
 from contract.permissions import ExplainPermission
-from contract.servers import ChangeServer, RoleValues
+from contract.servers import ChangeServer
 from rules.errors import Conflict, GameError, Invalid, NotFound
 from testing.personas import SYSTEM, World
 from timeline.services import Cause

@@ -18,7 +18,7 @@ from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
 from chronicle.operations import channels as operations
 from chronicle.principal import Principal
 from chronicle.services.voice import SEAT_LASTS
-from contract.servers import CHANNEL_LABELS, ChannelDeleted
+from contract.channels import CHANNEL_LABELS, ChannelDeleted
 from contract.translation import N_, _
 from main.navigation import Link, Name, in_server
 from main.pages import PageRequest, show

@@ -13,7 +13,7 @@ from chronicle.models import Invite, Server, ServerMember, ServerRole
 from chronicle.operations import members as operations
 from chronicle.operations import servers
 from chronicle.principal import ADMINISTRATOR, ALL_PERMISSIONS, MEMBER_POSITION, Principal
-from contract.servers import MemberRemoved
+from contract.members import MemberRemoved
 from contract.translation import _
 from discordauth.models import CustomUser
 from main.navigation import in_server

@@ -10,7 +10,8 @@ from discord import app_commands
 from discord.app_commands import Range
 
 from contract import endpoints, servers
-from contract.servers import CHANNEL_LABELS, ChangeChannel, Channel, CreateChannel, ServerBrief
+from contract.channels import CHANNEL_LABELS, ChangeChannel, Channel, CreateChannel
+from contract.servers import ServerBrief
 from contract.translation import _, n_
 from rodbot.core.calls import call, send
 from rodbot.core.completion import completion, matching

@@ -9,8 +9,8 @@ from discord.app_commands import Choice, Range
 
 from contract import endpoints, servers
 from contract.actions import ACTIONS
+from contract.members import Role, Roles, RoleValues
 from contract.permissions import CHECKED_LABELS, PERMISSION_LABELS, PermissionExplained
-from contract.servers import Role, Roles, RoleValues
 from contract.translation import N_, _, n_
 from rodbot.characters.names import character_names
 from rodbot.core.calls import call, send

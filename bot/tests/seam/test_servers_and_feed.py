@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 import rodbot
-from contract import chronicles, desk, endpoints, people, permissions, servers
+from contract import channels as channels_shapes
+from contract import chronicles, desk, endpoints, members, people, permissions, servers
 from contract.acting import GuildMember
 from contract.feed_frames import NotificationOffer
 from contract.guilds import GuildEditions, ListGuilds, OneThread
@@ -92,18 +93,18 @@ async def test_roles_are_made_changed_held_and_deleted(
     sync: Mirror, olga: Who, server_body: dict[str, Any]
 ) -> None:
     await sync.put_server(GUILD, server_body)
-    values = servers.RoleValues(name="Scribe", position=5)
-    created = await olga().call(endpoints.CREATE_ROLE, servers.CreateRoleOfValues(values=values))
+    values = members.RoleValues(name="Scribe", position=5)
+    created = await olga().call(endpoints.CREATE_ROLE, members.CreateRoleOfValues(values=values))
     scribe = str(next(role.id for role in created.results if role.name == "Scribe"))
-    renamed = servers.ChangeRoleToValues(role=scribe, values=servers.RoleValues(name="Archivist"))
+    renamed = members.ChangeRoleToValues(role=scribe, values=members.RoleValues(name="Archivist"))
     await olga().call(endpoints.CHANGE_ROLE, renamed)
-    held = await olga().call(endpoints.HOLD_ROLE, servers.HoldRole(role=scribe, user=OWNER, held=True))
+    held = await olga().call(endpoints.HOLD_ROLE, members.HoldRole(role=scribe, user=OWNER, held=True))
     assert [(role.name, role.members) for role in held.results if str(role.id) == scribe] == [
         ("Archivist", 1)
     ]
     asked = permissions.ExplainPermission(user=OWNER, action="server.manage")
     assert (await olga().call(endpoints.EXPLAIN_PERMISSION, asked)).allowed
-    await olga().call(endpoints.DELETE_ROLE, servers.OneRole(role=scribe))
+    await olga().call(endpoints.DELETE_ROLE, members.OneRole(role=scribe))
     left = await olga().call(endpoints.LIST_ROLES, servers.GetServer())
     assert scribe not in [str(role.id) for role in left.results]
 
@@ -118,15 +119,17 @@ async def test_channels_are_made_changed_and_deleted_and_the_server_too(
     court = next(row for row in mine if row.name == "Court of Ashes")
     assert (court.mirrored, court.manages_channels, court.deleted_at) == (False, True, None)
     assert next(row for row in mine if row.discord_id == str(GUILD)).mirrored
-    hall = servers.CreateChannel(server=court.id, name="Hall", description="Where all meet")
+    hall = channels_shapes.CreateChannel(server=court.id, name="Hall", description="Where all meet")
     made = await olga().call(endpoints.CREATE_CHANNEL, hall)
     assert (made.name, made.type, made.discord_id) == ("Hall", "text", None)
-    slowly = servers.ChangeChannel(server=court.id, channel=str(made.id), name="Great hall", slow_mode=5)
+    slowly = channels_shapes.ChangeChannel(
+        server=court.id, channel=str(made.id), name="Great hall", slow_mode=5
+    )
     changed = await olga().call(endpoints.CHANGE_CHANNEL, slowly)
     assert (changed.id, changed.name, changed.slow_mode) == (made.id, "Great hall", 5)
     here = servers.GetServer(server=court.id)
     assert made.id in [row.id for row in (await olga().call(endpoints.LIST_CHANNELS, here)).results]
-    gone = servers.DeleteChannel(server=court.id, channel=str(made.id), name="Great hall")
+    gone = channels_shapes.DeleteChannel(server=court.id, channel=str(made.id), name="Great hall")
     assert (await olga().call(endpoints.DELETE_CHANNEL, gone)).deleted == made.id
     assert made.id not in [row.id for row in (await olga().call(endpoints.LIST_CHANNELS, here)).results]
     with pytest.raises(BackendError) as error:
@@ -136,7 +139,9 @@ async def test_channels_are_made_changed_and_deleted_and_the_server_too(
     assert (await olga().call(endpoints.DELETE_SERVER, whole)).restorable_until
     assert (await olga().call(endpoints.RESTORE_SERVER, here)).deleted_at is None
     with pytest.raises(BackendError) as error:
-        await olga().call(endpoints.DELETE_CHANNEL, servers.DeleteChannel(channel=CHANNEL, name="table"))
+        await olga().call(
+            endpoints.DELETE_CHANNEL, channels_shapes.DeleteChannel(channel=CHANNEL, name="table")
+        )
     assert error.value.code == "not_ours"
 
 
