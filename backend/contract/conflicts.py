@@ -39,7 +39,7 @@ class StartConflict(Input):
         str | None, Field(max_length=20, description="On the web: Discord's id, or none")
     ] = None
     kind: Annotated[
-        Short | None, Field(description="20th, cod, 5th, 5th_dice; by the edition if left out")
+        Short | None, Field(description="20th, cod, fantasy, 5th, 5th_once; by the edition if left out")
     ] = None
     title: Annotated[str | None, Field(max_length=MAX_TITLE)] = None
     replace: Annotated[UUID | None, Field(description="The running conflict that this one ends")] = None

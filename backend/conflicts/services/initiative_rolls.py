@@ -35,7 +35,7 @@ def throw(
     wanted = _wanted(kind, sheet, given, before)
     if before and not before.again:
         source = sources.listed([before.throw.dice[0].value])
-    made = initiative.roll(wanted, source)
+    made = initiative.roll(wanted, source, kind.sides)
     return (
         InitiativeRoll(made.dice, wanted.rating, wanted.modifier, made.value, made.tiebreak),
         wanted.extra_actions,

@@ -6,8 +6,9 @@ from conflicts.models import Conflict
 from conflicts.selectors import listed
 from conflicts.services import running
 from conflicts.services.common import resolve
-from conflicts.tests.kit import begin, call, do, events, go, names, refused, rolls, seen, start
+from conflicts.tests.kit import begin, call, do, enter, events, go, names, refused, rolls, seen, start
 from contract.conflicts import MoveConflict
+from haven.tests.kit import make, sets
 from testing.personas import TRACKER_CHANNEL, World
 from timeline.models import Event
 
@@ -150,6 +151,21 @@ def test_the_kind_follows_the_edition_of_the_server(world: World) -> None:
             start(world, "cod", "", title=title)
     with refused("invalid"):
         start(world, ["cod"], "")
+
+
+def test_adventurers_roll_a_twenty_sided_die_and_their_bonus(world: World) -> None:
+    world.server.edition = "fantasy"
+    world.server.save()
+    world.chronicle.refresh_from_db()
+    row = start(world)
+    assert row.kind == "fantasy"
+    make(world, splat="fantasy", operations=sets(dexterity=16, initiative=2))
+    make(world, "Slow", who="jonas", splat="fantasy", operations=sets(dexterity=8))
+    enter(world, "mira", row, None, [17])
+    enter(world, "jonas", row, None, [20])
+    go(world, row, "reveal")
+    texts = [participant["roll"]["text"] for participant in seen(world, row)["participants"]]
+    assert texts == ["17 + 5 = 22", "20 − 1 = 19"]
 
 
 def test_a_stale_mark_is_refused(world: World) -> None:

@@ -19,6 +19,7 @@ from rules.dice.vitae import BloodGainOptions, BloodUseOptions
 from rules.dice.wounds import LEVELS
 from rules.errors import Invalid
 from rules.odds.wod20 import odds as wod20_odds
+from rules.traits.adventurer import AbilityScore, modifier
 
 
 def degeneration(asked: DegenerationOptions, sheet: Sheet) -> Prepared:
@@ -92,6 +93,8 @@ def _rating(wanted: int | None, sheet: Sheet) -> int:
         return wanted
     if not sheet.character or sheet.character.edition == "5th":
         raise Invalid.field("rating", _("Give the rating, or the pool your table rolls."))
+    if isinstance(sheet.character.traits.get("dexterity"), AbilityScore):
+        return modifier(sheet.number("dexterity") or 10) + (sheet.number("initiative") or 0)
     traits = ("dexterity", "wits")
     return sum(sheet.counters(slug).get("dots", 0) or sheet.rating(slug) for slug in traits)
 

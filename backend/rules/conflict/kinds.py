@@ -2,7 +2,8 @@
 
 20th (V20 core, chapter six): everybody rolls, actions are declared from the slowest on and carried out from the
 quickest on; who takes extra actions takes them after everybody's own.
-CoD (core, “Initiative”): one roll for the whole conflict, and turns from the quickest on.
+CoD (core, “Initiative”): one roll for the whole conflict, and turns from the quickest on. Fantasy alike,
+by a twenty-sided die.
 5th (core 125): no such roll. What somebody does says when: those who are engaged already, then who shoots, then who
 closes in, then the rest; equals act at the same moment. Or one roll of a pool decides it all (a one-roll conflict).
 """
@@ -37,7 +38,7 @@ class Kind:
 
     `slowest_first`: declared by the order of initiative, not as people like. `rejoins`: who stays in for another round
     with the same initiative says so. `late`: newcomers come in at any time. `again`, `same`: a round with new rolls,
-    one with those of before.
+    one with those of before. `sides`: those of the die.
     """
 
     slug: str
@@ -49,6 +50,7 @@ class Kind:
     late: bool = False
     again: bool = True
     same: bool = True
+    sides: int = 10
 
     @property
     def by_category(self) -> bool:
@@ -67,6 +69,7 @@ KINDS = {
             rejoins=True,
         ),
         Kind("cod", "Chronicles of Darkness initiative", DIE, (ACT,), late=True),
+        Kind("fantasy", "Fantasy initiative", DIE, (ACT,), late=True, sides=20),
         Kind("5th", "5th edition conflict", "", (DECLARE, ACT), late=True, again=False),
         Kind("5th_once", "5th edition one-roll conflict", POOL, (ORDER,), same=False),
     )

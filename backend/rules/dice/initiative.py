@@ -3,7 +3,8 @@
 20th (V20 core, chapter six): a ten-sided die + Dexterity + Wits; ties go to the higher rating, and who is equal in that
 too acts at the same moment. Actions are declared from the slowest on, so the quick may answer, and are carried out from
 the quickest on. Extra actions come after everybody's own, by the same order.
-CoD (core, “Initiative”): a ten-sided die + the Initiative modifier; ties alike.
+CoD (core, “Initiative”): a ten-sided die + the Initiative modifier; ties alike. Fantasy alike, by a
+twenty-sided one.
 5th: no such die. Where a table wants an order, everybody rolls one pool once: successes, then the larger pool.
 """
 
@@ -54,7 +55,7 @@ class InitiativeOptions(OptionSet):
 
 @dataclass(frozen=True)
 class Options(Record):
-    """`rating` is Dexterity + Wits, or the Initiative modifier of CoD, which may be negative."""
+    """`rating` is Dexterity + Wits, or the Initiative modifier of CoD and fantasy, which may be negative."""
 
     rating: int
     modifier: int = 0
@@ -102,9 +103,9 @@ class Turn(Record):
     together: int
 
 
-def roll(options: Options, source: Source) -> Initiative:
-    """For the 20th edition and for CoD; never below 0."""
-    dice = throw(1, REGULAR, source)
+def roll(options: Options, source: Source, sides: int = 10) -> Initiative:
+    """For games that roll one die; never below 0."""
+    dice = throw(1, REGULAR, source, sides)
     rating = options.rating + options.modifier
     return Initiative(dice, max(0, dice[0].value + rating), rating, options.extra_actions)
 

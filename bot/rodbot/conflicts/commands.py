@@ -45,6 +45,7 @@ effect = app_commands.Group(name="effect", description="Effects that last for a 
 KINDS = {
     "20th anniversary": "20th",
     "Chronicles of Darkness": "cod",
+    "Fantasy": "fantasy",
     "5th, simultaneous": "5th",
     "5th, one roll": "5th_once",
 }
