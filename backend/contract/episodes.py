@@ -149,8 +149,10 @@ class AnswerEpisode(EpisodeInput):
     coming: Annotated[Coming | None, BeforeValidator(_said)]
 
 
-class WriteRecap(EpisodeInput):
+class WriteRecap(EpisodeInput, Changes):
     """What is left out stays. What is published the table reads; before, storytellers alone do."""
+
+    clearable: ClassVar[frozenset[str]] = frozenset({"chronicle", "episode"})
 
     recap: Recap | None = None
     published: Flag | None = None

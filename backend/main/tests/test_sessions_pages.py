@@ -11,7 +11,7 @@ from desk.tests.kit import character
 from haven.models import Character
 from testing.pages import page_of
 from testing.personas import World
-from testing.sessions import live, planned
+from testing.sessions import live, planned, tick
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[str], Client]
@@ -53,6 +53,39 @@ def test_a_player_answers_and_sees_who_else_comes(world: World, browser: Browser
     shown = page_of(browser("mira").get(f"{home(world)}{row.id}/"))
     assert "Who came" not in shown
     assert 'aria-pressed="true">I’m coming' in shown
+
+
+def test_each_answer_can_be_given_on_the_page(world: World, browser: Browser) -> None:
+    row = planned(world)
+    for number, answer in enumerate(("maybe", "no", "yes", "maybe")):
+        browser("mira").post(f"{home(world)}{row.id}/answer/", {"coming": answer, "key": str(number)})
+        assert Attendance.objects.get().answer == answer
+    shown = page_of(browser("jonas").get(f"{home(world)}{row.id}/"))
+    assert "<dt>Maybe</dt>" in shown
+    browser("mira").post(f"{home(world)}{row.id}/answer/", {"coming": "perhaps", "key": "9"})
+    assert Attendance.objects.get().answer == "maybe"
+
+
+def test_a_recap_is_drafted_written_published_and_taken_back(world: World, browser: Browser) -> None:
+    row, vesna, mira = live(world), browser("vesna"), browser("mira")
+    page = f"{home(world)}{row.id}/"
+    tick(world, row, mira="came")
+    vesna.post(f"{page}end/", {"key": "1"})
+    assert "Who came: Mira." not in page_of(vesna.get(page))
+    assert "Who came: Mira." in page_of(vesna.get(f"{page}?draft=1"))
+    assert "Who came: Mira." not in page_of(mira.get(f"{page}?draft=1"))
+    vesna.post(f"{page}recap/", {"recap": "It <b>burned</b>.", "key": "2"})
+    assert "burned" not in page_of(mira.get(page))
+    vesna.post(f"{page}recap/", {"recap": "It <b>burned</b>.", "published": "yes", "key": "3"})
+    assert "It &lt;b&gt;burned&lt;/b&gt;." in page_of(mira.get(page))
+    vesna.post(f"{page}recap/", {"recap": "It burned.", "published": "no", "key": "4"})
+    assert "burned" not in page_of(mira.get(page))
+    refused = vesna.post(
+        f"{page}recap/", {"recap": "", "published": "yes", "key": "5", "form": "recap", "stood": page}
+    )
+    assert "Write the recap first." in page_of(refused)
+    mira.post(f"{page}recap/", {"recap": "Mine", "published": "yes", "key": "6"})
+    assert Episode.objects.get().recap == "It burned."
 
 
 def test_the_tick_list_changes_what_was_changed_and_the_award_follows(world: World, browser: Browser) -> None:

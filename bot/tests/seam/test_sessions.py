@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from contract import endpoints, episodes
-from rodbot.core.backend import BackendError
+from contract.messages import LinkMessage
+from rodbot.core.backend import Backend, BackendError
 from tests.seam.conftest import GUILD, Mirror, Who
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -42,9 +43,35 @@ async def test_a_session_from_its_schedule_to_its_award(
     assert (await nadia().call(endpoints.GET_EPISODE, named)).episode.id == planned.id
     streaks = await nadia().call(endpoints.LIST_STREAKS, episodes.ListStreaks())
     assert [streak.current for streak in streaks.results] == [1]
+    draft = await olga().call(endpoints.DRAFT_RECAP, named)
+    assert draft.draft.startswith("Who came: ")
+    told = episodes.WriteRecap(episode=str(planned.id), recap=draft.draft, published=True)
+    assert (await olga().call(endpoints.WRITE_RECAP, told)).episode.recap == draft.draft
+    assert (await nadia().call(endpoints.GET_EPISODE, named)).episode.recap == draft.draft
     off = (await olga().call(endpoints.PLAN_EPISODE, episodes.PlanEpisode(title="Off"))).episode
     cancelled = episodes.EpisodeInput(episode=str(off.id))
     assert (await olga().call(endpoints.CANCEL_EPISODE, cancelled)).episode.status == "cancelled"
     listed = (await nadia().call(endpoints.LIST_EPISODES, episodes.ListEpisodes())).results
     assert planned.id in [episode.id for episode in listed]
     assert (await olga().call(endpoints.REMOVE_SCHEDULE, episodes.RemoveSchedule())).schedule is None
+
+
+async def test_reminders_a_calendar_and_where_episodes_are_announced(
+    backend: Backend, sync: Mirror, nadia: Who, olga: Who, server_body: dict[str, Any]
+) -> None:
+    await sync.put_server(GUILD, server_body)
+    own = await nadia().call(endpoints.GET_EPISODE_SETTINGS, episodes.GetEpisodeSettings())
+    assert (own.remind_day, own.remind_hour, own.calendar) == (True, True, None)
+    wanted = episodes.SetEpisodeSettings(remind_hour=False, calendar="show")
+    changed = await nadia().call(endpoints.SET_EPISODE_SETTINGS, wanted)
+    assert (changed.remind_hour, changed.calendar is None) == (False, False)
+    place = "700000000000000002"
+    chosen = episodes.SetEpisodeChannel(channel=place)
+    assert (await olga().call(endpoints.SET_EPISODE_CHANNEL, chosen)).channel == place
+    later = datetime.now(BERLIN) + timedelta(days=9)
+    planned = (await olga().call(endpoints.PLAN_EPISODE, episodes.PlanEpisode(planned_for=later))).episode
+    posted = LinkMessage(kind="episode", id=planned.id, channel=place, message="740000000000000077")
+    linked = await backend.report(endpoints.LINK_POSTED, posted)
+    assert linked.shows["number"] == planned.number
+    none = episodes.SetEpisodeChannel(channel=None)
+    assert (await olga().call(endpoints.SET_EPISODE_CHANNEL, none)).channel is None
