@@ -33,6 +33,11 @@ def take_number(room: Room) -> int:
     return next_seq(Stream.Kind.ROOM, room.id)
 
 
+def lock(room: Room) -> None:
+    """Lock the room until commit, after all other locks, to count what it may have only so many of."""
+    Stream.objects.select_for_update().filter(pk=room.id).values_list("pk").first()
+
+
 def head(room_id: UUID) -> int:
     """The room's last number; 0 before its first message."""
     return Stream.objects.filter(pk=room_id).values_list("seq", flat=True).first() or 0

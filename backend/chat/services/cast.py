@@ -48,6 +48,8 @@ def listed(chronicle: Chronicle, *, principal: Principal) -> list[CastMember]:
 def add(chronicle: Chronicle, name: str, *, principal: Principal) -> CastMember:
     """Raises NotAllowed, Invalid, Conflict (`name_taken`), Limit."""
     can(principal, "chronicle.tell", chronicle).require()
+    # One after the other: two at once would both find the last place free.
+    Chronicle.objects.select_for_update().filter(pk=chronicle.pk).values_list("pk").first()
     if CastMember.objects.filter(chronicle=chronicle).count() >= MAX_CAST:
         raise Limit(_("A cast can have up to {most} people.", most=MAX_CAST), code="too_many_cast")
     row = CastMember(chronicle=chronicle)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from chat import log
 from chat.models import ChatMessage, ModerationEntry
 from chat.rooms import Room
 from chat.services.change import changing
@@ -39,6 +40,7 @@ def unpin(room: Room, message_id: UUID, *, principal: Principal) -> ChatMessage:
 
 
 def _require_place(room: Room) -> None:
+    log.lock(room)
     pinned = ChatMessage.objects.filter(room=room.id, pinned_at__isnull=False, deleted_at=None)
     if pinned.count() >= MAX_PINS:
         sentence = _("A channel can have up to {most} pinned messages. Unpin one first.", most=MAX_PINS)

@@ -35,11 +35,7 @@ def start(
     called = _name(name)
     with transaction.atomic():
         can(principal, "channel.send", channel).require()
-        # Names of channels are made unique in their server one after the other.
-        Server.objects.select_for_update().get(pk=channel.server_id)
-        if channel.threads.filter(archived_at=None).count() >= MOST_OPEN:
-            sentence = _("A channel can have up to {most} open threads. Archive one first.", most=MOST_OPEN)
-            raise Conflict(sentence, code="too_many_threads")
+        _require_place(channel)
         if message_id is None:
             draft = Draft(text=called, kind=ChatMessage.Kind.NOTICE, as_myself=True)
             message_id = posting.post(room, draft, principal=principal, cause=cause).pk
@@ -59,12 +55,25 @@ def start(
     return message.thread
 
 
+def _require_place(channel: ServerChannel) -> None:
+    """Raises Conflict. Locks the server: names of channels, too, are made unique there one after the other."""
+    Server.objects.select_for_update().get(pk=channel.server_id)
+    if channel.threads.filter(archived_at=None).count() >= MOST_OPEN:
+        sentence = _("A channel can have up to {most} open threads. Archive one first.", most=MOST_OPEN)
+        raise Conflict(sentence, code="too_many_threads")
+
+
 def change(room: Room, given: ChangeThread, *, principal: Principal) -> ServerChannel:
-    """Rename a thread, archive it or open it again: for who began it, and moderators. Raises Invalid, NotAllowed."""
+    """Rename a thread, archive it or open it again: for who began it, and moderators.
+
+    Raises Conflict, Invalid, NotAllowed.
+    """
     thread = room.channel
     if thread is None or thread.parent is None:
         raise Invalid.field("room", _("This isn’t a thread."))
     with transaction.atomic():
+        if "archived" in given.model_fields_set and not given.archived and thread.archived_at:
+            _require_place(thread.parent)
         row = ServerChannel.objects.select_for_update().get(pk=thread.pk)
         starter = ChatMessage.objects.filter(thread=row).first()
         if starter is None or starter.user_id != principal.id:
