@@ -53,7 +53,8 @@ class Found(Answer):
 
 class SearchResults(Answer):
     """Newest first. `words`: what was looked for, as they were understood, to mark them; `ignored`: words that are too
-    short. `next` asks for the following page as `before`; empty at the end.
+    short. `next` asks for the following page as `before`; empty at the end. A page may have fewer results than were
+    asked for, or none, and a `next`: then there is more that was not looked through yet.
     """
 
     results: list[Found]

@@ -48,7 +48,8 @@ def _count_today(principal: Principal, size: int, *, claimed: bool = False) -> N
 def add(path: str, name: str, principal: Principal) -> Attachment:
     """Write a stored file down as this person's, to go with a message of theirs. Raises Limit."""
     # One after the other: two at once would both find room for one.
-    CustomUser.objects.select_for_update().filter(pk=principal.id).values_list("pk").first()
+    if principal.user is not None:
+        CustomUser.objects.select_for_update().get(pk=principal.user.pk)
     stored = storing.claim(path, ATTACHMENT)
     _count_today(principal, 0, claimed=True)
     return Attachment.objects.create(

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from chat.models import Attachment, ChatMessage, Participant, PrivateConversation
 from chat.operations.search import SEARCH
-from chat.search import index
+from chat.search import engines, find, index, slices
 from chat.search.words import column, fold
 from chat.tests.chat_kit import call, read, say, table
 from chronicle.models import ServerChannel
@@ -121,7 +121,86 @@ def test_pages_go_from_the_newest_to_the_oldest_without_gap_or_double(world: Wor
     assert seen == [f"owl number {number}" for number in reversed(range(25))]
 
 
-@pytest.mark.parametrize("cursor", ["0", "00000000-0000-7000-8000-000000000000", "-", "f" * 36])
+@pytest.fixture
+def common(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every word is one that is said all the time, and only a few messages are read at once."""
+    monkeypatch.setattr(find, "MOST_HITS", 0)
+    monkeypatch.setattr(find, "MOST_NEAR", 2)
+    monkeypatch.setattr(slices, "MOST_IN_SLICE", 3)
+
+
+def spread(world: World, times: list[timedelta]) -> None:
+    """Messages in two channels, so long ago; every third one has no owl."""
+    places = list(ServerChannel.objects.filter(server=world.server).exclude(kind=4)[:2])
+    assert len(places) == 2
+    ChatMessage.objects.bulk_create(
+        _row(
+            places[number % 2].pk,
+            number + 1,
+            server=world.server,
+            channel=places[number % 2],
+            user=world.mira,
+            content=f"{'bat' if number % 3 == 0 else 'owl'} {number}",
+            search=column(f"{'bat' if number % 3 == 0 else 'owl'} {number}"),
+            created_at=timezone.now() - ago,
+        )
+        for number, ago in enumerate(times)
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_common_word_is_found_step_by_step_without_gap_or_double(
+    world: World, monkeypatch: pytest.MonkeyPatch, common: None, seed: int
+) -> None:
+    monkeypatch.setattr(slices, "MOST_READ", 5)
+    chance = Random(seed)
+    # Bursts at the same second, and years in which nothing was said.
+    times = [timedelta(seconds=chance.choice([5, 5, 90, 7_000, 90_000, 10**7, 2 * 10**8])) for _ in range(40)]
+    spread(world, times)
+    seen: list[str] = []
+    cursor, pages, empty = "", 0, 0
+    while pages < 100:
+        found = search(world, "olga", q="owl", server=world.server.pk, limit=4, before=cursor)
+        seen, pages, cursor = seen + texts(found), pages + 1, found.next
+        empty += not found.results
+        if not cursor:
+            break
+    rows = ChatMessage.objects.filter(content__startswith="owl").order_by("-created_at", "-pk")
+    assert seen == list(rows.values_list("content", flat=True))
+    between = {"since": timezone.now() - timedelta(days=2), "until": timezone.now() - timedelta(seconds=60)}
+    monkeypatch.setattr(slices, "MOST_READ", 1000)
+    page = search(world, "olga", q="owl", server=world.server.pk, limit=100, **between)
+    inside = rows.filter(created_at__gte=between["since"], created_at__lt=between["until"])
+    assert (texts(page), page.next) == (list(inside.values_list("content", flat=True)), "")
+
+
+def test_where_a_common_word_was_not_said_for_long_its_page_says_that_there_is_more(
+    world: World, monkeypatch: pytest.MonkeyPatch, common: None
+) -> None:
+    monkeypatch.setattr(slices, "MOST_READ", 9)
+    spread(world, [timedelta(days=number) for number in range(30)])
+    ChatMessage.objects.filter(content__startswith="owl", seq__lt=25).update(search="xbat", content="bat")
+    first = search(world, "olga", q="owl", server=world.server.pk)
+    assert first.results == []
+    cursor, pages = first.next, [first]
+    while cursor and len(pages) < 9:
+        pages.append(search(world, "olga", q="owl", server=world.server.pk, before=cursor))
+        cursor = pages[-1].next
+    assert not cursor
+    assert [text for page in pages for text in texts(page)] == ["owl 25", "owl 26", "owl 28", "owl 29"]
+
+
+@pytest.mark.parametrize("words", [["xowl"], ["xowl", "xnumber"]])
+def test_the_engine_counts_no_further_than_it_is_asked_to(world: World, words: list[str]) -> None:
+    for number in range(5):
+        say(world, "mira", f"owl number {number}")
+    assert [engines.count(words, most) for most in (3, 5, 9)] == [3, 5, 5]
+    assert engines.count(["xbat"], 3) == 0
+
+
+@pytest.mark.parametrize(
+    "cursor", ["0", "00000000-0000-7000-8000-000000000000", "-", "f" * 36, "-" + "f" * 35]
+)
 def test_a_cursor_that_leads_nowhere_is_refused(world: World, cursor: str) -> None:
     with pytest.raises(Invalid):
         search(world, "jonas", q="owl", before=cursor)
@@ -186,12 +265,16 @@ def test_over_rest_a_query_is_read_from_the_address(world: World, browser: type[
 
 
 def _row(room: UUID, seq: int, **columns: object) -> ChatMessage:
-    return ChatMessage(room=room, seq=seq, changed=seq, created_at=timezone.now(), **columns)
+    return ChatMessage(room=room, seq=seq, changed=seq, **{"created_at": timezone.now()} | columns)
 
 
 @pytest.mark.req("S003-70")
 @pytest.mark.parametrize("seed", range(8))
-def test_nobody_finds_what_they_may_not_read_and_everybody_finds_the_rest(world: World, seed: int) -> None:
+def test_nobody_finds_what_they_may_not_read_and_everybody_finds_the_rest(
+    world: World, request: pytest.FixtureRequest, seed: int
+) -> None:
+    if seed % 2:
+        request.getfixturevalue("common")
     chance, people = Random(seed), ["mira", "jonas", "vesna", "sam"]
     channels = list(ServerChannel.objects.exclude(kind=4).select_related("server"))
     for channel in channels:

@@ -110,9 +110,9 @@ export class Search {
     });
     if (further) this.results.append(...hits);
     else this.results.replaceChildren(...hits);
-    const none = (query || words.length) && !hits.length && !further;
+    const none = (query || words.length) && !this.results.childElementCount;
     const short = ignored.length ? _("Too short to look for: {words}.", { words: ignored.join(", ") }) : "";
-    this.says.textContent = [none ? _("Nothing found.") : "", short].filter(Boolean).join(" ");
+    this.says.textContent = [none ? (next ? _("Nothing found so far. Show more to look further back.") : _("Nothing found.")) : "", short].filter(Boolean).join(" ");
   }
 }
 
