@@ -77,6 +77,7 @@ def message_of(campaign: Campaign, line: Line) -> EventMessage:
         "users": [],
         "frames": {"0": text},
         "takes_off": line.takes_off,
+        "delay": campaign.delay,
     }
 
 

@@ -20,7 +20,7 @@ from delivery.outbox import Outbox
 from delivery.redis_clients import REDIS_ERRORS
 from delivery.redis_layer import RedisLayer, SharedLayer
 from delivery.source import EventMessage, Message, Source, SourceUnavailable
-from delivery.streams import OwnerT, Stream, Subscription, encoded
+from delivery.streams import Listener, OwnerT, Stream, Subscription, encoded
 from gateway.constants import CONTROL_GROUP, FEED_GROUP
 
 T = TypeVar("T")
@@ -106,14 +106,35 @@ class Hub(Generic[OwnerT]):
         make: type[Subscription[OwnerT]] = Subscription,
     ) -> Subscription[OwnerT]:
         """The owner's subscription to a stream, made when it has none. A new one shows nothing yet."""
-        stream = self.streams.get(name)
-        if stream is None:
-            stream = self.streams[name] = Stream(name)
-            self._wanted.add(stream.group)
+        stream = self._stream(name)
         subscription = stream.subscriptions.get(owner)
         if subscription is None:
             subscription = stream.subscriptions[owner] = make(owner, outbox, stream, user_id)
         return subscription
+
+    def _stream(self, name: str) -> Stream[OwnerT]:
+        stream = self.streams.get(name)
+        if stream is None:
+            stream = self.streams[name] = Stream(name)
+            self._wanted.add(stream.group)
+        return stream
+
+    def listen(self, name: str, listener: Listener) -> Stream[OwnerT]:
+        """Hand every event of a stream to a function, in order, until `leave`: it serves sockets of its own."""
+        stream = self._stream(name)
+        stream.listeners = (*stream.listeners, listener)
+        return stream
+
+    def leave(self, stream: Stream[OwnerT], listener: Listener) -> None:
+        stream.listeners = tuple(other for other in stream.listeners if other != listener)
+        self._drop_unused(stream)
+
+    def _drop_unused(self, stream: Stream[OwnerT]) -> None:
+        used = stream.subscriptions or stream.listeners
+        if not used and self.streams.get(stream.name) is stream:
+            del self.streams[stream.name]
+            self._wanted.discard(stream.group)
+            self.spawn(self._leave(stream.group))
 
     async def ready(self, stream: Stream[OwnerT]) -> None:
         """Returns once every later event of the stream is certain to arrive. Raises SourceUnavailable."""
@@ -141,10 +162,7 @@ class Hub(Generic[OwnerT]):
         subscription.is_whole = False
         subscription.opened.clear()
         stream.subscriptions.pop(subscription.owner, None)
-        if not stream.subscriptions and self.streams.get(stream.name) is stream:
-            del self.streams[stream.name]
-            self._wanted.discard(stream.group)
-            self.spawn(self._leave(stream.group))
+        self._drop_unused(stream)
 
     def listen_to_feed(self) -> None:
         if FEED_GROUP not in self._wanted:
@@ -265,6 +283,8 @@ class Hub(Generic[OwnerT]):
         frames = encoded(message)
         for subscription in tuple(stream.subscriptions.values()):
             subscription.deliver(message, frames)
+        for listener in stream.listeners:
+            listener(message, frames)
         if known and Mark.VISIBILITY in known.marks:
             self._on_visibility(stream, message)
 

@@ -33,6 +33,8 @@ class Options:
     max_sockets_per_user: int = 20
     # Programs for streaming that show one and the same overlay, and looks at it.
     max_sockets_per_overlay: int = 50
+    # Of who is not signed in, as viewers of a stream: from one address, or one /64 of IPv6.
+    max_sockets_per_address: int = 200
     queue_frames: int = 500
     queue_bytes: int = 1024 * 1024
     # Some servers never deliver a message of 1 MiB or more; 512 KB is the promise, this leaves room for the frame.

@@ -26,6 +26,8 @@ class EventMessage(TypedDict):
     rights: NotRequired[int]
     # Of a campaign: something goes off air by it, so nobody waits for its delay.
     takes_off: NotRequired[bool]
+    # And by how many seconds its viewers are behind.
+    delay: NotRequired[int]
     # Of a conversation: where the message stands. Who joined later does not see it.
     place: NotRequired[int]
 

@@ -1,6 +1,7 @@
 """A stream as one process serves it, and a socket's view of it."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from delivery.outbox import Outbox
@@ -14,6 +15,7 @@ LEVELS = ("0", "1", "2", "3")
 PLAIN = "plain"
 
 OwnerT = TypeVar("OwnerT")
+Listener = Callable[[EventMessage, list[Out | None]], None]
 
 
 class Subscription(Generic[OwnerT]):
@@ -136,6 +138,7 @@ class Stream(Generic[OwnerT]):
         "filling",
         "group",
         "id",
+        "listeners",
         "name",
         "opening",
         "pending",
@@ -149,6 +152,8 @@ class Stream(Generic[OwnerT]):
         self.id = stream_id(name)
         self.group = stream_group(self.id)
         self.subscriptions: dict[OwnerT, Subscription[OwnerT]] = {}
+        # Who takes every event for many sockets: nobody's rights are asked.
+        self.listeners: tuple[Listener, ...] = ()
         # The last event handed out; None until the head was read.
         self.after: int | None = None
         self.pending: dict[int, EventMessage] = {}

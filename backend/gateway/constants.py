@@ -25,3 +25,4 @@ CLOSE_BAD_FRAMES = 4008
 CLOSE_NO_HEARTBEAT = 4009
 # The address of an overlay is worth nothing any more.
 CLOSE_REVOKED = 4404
+CLOSE_NOT_PUBLIC = 4010

@@ -4,20 +4,25 @@ A bare ASGI callable: one queue and one task less for each viewer than a Channel
 """
 
 from contextlib import suppress
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 from django.utils.http import is_same_domain
 
+from companion.selectors.live import campaign_id
 from contract.translation import best
 from delivery.source import SourceUnavailable
 from delivery.wire import EXTENSION, Receive, Scope, Send
 from gateway.chat_session import ChatSession
-from gateway.constants import CLOSE_TOO_MANY_SOCKETS, CLOSE_TRY_LATER
+from gateway.constants import CLOSE_NOT_PUBLIC, CLOSE_TOO_MANY_SOCKETS, CLOSE_TRY_LATER
 from gateway.credentials import Credentials
 from gateway.process import Process
+from gateway.public_socket import PublicSocket, address_of
 from gateway.session import Session
+
+# Of a number that a database can hold.
+MAX_DIGITS = 19
 
 
 async def gateway(scope: Scope, offered: Credentials, receive: Receive, send: Send) -> None:
@@ -27,6 +32,53 @@ async def gateway(scope: Scope, offered: Credentials, receive: Receive, send: Se
 async def chat(scope: Scope, offered: Credentials, receive: Receive, send: Send) -> None:
     """The socket of the chat API (S003), for people alone."""
     await _serve(ChatSession, scope, offered, receive, send)
+
+
+async def campaign(scope: Scope, offered: Credentials, receive: Receive, send: Send) -> None:
+    """The public socket of a campaign (S002): anybody may look, from any page; so many from one address."""
+    if (await receive())["type"] != "websocket.connect":
+        return
+    await send({"type": "websocket.accept"})
+    process, address = Process.of_this_loop(), address_of(scope)
+    ref, since = scope["path"].split("/")[2], _since(scope)
+    if not process.viewers.has_room_for(address):
+        await _refuse(send, CLOSE_TOO_MANY_SOCKETS)
+        return
+    socket = PublicSocket(send, scope.get("extensions", {}).get(EXTENSION), process.options)
+    # As above.
+    scope.clear()
+    process.viewers.enter(address)
+    try:
+        await _look(process, socket, ref, since, receive)
+    finally:
+        process.viewers.leave(address)
+
+
+async def _look(
+    process: Process, socket: PublicSocket, ref: str, since: int | None, receive: Receive
+) -> None:
+    try:
+        found = await process.database.run(campaign_id, ref)
+    except SourceUnavailable:
+        socket.stop(CLOSE_TRY_LATER)
+        found = None
+    if found is None:
+        socket.stop(CLOSE_NOT_PUBLIC)
+        await socket.run(receive)
+        return
+    feed = process.viewers.feed(found)
+    feed.add(socket)
+    try:
+        await feed.begin(socket, since)
+        await socket.run(receive)
+    finally:
+        feed.remove(socket)
+
+
+def _since(scope: Scope) -> int | None:
+    """The last event that a client has; None where it says none, or nothing that could be one."""
+    text = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("since", [""])[0]
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < MAX_DIGITS else None
 
 
 async def _serve(

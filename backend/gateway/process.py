@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
 
+from companion.services.publishing import CLOSED
 from delivery.database import Database
 from delivery.hub import Hub
 from delivery.options import Options
@@ -27,6 +28,7 @@ from gateway.constants import CLOSE_NO_HEARTBEAT, CLOSE_NOT_AUTHENTICATED
 from gateway.feed import Feed, MakeFeed
 from gateway.overlay_live import Overlays
 from gateway.presence_tracker import PresenceTracker
+from gateway.public_viewers import PublicViewers
 from gateway.session import Session
 from gateway.snapshots import TimelineSource, loader
 from gateway.unread import UnreadHints
@@ -67,6 +69,7 @@ class Process:
         self.manager = ConnectionManager(self.presence.sockets)
         self.overlays = Overlays(self.database, options)
         self.sessions: set[Session] = set()
+        self.viewers = PublicViewers(self.hub, self.database, options)
         self._review = AccessReview(self.hub, self.database)
         self._feeds: set[Feed] = set()
         # Tuples: nearly everybody has one socket, and a set of one is five times as large.
@@ -171,6 +174,8 @@ class Process:
                 self.manager.receive(message)
             case "stream.aside":
                 tell(self.hub, message)
+            case type_ if type_ == CLOSED:
+                self.viewers.close(message["campaign"])
             case "logout":
                 self._log_out(message["session"])
             case "recheck":
@@ -209,7 +214,14 @@ class Process:
                 is_known = await self._recheck_identities(sessions[start : start + BATCH]) and is_known
             if is_known:
                 self._review.review_all()
+                await self._recheck_campaigns()
             await asyncio.sleep(min(MIN_RECHECK, self.options.recheck_interval))
+
+    async def _recheck_campaigns(self) -> None:
+        try:
+            await self.viewers.recheck()
+        except SourceUnavailable as error:
+            log.warning("campaigns not looked at: %s", error)
 
     async def _recheck_identities(self, sessions: list[Session]) -> bool:
         """Stop sessions whose login is gone; false when nobody could say."""

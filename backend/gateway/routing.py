@@ -1,10 +1,11 @@
 """Addresses of WebSockets."""
 
+import re
 from collections.abc import Awaitable
 
 from delivery.wire import Receive, Scope, Send
 from gateway import credentials
-from gateway.consumers import chat, gateway
+from gateway.consumers import campaign, chat, gateway
 from gateway.overlay_socket import overlay, secret_of
 from gateway.process import lifespan
 
@@ -13,6 +14,7 @@ __all__ = ["lifespan", "websocket_application"]
 # By path, without a slash at its end. A plain table: a router's frame and its copy of the scope would stay with each
 # socket for as long as it is open.
 SOCKETS = {"/ws/gateway": gateway, "/chat/ws": chat}
+CAMPAIGN = re.compile(r"/campaigns/[^/]{1,100}/ws")
 
 
 def websocket_application(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
@@ -22,7 +24,8 @@ def websocket_application(scope: Scope, receive: Receive, send: Send) -> Awaitab
     credentials.redact(scope)
     if (secret := secret_of(scope)) is not None:
         return overlay(scope, secret, receive, send)
-    socket = SOCKETS.get(scope["path"].removesuffix("/"))
+    path = scope["path"].removesuffix("/")
+    socket = campaign if CAMPAIGN.fullmatch(path) else SOCKETS.get(path)
     return _nothing_here(receive, send) if socket is None else socket(scope, offered, receive, send)
 
 

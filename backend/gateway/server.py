@@ -12,8 +12,8 @@ from websockets.http11 import Request
 
 from delivery.wire import EXTENSION
 
-# These clients send no heartbeat: the server asks them whether they are there.
-WITHOUT_HEARTBEAT = ("/chat/ws", "/overlay/")
+# Clients of the chat API, and viewers, send no heartbeat: the server asks them whether they are there.
+WITH_HEARTBEAT = "/ws/gateway"
 PING_SECONDS, PONG_SECONDS = 25.0, 20.0
 
 
@@ -34,7 +34,7 @@ class Protocol(WebSocketsSansIOProtocol):
 
     def start_keepalive(self) -> None:
         """The socket is accepted: its request and the answer would stay in memory for as long as it is open."""
-        if self.scope["path"].startswith(WITHOUT_HEARTBEAT):
+        if self.scope["path"].rstrip("/") != WITH_HEARTBEAT:
             self.ping_interval, self.ping_timeout = PING_SECONDS, PONG_SECONDS
         super().start_keepalive()
         del self.request, self.response

@@ -11,6 +11,7 @@ from uuid import UUID
 import orjson
 
 from chat import log
+from companion.selectors import live
 from contract.characters import FullCharacter
 from contract.events import EventType
 from delivery.database import Database
@@ -32,6 +33,7 @@ from timeline import frames
 from timeline import services as timeline
 from timeline.models import Event
 
+CAMPAIGN = "campaign:"
 LoadMany = Callable[[Sequence[SubscribeRequest]], list[SubscribeResult | None]]
 
 
@@ -152,6 +154,8 @@ class TimelineSource:
 def _filled(name: str, after: int, limit: int) -> Filled:
     if is_room(name):
         return log.fill(UUID(stream_id(name)), after, limit)
+    if name.startswith(CAMPAIGN):
+        return live.fill(stream_id(name), after, limit)
     messages = [frames.message(event) for event in timeline.events_since(stream_id(name), after, limit)]
     # Numbers have no gap, so a later start means that older events were removed.
     return Filled(messages, messages[-1]["seq"] if messages else after)
