@@ -42,7 +42,7 @@ async def campaign(scope: Scope, offered: Credentials, receive: Receive, send: S
     process, address = Process.of_this_loop(), address_of(scope)
     ref, since = scope["path"].split("/")[2], _since(scope)
     if not process.viewers.has_room_for(address):
-        await _refuse(send, CLOSE_TOO_MANY_SOCKETS)
+        await refuse(send, CLOSE_TOO_MANY_SOCKETS)
         return
     socket = PublicSocket(send, scope.get("extensions", {}).get(EXTENSION), process.options)
     # As above.
