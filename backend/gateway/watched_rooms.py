@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from chat.rooms import CATEGORY_KIND, WITH, Room, chronicles_of, level_of
+from chat.room_rows import CATEGORY_KIND
+from chat.rooms import WITH, Room, chronicles_of, level_of
 from chronicle.models import Chronicle, ServerChannel
 from chronicle.prefetch import prefetch_permissions
 from chronicle.principal import Principal

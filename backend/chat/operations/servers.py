@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 
 from chat.documents import rows
 from chat.models import ChatMessage
-from chat.rooms import CATEGORY_KIND, Room, room_for
+from chat.room_rows import CATEGORY_KIND
+from chat.rooms import Room, room_for
 from chat.selectors.messages import readable
 from chat.services import posting
 from chat.spoken import channel_of, member_of, message_of, server_of

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chat.rooms import CATEGORY_KIND
+from chat.room_rows import CATEGORY_KIND
 from chronicle.models import ServerChannel
 from chronicle.principal import Principal
 from chronicle.rights import can

@@ -8,7 +8,8 @@ from django.db.models import F
 
 from chat import log
 from chat.models import Participant, PrivateConversation
-from chat.rooms import CATEGORY_KIND, Room, chronicle_of, level_in
+from chat.room_rows import CATEGORY_KIND
+from chat.rooms import Room, chronicle_of, level_in
 from chat.selectors.hearing import IN_CHANNELS, IN_CONVERSATIONS, choices
 from chat.selectors.unread import Unread, counts
 from chronicle.models import Server, ServerChannel, ServerMember, ServerRole
