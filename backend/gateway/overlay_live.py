@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from channels.layers import get_channel_layer
 from django.utils import timezone
@@ -28,9 +28,6 @@ from gateway.constants import CLOSE_REVOKED
 from gateway.overlay_agenda import Agenda
 from timeline import services as timeline
 
-if TYPE_CHECKING:
-    from gateway.overlay_socket import OverlaySocket
-
 log = logging.getLogger(__name__)
 
 BEAT = encode({"type": "beat"})
@@ -38,6 +35,15 @@ BEAT_SECONDS = 20.0
 # With nothing heard it is looked again all the same: a roll that waits, a clock that was set.
 LOOK_SECONDS = 60.0
 AFTER_FAILURE = 1.0
+
+
+class Screen(Protocol):
+    """A socket of a page."""
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    def stop(self, code: int) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ class LiveOverlay:
         self.token = token
         self.id = str(first.overlay.pk)
         self.campaign = str(first.overlay.campaign_id)
-        self.sockets: set[OverlaySocket] = set()
+        self.sockets: set[Screen] = set()
         self._overlays = overlays
         self._loop = asyncio.get_running_loop()
         self._agenda = Agenda(first.overlay.delay)
@@ -70,11 +76,11 @@ class LiveOverlay:
         self._expect(first.picture)
         self._task = self._loop.create_task(self._run())
 
-    def join(self, socket: "OverlaySocket") -> None:
+    def join(self, socket: Screen) -> None:
         self.sockets.add(socket)
         socket.outbox.push(encode(self._picture.whole().model_dump(mode="json")))
 
-    def leave(self, socket: "OverlaySocket") -> None:
+    def leave(self, socket: Screen) -> None:
         self.sockets.discard(socket)
         if not self.sockets:
             self._task.cancel()
