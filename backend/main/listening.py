@@ -38,6 +38,8 @@ FOLLOWS = {
     "all-boards": "points",
     "channels": "server chronicle",
     "channel": "server chronicle",
+    "producer": "campaign overlay character values roll episode chronicle server",
+    "overlays": "overlay campaign chronicle server",
     "why": "server",
     "practice": "practice",
     "chronicle": "server chronicle",
@@ -45,7 +47,7 @@ FOLLOWS = {
 }
 
 # Pages of what no event tells: so many seconds between two looks, while somebody has them open in front.
-LOOKS_EVERY = {"status": 15, "all-boards": 60}
+LOOKS_EVERY = {"status": 15, "all-boards": 60, "producer": 10}
 
 
 def listening(

@@ -111,6 +111,8 @@ def _places(principal: Principal, chronicle: Chronicle) -> tuple[Link, ...]:
         Link(_("Conflicts"), reverse("conflicts", args=[chronicle.id]), "conflicts"),
     ]
     tabs.append(Link(_("Episodes"), reverse("sessions", args=[chronicle.id]), "sessions"))
+    if rights.can(principal, "campaign.run", chronicle):
+        tabs.append(Link(_("On air"), reverse("producer", args=[chronicle.id]), "stage"))
     if may("characters"):
         tabs.append(Link(_("Desk"), reverse("desk", args=[chronicle.id]), "desk"))
     return (*tabs, Link(settings, reverse("chronicle", args=[chronicle.id]), "settings"))

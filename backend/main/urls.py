@@ -22,6 +22,7 @@ from main.views import (
     servers,
     sessions,
     setup,
+    stage,
     talk,
 )
 from main.views.dashboard import dashboard, try_example
@@ -136,6 +137,15 @@ urlpatterns = [
     path("progress/practice/<uuid:drill_id>/answer/", progress_practice.answer, name="answer-drill"),
     path("progress/practice/<uuid:drill_id>/finish/", progress_practice.finish, name="finish-drill"),
     path("odds/", chance.calculator, name="odds"),
+    path("chronicles/<uuid:chronicle_id>/overlays/", stage.listed, name="overlays"),
+    path("chronicles/<uuid:chronicle_id>/stage/", stage.producer, name="producer"),
+    *(
+        path(f"chronicles/<uuid:chronicle_id>/stage/{verb}/", view, name=f"{verb}-stage")
+        for verb, view in stage.VERBS.items()
+    ),
+    path("overlays/<uuid:overlay_id>/change/", stage.change, name="change-overlay"),
+    path("overlays/<uuid:overlay_id>/renew/", stage.renew, name="renew-overlay"),
+    path("overlays/<uuid:overlay_id>/remove/", stage.remove, name="remove-overlay"),
     path("overlay/worker.js", overlay.worker, name="overlay-worker"),
     path("overlay/<str:token>/", overlay.overlay, name="overlay"),
     path("help/", help_page, name="help"),

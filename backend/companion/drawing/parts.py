@@ -4,6 +4,7 @@ So the first painted frame and every later one come from the same templates, and
 the place of others.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -46,6 +47,8 @@ VERDICTS = {
 }
 # In this order they may be left out.
 WEIGHT = ("dropped", "lost", "hungry-lost", "raging-lost", "won", "hungry-won", "raging-won", "")
+# How templates are broken into lines is nobody's business.
+BLANKS, BETWEEN_TAGS = re.compile(r"\s+"), re.compile(r"> <")
 SPECIAL = ("hunger", "rage", "desperation", "nightmare")
 
 
@@ -210,8 +213,9 @@ AREAS: Mapping[Area, Callable[[Scene, Look], Pieces]] = {
 
 
 def _html(name: str, context: Mapping[str, object]) -> str:
-    html = render_to_string(f"stage/{name}.html", dict(context))
-    return "".join(text.strip() for text in html.splitlines())
+    return BETWEEN_TAGS.sub(
+        "><", BLANKS.sub(" ", render_to_string(f"stage/{name}.html", dict(context)))
+    ).strip()
 
 
 def order(found: Sequence[Part]) -> dict[str, list[str]]:

@@ -40,7 +40,26 @@ API = [
     Entry("POST", STAGE + "undo/", STORYTELLERS),
     Entry("POST", STAGE + "producers/", STORYTELLERS, producer),
 ]
+LISTED = "chronicles/<uuid:chronicle_id>/overlays/"
+PANEL = "chronicles/<uuid:chronicle_id>/stage/"
+FORM = {
+    "name": "Rolls", "kind": "rolls", "theme": "plain", "tier": "large", "motion": "auto", "language": "en",
+    "delay": "0", "moment_delay": "0", "hold": "8", "css": "",
+}  # fmt: skip
 PAGES = [
+    Entry("GET", LISTED, STORYTELLERS),
+    Entry("POST", LISTED, STORYTELLERS, said(**FORM)),
+    Entry("GET", PANEL, STORYTELLERS),
+    Entry("POST", PANEL + "blackout/", STORYTELLERS, said(on="yes")),
+    Entry("POST", PANEL + "hide/", STORYTELLERS, hidden),
+    Entry("POST", PANEL + "veto/", STORYTELLERS, rolled),
+    Entry("POST", PANEL + "again/", STORYTELLERS, rolled),
+    Entry("POST", PANEL + "title/", STORYTELLERS, said(title="The Red Ledger")),
+    Entry("POST", PANEL + "undo/", STORYTELLERS),
+    Entry("POST", PANEL + "producer/", STORYTELLERS, producer),
+    Entry("POST", "overlays/<uuid:overlay_id>/change/", SECRET, said(**FORM)),
+    Entry("POST", "overlays/<uuid:overlay_id>/renew/", SECRET),
+    Entry("POST", "overlays/<uuid:overlay_id>/remove/", SECRET),
     Entry("GET", "overlay/<str:token>/", EVERYONE),
     Entry("GET", "overlay/worker.js", EVERYONE),
 ]
