@@ -6,7 +6,7 @@ from typing import cast
 from uuid import UUID
 
 from companion.custom_css import scoped
-from companion.drawing.look import Kind, Look
+from companion.drawing.look import Kind, Look, where
 from companion.drawing.parts import Part, order, parts, seconds_since
 from companion.models import Overlay
 from companion.selectors.scene import scene
@@ -115,5 +115,5 @@ def look_of(overlay: Overlay) -> Look:
 
 def attributes_of(look: Look, rolls: Place | None) -> dict[str, str]:
     """`rolls`: where they stand, together, if they were put somewhere; other parts say it themselves."""
-    place = {"rolls": f"{rolls.x:g} {rolls.y:g}"} if rolls else {"rolls": ""}
-    return {"kind": look.kind, "tier": look.tier, "theme": look.theme, "motion": look.motion, **place}
+    place = " ".join(where(rolls)) if rolls else ""
+    return {"kind": look.kind, "tier": look.tier, "theme": look.theme, "motion": look.motion, "rolls": place}

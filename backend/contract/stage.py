@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
-from contract.base import Answer, Json, JsonObject
+from contract.base import Answer, Flag, Json, JsonObject, Whole
 from contract.base import Moment as Time
 from contract.labels import Label
 
@@ -43,6 +43,7 @@ MomentKind = Literal[
 ]
 # A badge or chip by its name, and where it stands: percent of the picture's width and height.
 MAX_PLACES = 64
+MIN_SIZE, MAX_SIZE = 40, 250
 Percent = Annotated[float, Field(ge=0, le=100)]
 PlaceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,59}$")]
 
@@ -161,9 +162,16 @@ class StageConflict(Answer):
     turns: list[StageTurn]
 
 
-class Place(Answer):
+class Place(Shown):
+    """At `x` and `y` of 100 it touches the picture's right and lower edge, at 0 the left and upper one.
+
+    `size`: percent of its own size. What is `hidden` is not drawn.
+    """
+
     x: Percent
     y: Percent
+    size: Annotated[Whole, Field(ge=MIN_SIZE, le=MAX_SIZE)] | None = None
+    hidden: Flag | None = None
 
 
 Places = Annotated[dict[PlaceName, Place], Field(max_length=MAX_PLACES)]

@@ -21,6 +21,11 @@ AREAS_OF: dict[Kind, tuple[Area, ...]] = {
 }
 
 
+def where(place: Place) -> tuple[str, str, str]:
+    """Return x, y and size as CSS reads them."""
+    return f"{place.x:g}", f"{place.y:g}", f"{place.size or 100}"
+
+
 @dataclass(frozen=True)
 class Look:
     """`subjects` are the characters that it is about, everybody where there are none.

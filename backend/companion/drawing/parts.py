@@ -77,7 +77,12 @@ def parts(scene: Scene, look: Look) -> list[Part]:
             Part(key, area, _html(template, context | {"key": key}), context.get("place"))
             for area in look.areas
             for key, template, context in AREAS[area](scene, look)
+            if not is_hidden(context.get("place"))
         ]
+
+
+def is_hidden(place: Place | None) -> bool:
+    return place is not None and bool(place.hidden)
 
 
 # Key, template, context.
@@ -93,7 +98,7 @@ def _party(scene: Scene, look: Look) -> Pieces:
             "line": line(character),
             "gauges": gauges(character),
             "place": look.badge(scene, name),
-            "chips_place": chips.get(name),
+            "chips": chips.get(name),
         }
         yield key, "card", context
         if name in chips and character.conditions:
@@ -116,7 +121,9 @@ def gauges(character: StageCharacter) -> list[Drawn]:
 
 
 def _rolls(scene: Scene, look: Look) -> Pieces:
-    """The newest rolls that have come and are not over yet, the newest last."""
+    """The newest rolls that have come and are not over yet, the newest last. They stand together."""
+    if is_hidden(look.badge(scene, "rolls")):
+        return
     for moment in _come(scene, look)[-MOST_MOMENTS:]:
         left = look.hold - seconds_since(scene, look, moment)
         if left > 0:

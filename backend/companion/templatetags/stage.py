@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable
 
 from django.template import Library
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from companion.drawing.gauges import Mark
+from companion.drawing.look import where
+from contract.stage import Place
 from rules.traits import Colour
 
 register = Library()
@@ -29,6 +31,12 @@ def marks(row: Iterable[Mark]) -> SafeString:
 def unlocalised(number: float) -> str:
     """Return the number as CSS and SVG read it, in whatever language."""
     return f"{number:g}"
+
+
+@register.filter
+def placing(place: Place | None) -> SafeString | str:
+    """Return the attributes that say where a part stands; none where it was not put anywhere."""
+    return format_html(' data-x="{}" data-y="{}" data-size="{}"', *where(place)) if place else ""
 
 
 @register.filter

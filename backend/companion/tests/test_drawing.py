@@ -206,6 +206,29 @@ def test_parts_stand_where_the_campaign_or_the_overlay_puts_them():
     assert "data-x" not in parts(scene, Look(kind="party", tier="large"))[0].html
 
 
+def test_what_is_hidden_in_the_layout_is_not_drawn():
+    scene = sample.scene("critical", cast=2, conflict=True, title=True)
+    first = str(scene.roster[0])
+    gone = Place(x=1, y=1, hidden=True)
+    for name, keys in {
+        first: {f"c-{first}"},
+        "title": {"title"},
+        "ticker": {"ticker"},
+        "conflict": {"conflict"},
+    }.items():
+        look = Look(places=TierLayout(badges={name: gone}))
+        assert {part.key for part in parts(scene, Look())} - {part.key for part in parts(scene, look)} == keys
+    assert "rolls" not in order(parts(scene, Look(places=TierLayout(badges={"rolls": gone}))))
+    without_chips = parts(scene, Look(places=TierLayout(chips={first: gone})))
+    assert "Frenzied" not in "".join(part.html for part in without_chips)
+
+
+def test_a_part_can_be_drawn_larger():
+    scene = sample.scene(cast=1)
+    look = Look(kind="party", places=TierLayout(badges={str(scene.roster[0]): Place(x=1, y=2, size=150)}))
+    assert 'data-x="1" data-y="2" data-size="150"' in parts(scene, look)[0].html
+
+
 def test_it_speaks_the_language_of_the_overlay():
     scene = sample.scene("critical", conflict=True)
     assert "⟦Round 3⟧" in "".join(part.html for part in parts(scene, Look(language="qps")))

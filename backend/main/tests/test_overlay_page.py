@@ -150,10 +150,10 @@ def test_the_policy_lets_nothing_else_in(overlay: Overlay):
 
 
 def test_places_are_there_before_a_script_runs(world: World, overlay: Overlay, owl: Character):
-    places = TierLayout(badges={str(owl.pk): Place(x=10, y=20), "rolls": Place(x=50, y=60)})
+    places = TierLayout(badges={str(owl.pk): Place(x=10, y=20), "rolls": Place(x=50, y=60, size=150)})
     html = page(changed(world, overlay, kind="scene", places=places))
-    assert f'[data-key="c-{owl.pk}"]{{--x:10;--y:20}}' in html
-    assert ".area-rolls{--x:50;--y:60}" in html
+    assert f'[data-key="c-{owl.pk}"]{{--x:10;--y:20;--size:100}}' in html
+    assert ".area-rolls{--x:50;--y:60;--size:150}" in html
 
 
 def test_it_weighs_little(overlay: Overlay, client: Client):

@@ -66,14 +66,14 @@ export class Stage {
   /** Rolls stand together where they were put. */
   #placeRolls() {
     const area = this.#areas().find((each) => each.dataset.area === "rolls");
-    const [x, y] = (this.root.dataset.rolls ?? "").split(" ");
-    area?.classList.toggle("placed", Boolean(y));
-    if (area) place(area, x, y);
+    const at = (this.root.dataset.rolls ?? "").split(" ");
+    area?.classList.toggle("placed", at.length > 1);
+    if (area) place(area, at);
   }
 
   /** Where it stands, and how long. @param {HTMLElement} element */
   #settle(element) {
-    place(element, element.dataset.x, element.dataset.y);
+    place(element, [element.dataset.x, element.dataset.y, element.dataset.size]);
     const left = Number(element.dataset.left);
     if (!left || element.dataset.leaves) return;
     element.dataset.leaves = "yes";
@@ -95,12 +95,13 @@ export class Stage {
   }
 }
 
-/** @param {HTMLElement} element @param {string | undefined} x @param {string | undefined} y */
-function place(element, x, y) {
-  for (const [name, at] of [["--x", x], ["--y", y]]) {
-    if (at) element.style.setProperty(/** @type {string} */ (name), at);
-    else element.style.removeProperty(/** @type {string} */ (name));
-  }
+/** @param {HTMLElement} element @param {(string | undefined)[]} at x, y and size */
+function place(element, at) {
+  ["--x", "--y", "--size"].forEach((name, number) => {
+    const value = at[number];
+    if (value) element.style.setProperty(name, value);
+    else element.style.removeProperty(name);
+  });
 }
 
 /** @param {HTMLElement} element */
