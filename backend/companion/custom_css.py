@@ -58,11 +58,15 @@ class _Refused(Exception):
 
 def checked(css: str) -> str:
     """Return the text as it was typed. Raises Invalid, naming each line that an overlay may not have."""
-    problems = [str(found) for found in _rules(css) if isinstance(found, _Refused)]
-    if problems:
-        more = _("And more.") if len(problems) > MOST_PROBLEMS else ""
-        raise Invalid.field("css", " ".join(filter(None, [*problems[:MOST_PROBLEMS], more])))
+    if found := problems(css):
+        raise Invalid.field("css", " ".join(found))
     return css
+
+
+def problems(css: str) -> list[str]:
+    """Return a sentence for each of the first lines that an overlay may not have."""
+    found = [str(each) for each in _rules(css) if isinstance(each, _Refused)]
+    return [*found[:MOST_PROBLEMS], *([_("And more.")] if len(found) > MOST_PROBLEMS else [])]
 
 
 @lru_cache(maxsize=128)

@@ -12,11 +12,9 @@ from contract.chat_servers import Listed
 from contract.companion import MAX_ROSTER
 from contract.episodes import MAX_SUMMARY, MAX_TITLE
 from contract.errors import sentence
+from contract.layout import Moved
 from contract.stage import (
-    MAX_PLACES,
     EventKind,
-    Place,
-    PlaceName,
     PublicEvent,
     StageCharacter,
     Tier,
@@ -141,15 +139,8 @@ class SetShowRoster(OneCampaign):
     character_ids: Annotated[list[UUID], Field(max_length=MAX_ROSTER)]
 
 
-PlacesInput = Annotated[dict[PlaceName, Place | None], Field(max_length=MAX_PLACES)]
-
-
-class SetShowLayout(OneCampaign):
-    """Places are merged into what is there; null takes one out."""
-
-    tier: Tier
-    badges: PlacesInput = {}
-    chips: PlacesInput = {}
+class SetShowLayout(OneCampaign, Moved):
+    pass
 
 
 # What is answered

@@ -70,6 +70,7 @@ class LayoutOverrides(models.Model):
     tier = models.CharField(max_length=7, choices=[(tier, tier) for tier in TIERS])
     badges = models.JSONField(default=dict, blank=True)
     chips = models.JSONField(default=dict, blank=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

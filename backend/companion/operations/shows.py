@@ -10,7 +10,7 @@ from companion import cast, tokens
 from companion.models import Campaign
 from companion.pictures import keep_background
 from companion.selectors import campaigns as reading
-from companion.services import making, posting, publishing, showing
+from companion.services import layouts, making, posting, publishing, showing
 from contract import shows as shapes
 from contract.chat_servers import NoContent
 from contract.companion import KEEP_TOKEN
@@ -256,7 +256,7 @@ def _layout(call: Call, given: shapes.OneCampaign) -> shapes.ShowLayout:
 def _set_layout(call: Call, given: shapes.SetShowLayout) -> shapes.ShowTierLayout:
     """Merge places into one tier; null takes one out."""
     campaign = reading.find(given.campaign)
-    row = posting.set_layout(campaign, given, principal=call.principal, cause=call.cause)
+    row = layouts.set_layout(campaign.chronicle, given, principal=call.principal, cause=call.cause)
     return shapes.ShowTierLayout(campaign_id=campaign.pk, tier=given.tier, badges=row.badges, chips=row.chips)
 
 

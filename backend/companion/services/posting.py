@@ -1,4 +1,4 @@
-"""Events, sessions and layout that the API for shows posts."""
+"""Events and sessions that the API for shows posts."""
 
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, time
@@ -10,19 +10,17 @@ from chronicle.door import parse
 from chronicle.models import Episode
 from chronicle.principal import Principal
 from chronicle.services import episodes
-from companion.models import Campaign, LayoutOverrides
-from companion.rewind import LAYOUT
+from companion.models import Campaign
 from companion.services import publishing
 from companion.services.showing import of_campaign
 from contract.base import JsonObject
 from contract.episodes import PlanEpisode
 from contract.events import EventType
-from contract.shows import ChangeShowEpisode, CreateShowEpisode, PostShowEvent, SetShowLayout
-from contract.stage import MAX_PLACES
+from contract.shows import ChangeShowEpisode, CreateShowEpisode, PostShowEvent
 from contract.stage_changes import ConditionChange, PointsChange
 from contract.translation import _
 from haven.services import stage as sheets
-from rules.errors import Conflict, Invalid, Limit
+from rules.errors import Conflict, Invalid
 from rules.text import clean, clean_lines
 from timeline.models import Event
 from timeline.operations import InputT
@@ -70,36 +68,6 @@ def _note(campaign: Campaign, given: PostShowEvent, principal: Principal, cause:
         return publishing.record_campaign(
             locked, EventType.CAMPAIGN_NOTED, {"note": [None, given.data]}, cause, given.character_id
         )
-
-
-# Layout
-
-
-def set_layout(
-    campaign: Campaign, given: SetShowLayout, *, principal: Principal, cause: Cause
-) -> LayoutOverrides:
-    """Merge places into one tier's; null takes one out."""
-    with publishing.changing(campaign.chronicle, principal) as locked:
-        row, _made = LayoutOverrides.objects.select_for_update().get_or_create(
-            campaign=locked, tier=given.tier
-        )
-        before = {"badges": row.badges, "chips": row.chips}
-        row.badges = _merged(row.badges, given.model_dump(mode="json")["badges"])
-        row.chips = _merged(row.chips, given.model_dump(mode="json")["chips"])
-        after = {"badges": row.badges, "chips": row.chips}
-        if before != after:
-            row.save()
-            publishing.save(locked, [])
-            changes = {f"{LAYOUT}.{given.tier}": [before, after]}
-            publishing.record_campaign(locked, EventType.CAMPAIGN_LAYOUT, changes, cause)
-    return row
-
-
-def _merged(places: JsonObject, wanted: JsonObject) -> JsonObject:
-    merged: JsonObject = {name: place for name, place in {**places, **wanted}.items() if place is not None}
-    if len(merged) > MAX_PLACES:
-        raise Limit(_("One tier can have up to {most} places.", most=MAX_PLACES), code="too_many_places")
-    return merged
 
 
 # Sessions

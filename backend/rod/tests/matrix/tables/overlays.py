@@ -31,6 +31,11 @@ API = [
     Entry("PATCH", ONE, SECRET, said(delay=10)),
     Entry("DELETE", ONE, SECRET),
     Entry("POST", ONE + "renew/", SECRET),
+    Entry("GET", CHRONICLE + "layout/", STORYTELLERS),
+    Entry(
+        "PATCH", CHRONICLE + "layout/", STORYTELLERS, said(tier="large", badges={"rolls": {"x": 1, "y": 2}})
+    ),
+    Entry("POST", CHRONICLE + "layout/preview/", STORYTELLERS, said(css=".name { color: red }")),
     Entry("GET", STAGE, STORYTELLERS),
     Entry("POST", STAGE + "blackout/", STORYTELLERS),
     Entry("POST", STAGE + "hidden/", STORYTELLERS, hidden),
