@@ -258,6 +258,23 @@ TOPICS = (
         ),
     ),
     _topic(
+        "episodes",
+        N_("Come to the next episode"),
+        N_("When you play, who is coming, your calendar"),
+        PLAYERS,
+        _step(N_("See when you play next, on your own clock, and who is coming."), "/episode next"),
+        _step(N_("Press a button under it, or say it here."), "/episode rsvp coming:Maybe"),
+        _step(
+            N_("Subscribe to the dates in your own calendar. Its address is yours alone."),
+            "/episode calendar",
+        ),
+        _step(
+            N_("The bot reminds you a day and an hour before. Switch off what you don't need."),
+            "/episode remind day:False",
+        ),
+        _step(N_("Read what happened the last time."), "/episode recap"),
+    ),
+    _topic(
         "preferences",
         N_("Set your preferences"),
         N_("Language, screen readers, direct messages"),
@@ -316,7 +333,15 @@ TOPICS = (
         _step(
             N_("Give experience and points to those who came, in one step."), "/episode award experience:3"
         ),
+        _step(
+            N_("Let the bot draft a recap of what the table saw. Change it, then publish it."),
+            "/episode recap",
+        ),
         _step(N_("See how many episodes in a row everybody came to."), "/episode streak"),
+        _step(
+            N_("You plan on the web? Choose the channel in which episodes are announced then."),
+            "/episode channel channel:#table",
+        ),
     ),
     _topic(
         "table",
