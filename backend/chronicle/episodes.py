@@ -160,7 +160,7 @@ def _shown(row: Episode, allowed: shapes.EpisodeRights, reader: UUID | None) -> 
 def public_episodes(chronicle: Chronicle) -> list[shapes.PublicEpisode]:
     """What everybody may read of the episodes of a public campaign, in the order of their numbers. One query.
 
-    Who came or comes is never public, nor is a recap before it is published.
+    Who came or comes is never public, nor is a recap that is for the table alone.
     """
     played = Episode.objects.filter(chronicle=chronicle, number__isnull=False).exclude(
         status=Status.CANCELLED
@@ -171,7 +171,7 @@ def public_episodes(chronicle: Chronicle) -> list[shapes.PublicEpisode]:
 def _public(row: Episode) -> shapes.PublicEpisode:
     return shapes.PublicEpisode.from_object(
         row,
-        recap=row.recap if row.recap_published_at else "",
+        recap=row.recap if row.recap_published_at and row.recap_is_public else "",
         date=row.started_at or row.planned_for,
     )
 

@@ -156,6 +156,10 @@ class WriteRecap(EpisodeInput, Changes):
 
     recap: Recap | None = None
     published: Flag | None = None
+    public: Annotated[
+        Flag | None,
+        Field(description="Everybody reads what is published, where the chronicle’s campaign is public"),
+    ] = None
 
 
 class GetEpisodeSettings(ChronicleInput):
@@ -248,6 +252,7 @@ class Episode(Answer):
         str, Field(description="As far as its reader may know: published, or a draft of their own")
     ]
     recap_published_at: Moment | None
+    recap_is_public: bool
     version: int
     attendance: list[Attendee]
     rights: EpisodeRights
@@ -286,7 +291,7 @@ class PublicEpisode(Answer):
     number: int
     title: str
     summary: str
-    recap: Annotated[str, Field(description="Empty until it is published")]
+    recap: Annotated[str, Field(description="Empty unless it is published to everybody")]
     status: Annotated[str, Field(description="planned, live or done")]
     date: Moment
     started_at: Moment | None

@@ -110,6 +110,9 @@ class Episode(models.Model):
     # A draft of the storytellers until it is published.
     recap = models.TextField(max_length=MAX_RECAP, blank=True, default="", db_default="")
     recap_published_at = models.DateTimeField(null=True, blank=True)
+    recap_is_public = models.BooleanField(
+        default=False, db_default=False, help_text="Everybody reads it where the campaign is public"
+    )
     # The rhythm of the schedule in which it was planned; null where there was none.
     weeks = models.PositiveSmallIntegerField(null=True)
     version = models.PositiveIntegerField(default=1)

@@ -37,6 +37,7 @@ LABELS = {
     "planned_for": N_("Date"),
     "recap": N_("Recap"),
     "draft": N_("Draft of the recap"),
+    "recap_is_public": N_("Recap is public"),
 }
 # Of a draft storytellers alone know.
 DRAFT = "draft"
@@ -212,6 +213,8 @@ def document(episode: Episode) -> dict[str, Any]:
     flat["planned_for"] = episode.planned_for.isoformat()
     if episode.recap:
         flat["recap" if episode.recap_published_at else DRAFT] = episode.recap
+    if episode.recap_is_public:
+        flat["recap_is_public"] = True
     for row in Attendance.objects.filter(episode=episode).order_by("user_id"):
         flat[f"attendance.{row.user_id}"] = {
             "coming": row.answer,

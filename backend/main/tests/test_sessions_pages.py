@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from chronicle.models import Attendance, Episode, Schedule
+from companion.models import Campaign
 from desk.tests.kit import character
 from haven.models import Character
 from testing.pages import page_of
@@ -78,6 +79,12 @@ def test_a_recap_is_drafted_written_published_and_taken_back(world: World, brows
     assert "burned" not in page_of(mira.get(page))
     vesna.post(f"{page}recap/", {"recap": "It <b>burned</b>.", "published": "yes", "key": "3"})
     assert "It &lt;b&gt;burned&lt;/b&gt;." in page_of(mira.get(page))
+    assert "Make it public" not in page_of(vesna.get(page))
+    Campaign.objects.create(chronicle=world.chronicle, is_public=True)
+    assert "Make it public" in page_of(vesna.get(page))
+    vesna.post(f"{page}recap/", {"recap": "It <b>burned</b>.", "public": "yes", "key": "7"})
+    assert Episode.objects.get().recap_is_public
+    assert "For the table alone" in page_of(vesna.get(page))
     vesna.post(f"{page}recap/", {"recap": "It burned.", "published": "no", "key": "4"})
     assert "burned" not in page_of(mira.get(page))
     refused = vesna.post(

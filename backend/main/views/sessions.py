@@ -18,6 +18,7 @@ from chronicle.services.episode_channel import episode_channel
 from chronicle.services.episode_settings import settings_for, settings_of
 from chronicle.services.schedules import clock_of, schedule_of
 from chronicle.services.servers import TEXT_CHANNELS
+from companion.selectors.campaigns import rows as public_campaigns
 from contract.episodes import ANSWERS, RHYTHMS, STATES, WEEKDAYS, EpisodeInput, ListEpisodes
 from contract.translation import _
 from contract.zones import zones
@@ -151,6 +152,7 @@ def one(request: PageRequest, chronicle_id: UUID, episode_id: UUID) -> HttpRespo
             "zone": str(clock_of(schedule_of(chronicle), principal)),
             "planned_for": _on_the_clock(found, chronicle, principal),
             "tells": runs and started,
+            "is_public": runs and public_campaigns().filter(chronicle=chronicle).exists(),
             "recap": _draft(request, chronicle, found) if runs and started else "",
             "closed": read_only_notice(chronicle, "sessions"),
             "key": new_key(),

@@ -157,6 +157,7 @@ def test_only_storytellers_draft_and_write(world: World) -> None:
         ("planned", {"recap": "x"}, Conflict, "session_planned"),
         ("live", {"recap": "x", "published": True}, Conflict, "session_live"),
         ("done", {"published": True}, Invalid, "invalid"),
+        ("done", {"recap": "x", "public": True}, Invalid, "invalid"),
         ("done", {"recap": "   ", "published": True}, Invalid, "invalid"),
         ("done", {"recap": "x" * 4001}, Invalid, "invalid"),
     ],
@@ -191,7 +192,12 @@ def test_the_public_reads_number_title_date_and_summary_and_never_who_came(world
     assert not {"attendance", "rights"} & PublicEpisode.model_fields.keys()
     assert "Mira" not in "".join(row.model_dump_json() for row in shown)
     recap(world, first, published=True)
+    assert public_episodes(world.chronicle)[0].recap == ""  # the table alone reads it
+    assert recap(world, first, public=True).recap_is_public
     assert public_episodes(world.chronicle)[0].recap == "Not yet"
+    recap(world, first, published=False)
+    recap(world, first, published=True)
+    assert public_episodes(world.chronicle)[0].recap == ""  # everybody has to be said anew
     assert shown[1].date == Episode.objects.get(number=2).planned_for
     numbers = list(Episode.objects.exclude(number=None).values_list("chronicle_id", "number"))
     assert len(numbers) == len(set(numbers))

@@ -28,6 +28,7 @@ FORM_WAITS = 2.0
 DRAFTED = N_("A draft from what happened. Change it as you like; nobody else reads it until you publish it.")
 WRITTEN = N_("Not published yet: only storytellers read it.")
 PUBLISHED = N_("Published: the table reads it.")
+PUBLIC = N_("Published, and public: everybody reads it where the campaign is public.")
 
 
 async def recap(interaction: Interaction, values: Values) -> Reply:
@@ -70,10 +71,16 @@ def card(episode: Episode, text: str = "") -> discord.Embed:
 def _for_storytellers(found: RecapDraft, head: str = "") -> Reply:
     episode = found.episode
     text = episode.recap or found.draft
-    state = DRAFTED if not episode.recap else PUBLISHED if episode.recap_published_at else WRITTEN
+    shown = PUBLIC if episode.recap_is_public else PUBLISHED
+    state = DRAFTED if not episode.recap else shown if episode.recap_published_at else WRITTEN
     view = view_of(
         EditRecap(episode.id),
         PublishRecap(episode.id) if episode.status == "done" and text else None,
+        (
+            ShowRecap(episode.id, "no" if episode.recap_is_public else "yes")
+            if episode.recap_published_at
+            else None
+        ),
         HideRecap(episode.id) if episode.recap_published_at else None,
     )
     lines = [line for line in (head, _(state)) if line]
@@ -139,6 +146,25 @@ class PublishRecap(PersistentButton, template=rf"recappublish:{ID}"):
         return shown
 
 
+class ShowRecap(PersistentButton, template=rf"recapshow:(yes|no):{ID}"):
+    """Shows a published recap to everybody, or to the table alone again."""
+
+    labels = {"yes": N_("Make it public"), "no": N_("For the table alone")}
+
+    def __init__(self, episode: UUID | str, public: str) -> None:
+        self.episode, self.public = UUID(str(episode)), public
+        super().__init__(f"recapshow:{public}:{episode}", _(self.labels[public]))
+
+    @classmethod
+    def restore(cls, *parts: str) -> "ShowRecap":
+        return cls(parts[1], parts[0])
+
+    async def used(self, interaction: Interaction) -> Reply:
+        given = episodes.WriteRecap(episode=str(self.episode), public=self.public == "yes")
+        changed = (await call(interaction, endpoints.WRITE_RECAP, given)).episode
+        return _for_storytellers(RecapDraft(episode=changed, draft=""))
+
+
 class HideRecap(PersistentButton, template=rf"recaphide:{ID}"):
     """Takes a published recap back to the storytellers."""
 
@@ -152,5 +178,5 @@ class HideRecap(PersistentButton, template=rf"recaphide:{ID}"):
         return _for_storytellers(RecapDraft(episode=changed, draft=""))
 
 
-PERSISTENT: PersistentItems = (EditRecap, HideRecap, PublishRecap)
+PERSISTENT: PersistentItems = (EditRecap, HideRecap, PublishRecap, ShowRecap)
 FORMS = (Form("recap", _write),)
