@@ -100,6 +100,12 @@ OF_TABLES = (
         whole=False,
     ),
     Shot("desk-many", "sam", "/chronicles/{crowd}/desk/"),
+    Shot("producer", "vesna", "/chronicles/{court}/stage/"),
+    Shot("producer-other", "jonas", "/chronicles/{court}/stage/"),
+    Shot("producer-empty", "sam", "/chronicles/{crowd}/stage/"),
+    Shot("overlays", "vesna", "/chronicles/{court}/overlays/"),
+    Shot("overlays-empty", "sam", "/chronicles/{crowd}/overlays/"),
+    Shot("overlays-change", "vesna", "/chronicles/{court}/overlays/", (".more summary",), ".more[open]"),
     Shot("chronicle-player", "mira", "/chronicles/{court}/"),
     Shot("chronicle-storyteller", "olga", "/chronicles/{court}/"),
     Shot("server-player", "mira", "/servers/{server}/"),
@@ -358,7 +364,15 @@ def ids_in(crowd: UUID) -> dict[str, object]:
     from discordauth.models import CustomUser
     from haven.models import Character
     from rolls.models import Roll
-    from scripts import badge_world, channel_world, chat_world, exam_world, points_world, session_world
+    from scripts import (
+        badge_world,
+        channel_world,
+        chat_world,
+        exam_world,
+        points_world,
+        session_world,
+        show_world,
+    )
 
     court = Chronicle.objects.get(server__name="Night Court", is_default=True)
     owl = Character.objects.get(name="Night Owl").id
@@ -371,6 +385,7 @@ def ids_in(crowd: UUID) -> dict[str, object]:
         | badge_world.play(court.id)
         | chat_world.play(court.id)
         | channel_world.play("Ours alone")
+        | show_world.play(court.id)
         | {
             "crowd": crowd,
             "court": court.id,

@@ -24,7 +24,7 @@ from rules.errors import Invalid
         ("", ""),
     ],
 )
-def test_what_is_harmless_passes_held_to_the_stage(css: str, result: str | None):
+def test_what_is_harmless_passes_held_to_the_stage(css: str, result: str | None) -> None:
     found = scoped(checked(css))
     if result is not None:
         assert re.sub(r"\s+", " ", found).replace(": ", ":") == result
@@ -64,7 +64,7 @@ def test_what_is_harmless_passes_held_to_the_stage(css: str, result: str | None)
         "} html { color: red }",
     ],
 )
-def test_what_could_reach_out_is_refused_or_does_nothing(css: str):
+def test_what_could_reach_out_is_refused_or_does_nothing(css: str) -> None:
     try:
         passed = checked(css)
     except Invalid as refused:
@@ -78,17 +78,17 @@ def test_what_could_reach_out_is_refused_or_does_nothing(css: str):
         assert found.count("{") == found.count("}") == 1
 
 
-def test_a_string_cannot_end_the_style_element():
+def test_a_string_cannot_end_the_style_element() -> None:
     assert "<" not in scoped('.a { font-family: "</style><script>alert(1)</script>" }')
 
 
 @pytest.mark.parametrize("selector", ["#stage ~ *", "#stage + p", "html", ":root", "body *", "#stagelike"])
-def test_no_selector_leaves_the_stage(selector: str):
+def test_no_selector_leaves_the_stage(selector: str) -> None:
     (rule,) = scoped(f"{selector} {{ color: red }}").splitlines()
     assert rule.startswith("#stage ")
 
 
-def test_only_so_much_of_it():
+def test_only_so_much_of_it() -> None:
     with pytest.raises(ValidationError):
         CreateOverlay(name="Large", css="a" * (MAX_CSS + 1))
     with pytest.raises(ValidationError):
@@ -100,7 +100,7 @@ def test_only_so_much_of_it():
     assert len(scoped(".a{color:red}" * 1_000_000)) < MAX_CSS * 3
 
 
-def test_each_problem_is_named_with_its_line():
+def test_each_problem_is_named_with_its_line() -> None:
     with pytest.raises(Invalid) as refused:
         checked(".a { color: red }\n.b { position: fixed }\n@import 'x';")
     assert "Line 2: “position”" in refused.value.detail

@@ -36,7 +36,7 @@ def states(found: Drawn) -> list[str]:
     return [mark.state for mark in found.marks]
 
 
-def test_damage_of_the_fifth_edition_has_the_gravest_first():
+def test_damage_of_the_fifth_edition_has_the_gravest_first() -> None:
     found = draw("damage5th", {"total": 5, "superficial": 2, "aggravated": 1})
     assert found.marks == (
         Mark("box-x", GRAVE),
@@ -48,54 +48,54 @@ def test_damage_of_the_fifth_edition_has_the_gravest_first():
     assert found.figure == "2/5"
 
 
-def test_each_severity_has_a_shape_of_its_own():
+def test_each_severity_has_a_shape_of_its_own() -> None:
     found = draw("damage20th", {"total": 7, "bashing": 1, "lethal": 1, "aggravated": 1})
     assert [mark.symbol for mark in found.marks[:4]] == ["box-star", "box-x", "box-slash", "box"]
 
 
-def test_stains_stand_at_the_end_of_humanity():
+def test_stains_stand_at_the_end_of_humanity() -> None:
     assert states(draw("humanity", {"value": 6, "stains": 2})) == [ON] * 6 + [OFF] * 2 + [HURT] * 2
 
 
-def test_points_of_a_pool_are_under_its_rating():
+def test_points_of_a_pool_are_under_its_rating() -> None:
     found = draw("pool", {"total": 5, "current": 3}, path="willpower")
     assert [mark.symbol for mark in found.marks] == ["diamond"] * 5
     assert states(found) == [ON] * 3 + [OFF] * 2
     assert states(draw("pool", {"total": 3, "current": 5})) == [ON] * 5
 
 
-def test_many_points_are_a_bar():
+def test_many_points_are_a_bar() -> None:
     found = draw("pool", {"total": 40, "current": 10})
     assert found.bar
     assert found.bar.filled == 25
     assert not found.marks
 
 
-def test_a_rollover_shows_both_its_numbers():
+def test_a_rollover_shows_both_its_numbers() -> None:
     found = draw("rollover", {"permanent": 4, "temporary": 6})
     assert states(found).count(ON) == 4
     assert [mark.state for mark in found.more].count(ON) == 6
 
 
-def test_the_wheel_holds_quintessence_at_one_end_and_paradox_at_the_other():
+def test_the_wheel_holds_quintessence_at_one_end_and_paradox_at_the_other() -> None:
     slots = draw("wheel", {"quintessence": 8, "paradox": 5}).slots
     assert [slot.state for slot in slots] == [ON] * 8 + [OFF] * 7 + [GRAVE] * 5
 
 
-def test_a_flag_shows_while_it_is_set():
+def test_a_flag_shows_while_it_is_set() -> None:
     assert drawn(gauge("despair", "Despair", "flag", False)) is None
     assert draw("flag", True).marks
 
 
 @pytest.mark.parametrize("value", [None, [], {}, "", {"total": "many"}, True, [1, [2]], {"total": -4}])
 @pytest.mark.parametrize("kind", ["dots", "pool", "damage5th", "wheel", "humanity", "number", "unheard-of"])
-def test_strange_values_draw_nothing_strange(kind: str, value: Json):
+def test_strange_values_draw_nothing_strange(kind: str, value: Json) -> None:
     found = drawn(gauge("trait", "Trait", kind, value))
     assert found is None or len(found.marks) <= 20
 
 
 @pytest.mark.parametrize("splat", sorted(SPLATS))
-def test_every_tracker_of_every_splat_is_drawn(splat: str):
+def test_every_tracker_of_every_splat_is_drawn(splat: str) -> None:
     traits = SPLATS[splat].traits
     document = {slug: trait.start() for slug, trait in traits.items()}
     for each in gauges_of(traits, document):
@@ -107,19 +107,19 @@ def test_every_tracker_of_every_splat_is_drawn(splat: str):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_verdict_has_words_a_seal_and_a_colour(kind: MomentKind):
+def test_every_verdict_has_words_a_seal_and_a_colour(kind: MomentKind) -> None:
     assert kind in VERDICTS
     assert f"seal-{kind}" in SYMBOLS
     assert f".m-{kind} {{" in STYLE.read_text()
 
 
-def test_every_face_of_a_die_has_a_picture():
+def test_every_face_of_a_die_has_a_picture() -> None:
     shapes = {face.shape for face in vars(dice_faces).values() if isinstance(face, dice_faces.Face)}
     assert shapes == set(FACES)
     assert {f"face-{name}" for name in FACES.values()} <= SYMBOLS
 
 
-def test_everything_used_is_in_the_sprite():
+def test_everything_used_is_in_the_sprite() -> None:
     html = "".join(
         part.html for part in parts(sample.scene(*KINDS, cast=7, conflict=True, title=True), Look(hold=90))
     )
@@ -127,7 +127,7 @@ def test_everything_used_is_in_the_sprite():
     assert '"#turn-current"' in html
 
 
-def test_nobody_stands_on_stage_who_is_hidden_or_not_on_the_roster():
+def test_nobody_stands_on_stage_who_is_hidden_or_not_on_the_roster() -> None:
     scene = sample.scene("critical", cast=3)
     first, second, third = scene.roster
     scene = scene.model_copy(update={"roster": [third, first], "stage": StageState(hidden=[first])})
@@ -137,7 +137,7 @@ def test_nobody_stands_on_stage_who_is_hidden_or_not_on_the_roster():
     assert str(second) not in "".join(part.html for part in found)
 
 
-def test_the_cast_stands_in_the_order_of_the_roster_or_of_the_overlay():
+def test_the_cast_stands_in_the_order_of_the_roster_or_of_the_overlay() -> None:
     scene = sample.scene(cast=3)
     first, second, third = scene.roster
     assert order(parts(scene, Look(kind="party")))["party"] == [
@@ -147,19 +147,19 @@ def test_the_cast_stands_in_the_order_of_the_roster_or_of_the_overlay():
     assert order(parts(scene, chosen))["party"] == [f"c-{third}", f"c-{first}"]
 
 
-def test_a_black_stage_is_empty():
+def test_a_black_stage_is_empty() -> None:
     scene = sample.scene("critical", conflict=True, title=True)
     assert parts(scene.model_copy(update={"stage": StageState(blackout=True)}), Look()) == []
 
 
-def test_each_kind_of_overlay_shows_its_own_area():
+def test_each_kind_of_overlay_shows_its_own_area() -> None:
     scene = sample.scene("critical", conflict=True, title=True)
     for kind in ("party", "rolls", "conflict", "title", "ticker"):
         assert set(order(parts(scene, Look(kind=kind)))) == {kind}
     assert len(order(parts(scene, Look(kind="scene")))) == 5
 
 
-def test_a_roll_comes_late_stays_and_goes():
+def test_a_roll_comes_late_stays_and_goes() -> None:
     scene = sample.scene("critical")
     look = Look(kind="rolls", moment_delay=5, hold=8)
 
@@ -169,7 +169,7 @@ def test_a_roll_comes_late_stays_and_goes():
     assert [shown(seconds) for seconds in (0, 4.9, 5, 12.9, 13)] == [False, False, True, True, False]
 
 
-def test_names_cannot_break_out():
+def test_names_cannot_break_out() -> None:
     scene = sample.scene("critical", cast=1)
     evil = '"><script>alert(1)</script>'
     character = scene.characters[0].model_copy(
@@ -182,7 +182,7 @@ def test_names_cannot_break_out():
     assert "red;}" not in html
 
 
-def test_a_large_pool_shows_the_dice_that_matter():
+def test_a_large_pool_shows_the_dice_that_matter() -> None:
     scene = sample.scene("critical")
     dice = [*scene.moments[0].dice, *[scene.moments[0].dice[4]] * 20]
     scene = scene.model_copy(update={"moments": [scene.moments[0].model_copy(update={"dice": dice})]})
@@ -192,7 +192,7 @@ def test_a_large_pool_shows_the_dice_that_matter():
     assert "+14" in part.html
 
 
-def test_parts_stand_where_the_campaign_or_the_overlay_puts_them():
+def test_parts_stand_where_the_campaign_or_the_overlay_puts_them() -> None:
     scene = sample.scene(cast=1)
     name = str(UUID(int=100))
     layout = {"medium": TierLayout(badges={name: Place(x=10, y=20)}, chips={name: Place(x=50, y=5.5)})}
@@ -206,7 +206,7 @@ def test_parts_stand_where_the_campaign_or_the_overlay_puts_them():
     assert "data-x" not in parts(scene, Look(kind="party", tier="large"))[0].html
 
 
-def test_what_is_hidden_in_the_layout_is_not_drawn():
+def test_what_is_hidden_in_the_layout_is_not_drawn() -> None:
     scene = sample.scene("critical", cast=2, conflict=True, title=True)
     first = str(scene.roster[0])
     gone = Place(x=1, y=1, hidden=True)
@@ -223,12 +223,12 @@ def test_what_is_hidden_in_the_layout_is_not_drawn():
     assert "Frenzied" not in "".join(part.html for part in without_chips)
 
 
-def test_a_part_can_be_drawn_larger():
+def test_a_part_can_be_drawn_larger() -> None:
     scene = sample.scene(cast=1)
     look = Look(kind="party", places=TierLayout(badges={str(scene.roster[0]): Place(x=1, y=2, size=150)}))
     assert 'data-x="1" data-y="2" data-size="150"' in parts(scene, look)[0].html
 
 
-def test_it_speaks_the_language_of_the_overlay():
+def test_it_speaks_the_language_of_the_overlay() -> None:
     scene = sample.scene("critical", conflict=True)
     assert "⟦Round 3⟧" in "".join(part.html for part in parts(scene, Look(language="qps")))

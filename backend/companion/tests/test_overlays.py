@@ -1,5 +1,6 @@
 """Overlays and the producer's decisions: who may, what they leave behind, and that the secret stays one."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -39,21 +40,22 @@ def change(world: World, overlay: Overlay, who: str = "vesna", **given: Any) -> 
 
 
 def step(world: World, name: str, *values: object, who: str = "vesna") -> Campaign:
-    return getattr(stage, name)(world.principal(who), world.chronicle, *values, cause(world, who))
+    do: Callable[..., Campaign] = getattr(stage, name)
+    return do(world.principal(who), world.chronicle, *values, cause(world, who))
 
 
 def last() -> Event:
     return Event.objects.latest("created_at")
 
 
-def test_a_storyteller_makes_one_with_a_secret_address(world: World, campaign: Campaign):
+def test_a_storyteller_makes_one_with_a_secret_address(world: World, campaign: Campaign) -> None:
     row = make(world, kind="party", theme="moonlight", delay=30)
     assert overlay_tokens.find(overlay_tokens.token(row)) == row
     assert last().type == "overlay.created"
     assert last().public_seq is None
 
 
-def test_nobody_else_makes_changes_or_lists_them(world: World, campaign: Campaign):
+def test_nobody_else_makes_changes_or_lists_them(world: World, campaign: Campaign) -> None:
     row = make(world)
     for who in ("mira", "jonas"):
         with pytest.raises(NotAllowed), transaction.atomic():
@@ -66,13 +68,13 @@ def test_nobody_else_makes_changes_or_lists_them(world: World, campaign: Campaig
             overlays.renew(world.principal(who), row.pk, cause(world, who))
 
 
-def test_what_is_not_public_has_none(world: World):
+def test_what_is_not_public_has_none(world: World) -> None:
     with pytest.raises(Unprocessable) as refused, transaction.atomic(), transaction.atomic():
         make(world)
     assert refused.value.code == "not_public"
 
 
-def test_renewing_makes_the_old_address_worthless(world: World, campaign: Campaign):
+def test_renewing_makes_the_old_address_worthless(world: World, campaign: Campaign) -> None:
     row = make(world)
     old = overlay_tokens.token(row)
     renewed = overlays.renew(world.principal("vesna"), row.pk, cause(world, "vesna"))
@@ -85,17 +87,17 @@ def test_renewing_makes_the_old_address_worthless(world: World, campaign: Campai
 
 
 @pytest.mark.parametrize("text", ["", "x", "a" * 43, "é" * 43, "=" * 43, "a" * 5000, "../../etc/passwd"])
-def test_malformed_secrets_find_nothing(world: World, text: str):
+def test_malformed_secrets_find_nothing(world: World, text: str) -> None:
     assert overlay_tokens.find(text) is None
 
 
-def test_a_secret_with_another_overlays_signature_finds_nothing(world: World, campaign: Campaign):
+def test_a_secret_with_another_overlays_signature_finds_nothing(world: World, campaign: Campaign) -> None:
     first, second = make(world), make(world)
     mixed = overlay_tokens.token(first)[:21] + overlay_tokens.token(second)[21:]
     assert overlay_tokens.find(mixed) is None
 
 
-def test_each_change_is_one_event_that_tells_no_css(world: World, campaign: Campaign):
+def test_each_change_is_one_event_that_tells_no_css(world: World, campaign: Campaign) -> None:
     row = make(world)
     before = Event.objects.count()
     change(
@@ -108,7 +110,7 @@ def test_each_change_is_one_event_that_tells_no_css(world: World, campaign: Camp
     assert Event.objects.count() == before + 1
 
 
-def test_foreign_and_repeated_characters_are_refused(world: World, campaign: Campaign):
+def test_foreign_and_repeated_characters_are_refused(world: World, campaign: Campaign) -> None:
     owl = on_stage(world)
     for subjects in ([uuid4()], [owl.pk, owl.pk]):
         with pytest.raises(Invalid) as refused, transaction.atomic(), transaction.atomic():
@@ -119,13 +121,13 @@ def test_foreign_and_repeated_characters_are_refused(world: World, campaign: Cam
         make(world, kind="character")
 
 
-def test_css_that_reaches_out_is_refused_and_nothing_is_kept(world: World, campaign: Campaign):
+def test_css_that_reaches_out_is_refused_and_nothing_is_kept(world: World, campaign: Campaign) -> None:
     with pytest.raises(Invalid, match="Line 1"), transaction.atomic():
         make(world, css="@import 'https://example.com';")
     assert not Overlay.objects.exists()
 
 
-def test_there_are_only_so_many(world: World, campaign: Campaign, monkeypatch: pytest.MonkeyPatch):
+def test_there_are_only_so_many(world: World, campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(overlays, "MOST", 1)
     make(world)
     with pytest.raises(Conflict) as refused, transaction.atomic(), transaction.atomic():
@@ -136,7 +138,7 @@ def test_there_are_only_so_many(world: World, campaign: Campaign, monkeypatch: p
 # The stage
 
 
-def test_each_step_is_one_public_event_and_can_be_undone(world: World, campaign: Campaign):
+def test_each_step_is_one_public_event_and_can_be_undone(world: World, campaign: Campaign) -> None:
     owl = on_stage(world)
     step(world, "set_blackout", True)
     assert last().type == "stage.changed"
@@ -158,14 +160,14 @@ def test_each_step_is_one_public_event_and_can_be_undone(world: World, campaign:
     assert refused.value.code == "nothing_to_undo"
 
 
-def test_what_changes_nothing_is_no_event(world: World, campaign: Campaign):
+def test_what_changes_nothing_is_no_event(world: World, campaign: Campaign) -> None:
     before = Event.objects.count()
     step(world, "set_blackout", False)
     step(world, "set_title", "", "")
     assert Event.objects.count() == before
 
 
-def test_a_co_producer_produces_and_runs_nothing_else(world: World, campaign: Campaign):
+def test_a_co_producer_produces_and_runs_nothing_else(world: World, campaign: Campaign) -> None:
     with pytest.raises(NotAllowed), transaction.atomic():
         step(world, "set_blackout", True, who="mira")
     mira = world.mira
@@ -180,7 +182,7 @@ def test_a_co_producer_produces_and_runs_nothing_else(world: World, campaign: Ca
         step(world, "set_blackout", False, who="mira")
 
 
-def test_who_left_the_server_produces_no_more(world: World, campaign: Campaign):
+def test_who_left_the_server_produces_no_more(world: World, campaign: Campaign) -> None:
     mira = world.mira
     step(world, "set_producer", mira.pk, True)
     ServerMember.objects.filter(user=mira).delete()
@@ -192,7 +194,7 @@ def test_who_left_the_server_produces_no_more(world: World, campaign: Campaign):
         step(world, "set_producer", mira.pk, True)
 
 
-def test_foreign_characters_and_rolls_are_not_found(world: World, campaign: Campaign):
+def test_foreign_characters_and_rolls_are_not_found(world: World, campaign: Campaign) -> None:
     for name, values in (
         ("set_hidden", (uuid4(), True)),
         ("set_veto", (uuid4(), True)),

@@ -19,7 +19,7 @@ def looks(agenda: Agenda, until: float) -> list[float]:
 
 
 @given(st.sampled_from([0.0, 0.5, 10.0, 600.0]), HEARD)
-def test_each_change_is_looked_at_after_the_delay_and_soon(delay: float, heard: list[tuple[float, bool]]):
+def test_each_change_is_looked_at_after_the_delay_and_soon(delay: float, heard: list[tuple[float, bool]]) -> None:
     agenda = Agenda(delay)
     for at, takes_off in heard:
         agenda.heard(at, takes_off)
@@ -35,7 +35,7 @@ def test_each_change_is_looked_at_after_the_delay_and_soon(delay: float, heard: 
 @given(HEARD, st.floats(0.5, 30), SECONDS)
 def test_a_fold_of_the_past_shows_everything_in_order_and_nothing_that_went(
     heard: list[tuple[float, bool]], delay: float, end: float
-):
+) -> None:
     """A model of the whole: at each look the page shows the log up to `delay` ago, without what went off air by now."""
     agenda = Agenda(delay)
     log = [(at, number, takes_off) for number, (at, takes_off) in enumerate(sorted(heard))]
@@ -54,14 +54,14 @@ def test_a_fold_of_the_past_shows_everything_in_order_and_nothing_that_went(
 
 
 @given(SECONDS)
-def test_looks_at_about_the_same_time_are_one(now: float):
+def test_looks_at_about_the_same_time_are_one(now: float) -> None:
     agenda = Agenda(0)
     for _each in range(100):
         agenda.heard(now, takes_off=True)
     assert len(looks(agenda, now + 1)) == 1
 
 
-def test_it_holds_no_more_than_there_are_moments():
+def test_it_holds_no_more_than_there_are_moments() -> None:
     agenda = Agenda(10)
     for number in range(20_000):
         agenda.heard(number / 20_000, takes_off=False)

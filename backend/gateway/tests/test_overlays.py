@@ -117,7 +117,7 @@ def rolled(world: World, owl: Character) -> Any:
     return make_roll(world.principal("mira"), given, cause(world, "mira"), listed([10, 10])).roll
 
 
-def test_a_change_of_a_sheet_moves_it(world: World, owl: Character, look: Callable[..., Screen]):
+def test_a_change_of_a_sheet_moves_it(world: World, owl: Character, look: Callable[..., Screen]) -> None:
     screen = look(made(world, kind="party"))
     screen.until(lambda html: "Hunger: 1 of 5" in html)
     hunger(world, owl, 4)
@@ -126,7 +126,7 @@ def test_a_change_of_a_sheet_moves_it(world: World, owl: Character, look: Callab
 
 def test_a_raised_level_takes_a_trait_off_with_the_next_frame(
     world: World, owl: Character, look: Callable[..., Screen]
-):
+) -> None:
     screen = look(made(world, kind="party", delay=600))
     screen.receive()
     other = look(made(world, kind="party"))
@@ -136,7 +136,7 @@ def test_a_raised_level_takes_a_trait_off_with_the_next_frame(
     assert "Hunger" not in screen.html
 
 
-def test_everything_waits_for_the_delay(world: World, owl: Character, look: Callable[..., Screen]):
+def test_everything_waits_for_the_delay(world: World, owl: Character, look: Callable[..., Screen]) -> None:
     time.sleep(1.2)
     screen = look(made(world, kind="party", delay=1))
     screen.until(lambda html: "Hunger: 1 of 5" in html)
@@ -147,7 +147,7 @@ def test_everything_waits_for_the_delay(world: World, owl: Character, look: Call
     assert time.monotonic() - began >= 1
 
 
-def test_a_veto_holds_a_roll_back(world: World, owl: Character, look: Callable[..., Screen]):
+def test_a_veto_holds_a_roll_back(world: World, owl: Character, look: Callable[..., Screen]) -> None:
     screen = look(made(world, kind="rolls", moment_delay=1))
     screen.receive()
     stopped = rolled(world, owl)
@@ -158,7 +158,7 @@ def test_a_veto_holds_a_roll_back(world: World, owl: Character, look: Callable[.
     assert f"m-{stopped.pk}" not in screen.html
 
 
-def test_a_veto_takes_a_roll_off_that_is_on_screen(world: World, owl: Character, look: Callable[..., Screen]):
+def test_a_veto_takes_a_roll_off_that_is_on_screen(world: World, owl: Character, look: Callable[..., Screen]) -> None:
     screen = look(made(world, kind="rolls", hold=30))
     screen.receive()
     shown = rolled(world, owl)
@@ -169,7 +169,7 @@ def test_a_veto_takes_a_roll_off_that_is_on_screen(world: World, owl: Character,
     screen.until(lambda html: "Messy critical" in html)
 
 
-def test_a_roll_goes_when_its_time_is_over(world: World, owl: Character, look: Callable[..., Screen]):
+def test_a_roll_goes_when_its_time_is_over(world: World, owl: Character, look: Callable[..., Screen]) -> None:
     screen = look(made(world, kind="rolls", hold=3))
     screen.receive()
     rolled(world, owl)
@@ -179,7 +179,7 @@ def test_a_roll_goes_when_its_time_is_over(world: World, owl: Character, look: C
 
 def test_black_is_black_at_once_and_undone_comes_back(
     world: World, owl: Character, look: Callable[..., Screen]
-):
+) -> None:
     vesna, why = world.principal("vesna"), cause(world, "vesna")
     screen = look(made(world, kind="party"))
     screen.until(bool)
@@ -189,7 +189,7 @@ def test_black_is_black_at_once_and_undone_comes_back(
     screen.until(bool)
 
 
-def test_another_look_comes_at_once(world: World, owl: Character, look: Callable[..., Screen]):
+def test_another_look_comes_at_once(world: World, owl: Character, look: Callable[..., Screen]) -> None:
     row = made(world, kind="party")
     screen = look(row)
     screen.receive()
@@ -200,7 +200,7 @@ def test_another_look_comes_at_once(world: World, owl: Character, look: Callable
     assert frame.css == "#stage .name{color:red}"
 
 
-def test_a_renewed_address_ends_its_sockets(world: World, owl: Character, look: Callable[..., Screen]):
+def test_a_renewed_address_ends_its_sockets(world: World, owl: Character, look: Callable[..., Screen]) -> None:
     row = made(world)
     screen = look(row)
     screen.receive()
@@ -210,7 +210,7 @@ def test_a_renewed_address_ends_its_sockets(world: World, owl: Character, look: 
 
 def test_a_chronicle_that_is_public_no_more_ends_them_too(
     world: World, owl: Character, look: Callable[..., Screen]
-):
+) -> None:
     screen = look(made(world))
     screen.receive()
     unpublish_campaign(world.chronicle, principal=world.principal("vesna"), cause=cause(world, "vesna"))
@@ -218,15 +218,15 @@ def test_a_chronicle_that_is_public_no_more_ends_them_too(
 
 
 @pytest.mark.parametrize("token", ["x", "a" * 43, "%2e%2e"])
-def test_an_unknown_address_is_told_so(world: World, look: Callable[..., Screen], token: str):
+def test_an_unknown_address_is_told_so(world: World, look: Callable[..., Screen], token: str) -> None:
     assert look(token).close_code() == CLOSE_REVOKED
 
 
-def test_pages_of_others_are_refused(world: World, owl: Character, look: Callable[..., Screen]):
+def test_pages_of_others_are_refused(world: World, owl: Character, look: Callable[..., Screen]) -> None:
     assert look(made(world), origin="https://example.com").close_code() == CLOSE_ORIGIN
 
 
-def test_it_takes_nothing_in(world: World, owl: Character, look: Callable[..., Screen]):
+def test_it_takes_nothing_in(world: World, owl: Character, look: Callable[..., Screen]) -> None:
     screen = look(made(world))
     for _each in range(11):
         screen.connection.send('{"type": "subscribe"}')
@@ -235,7 +235,7 @@ def test_it_takes_nothing_in(world: World, owl: Character, look: Callable[..., S
 
 def test_one_overlay_has_so_many_sockets(
     world: World, owl: Character, start_worker: Callable[..., Worker], settings: Any
-):
+) -> None:
     settings.GATEWAY = settings.GATEWAY | {"max_sockets_per_overlay": 2}
     worker, token = start_worker(), overlay_tokens.token(made(world))
     address = f"ws://127.0.0.1:{worker.port}/overlay/{token}/ws"

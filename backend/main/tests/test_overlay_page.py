@@ -18,7 +18,7 @@ from companion.services import overlays, stage
 from companion.services.publishing import unpublish_campaign
 from companion.tests.kit import on_stage, publish
 from contract.overlays import ChangeOverlay, CreateOverlay
-from contract.stage import Place, TierLayout
+from contract.stage import MomentKind, Place, Scene, TierLayout
 from haven.models import Character
 from haven.services import Reference, change
 from haven.tests.kit import cause
@@ -77,7 +77,7 @@ def later(event: Event, seconds: float) -> None:
     Event.objects.filter(pk=event.pk).update(created_at=timezone.now() - timedelta(seconds=seconds))
 
 
-def test_it_is_complete_before_a_script_runs(overlay: Overlay, owl: Character):
+def test_it_is_complete_before_a_script_runs(overlay: Overlay, owl: Character) -> None:
     html = page(overlay)
     assert 'data-kind="party"' in html
     assert "Night Owl" in html
@@ -86,14 +86,16 @@ def test_it_is_complete_before_a_script_runs(overlay: Overlay, owl: Character):
 
 
 @pytest.mark.parametrize("token", ["x", "a" * 43, "a" * 2000, "%00", "é"])
-def test_what_is_unknown_is_an_empty_page_that_tries_again(client: Client, token: str):
+def test_what_is_unknown_is_an_empty_page_that_tries_again(client: Client, token: str) -> None:
     answer = client.get(f"/overlay/{token}/")
     if token != "%00":  # which no address of ours has
         assert answer.status_code == 200
         assert is_empty(answer.content.decode())
 
 
-def test_a_renewed_or_removed_or_unpublished_one_is_empty(world: World, overlay: Overlay, owl: Character):
+def test_a_renewed_or_removed_or_unpublished_one_is_empty(
+    world: World, overlay: Overlay, owl: Character
+) -> None:
     old = path(overlay)
     overlays.renew(world.principal("vesna"), overlay.pk, cause(world, "vesna"))
     assert is_empty(Client().get(old).content.decode())
@@ -106,12 +108,14 @@ def test_a_renewed_or_removed_or_unpublished_one_is_empty(world: World, overlay:
 
 
 @pytest.mark.parametrize("error", [OperationalError("gone"), ValueError("a mistake of ours")])
-def test_no_failure_is_ever_on_stream(overlay: Overlay, error: Exception):
+def test_no_failure_is_ever_on_stream(overlay: Overlay, error: Exception) -> None:
     with patch("companion.on_air.scene", side_effect=error):
         assert is_empty(page(overlay))
 
 
-def test_black_or_hidden_is_off_at_once_whatever_the_delay(world: World, overlay: Overlay, owl: Character):
+def test_black_or_hidden_is_off_at_once_whatever_the_delay(
+    world: World, overlay: Overlay, owl: Character
+) -> None:
     vesna, why = world.principal("vesna"), cause(world, "vesna")
     for event in Event.objects.all():
         later(event, 3600)
@@ -125,7 +129,9 @@ def test_black_or_hidden_is_off_at_once_whatever_the_delay(world: World, overlay
     assert "Night Owl" not in page(overlay)
 
 
-def test_a_change_shows_after_the_delay_and_not_before(world: World, overlay: Overlay, owl: Character):
+def test_a_change_shows_after_the_delay_and_not_before(
+    world: World, overlay: Overlay, owl: Character
+) -> None:
     for event in Event.objects.all():
         later(event, 3600)
     overlay = changed(world, overlay, delay=60)
@@ -135,30 +141,30 @@ def test_a_change_shows_after_the_delay_and_not_before(world: World, overlay: Ov
     assert "Hunger: 4 of 5" in page(overlay)
 
 
-def test_own_css_is_in_the_page_held_to_the_stage(world: World, overlay: Overlay):
+def test_own_css_is_in_the_page_held_to_the_stage(world: World, overlay: Overlay) -> None:
     html = page(changed(world, overlay, css=".name { color: lime }"))
     assert "#stage .name{color:lime}" in html
     nonce = re.search(r'<style nonce="([^"]+)" id="own">', html)
     assert nonce
 
 
-def test_the_policy_lets_nothing_else_in(overlay: Overlay):
+def test_the_policy_lets_nothing_else_in(overlay: Overlay) -> None:
     policy = Client().get(path(overlay))["Content-Security-Policy"]
     assert "script-src 'self';" in policy
     assert "'unsafe-inline'" not in policy
     assert "frame-ancestors 'self'" in policy
 
 
-def test_places_are_there_before_a_script_runs(world: World, overlay: Overlay, owl: Character):
+def test_places_are_there_before_a_script_runs(world: World, overlay: Overlay, owl: Character) -> None:
     places = TierLayout(badges={str(owl.pk): Place(x=10, y=20), "rolls": Place(x=50, y=60, size=150)})
     html = page(changed(world, overlay, kind="scene", places=places))
     assert f'[data-key="c-{owl.pk}"]{{--x:10;--y:20;--size:100}}' in html
     assert ".area-rolls{--x:50;--y:60;--size:150}" in html
 
 
-def test_it_weighs_little(overlay: Overlay, client: Client):
+def test_it_weighs_little(overlay: Overlay, client: Client) -> None:
     """Eight characters, three rolls and everything else, as a browser that packs gets it, fonts included."""
-    kinds = ("messy_critical", "botch", "critical")
+    kinds: tuple[MomentKind, ...] = ("messy_critical", "botch", "critical")
     scene = sample.scene(*kinds, cast=7, conflict=True, title=True)
     look = Look(kind="scene", tier="large")
     with (
@@ -179,7 +185,7 @@ def test_it_weighs_little(overlay: Overlay, client: Client):
     assert weight <= MOST_BYTES
 
 
-def test_the_worker_answers_for_overlays_alone(client: Client):
+def test_the_worker_answers_for_overlays_alone(client: Client) -> None:
     answer = client.get("/overlay/worker.js")
     assert answer["Content-Type"].startswith("text/javascript")
     assert "no-cache" in answer["Cache-Control"]
@@ -188,7 +194,7 @@ def test_the_worker_answers_for_overlays_alone(client: Client):
 # What a page that is open is sent
 
 
-def test_a_patch_holds_what_changed_and_nothing_else():
+def test_a_patch_holds_what_changed_and_nothing_else() -> None:
     first, second = sample.scene(cast=2), sample.scene(cast=2)
     hurt_one = second.characters[0].model_copy(update={"conditions": ["Stunned"]})
     second = second.model_copy(update={"characters": [hurt_one, second.characters[1]]})
@@ -199,7 +205,7 @@ def test_a_patch_holds_what_changed_and_nothing_else():
     assert after.since(after) is None
 
 
-def test_who_leaves_goes_and_the_order_follows():
+def test_who_leaves_goes_and_the_order_follows() -> None:
     scene = sample.scene(cast=3)
     first, second, third = scene.roster
     after = scene.model_copy(update={"roster": [third, first]})
@@ -211,19 +217,19 @@ def test_who_leaves_goes_and_the_order_follows():
     assert not found.pieces
 
 
-def test_a_roll_on_screen_is_not_sent_again():
+def test_a_roll_on_screen_is_not_sent_again() -> None:
     scene = sample.scene("critical")
     a_moment_later = scene.model_copy(update={"at": sample.NOW + timedelta(seconds=2)})
     assert picture(a_moment_later, "rolls").since(picture(scene, "rolls")) is None
 
 
-def test_another_look_is_the_whole_picture():
+def test_another_look_is_the_whole_picture() -> None:
     scene = sample.scene(cast=1)
     found = picture(scene, theme="plain").since(picture(scene))
     assert found
     assert found.type == "scene"
 
 
-def picture(scene: sample.Scene, kind: str = "party", theme: str = "blood") -> on_air.Picture:
+def picture(scene: Scene, kind: str = "party", theme: str = "blood") -> on_air.Picture:
     row = Overlay(kind=kind, tier="medium", theme=theme, motion="auto", language="en", places={})
     return on_air.drawn(row, scene)

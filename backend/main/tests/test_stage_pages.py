@@ -4,8 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
-from django.test import Client
 
 from companion.models import Campaign, Overlay, Producer
 from companion.tests.kit import on_stage, publish, reread
@@ -26,9 +24,9 @@ FORM = {
 }  # fmt: skip
 
 
-Browser = Callable[[str], Client]
+Browser = Callable[[str], Any]
 Panel = Callable[..., str]
-Press = Callable[..., HttpResponse]
+Press = Callable[..., Any]
 
 
 @pytest.fixture
@@ -60,7 +58,7 @@ def panel(world: World, browser: Browser) -> Panel:
 
 @pytest.fixture
 def press(world: World, browser: Browser) -> Press:
-    def send(verb: str, who: str = "vesna", **fields: Any) -> HttpResponse:
+    def send(verb: str, who: str = "vesna", **fields: Any) -> Any:
         address = f"/chronicles/{world.chronicle.pk}/stage/{verb}/"
         return browser(who).post(address, {"key": f"{verb}{fields}", "form": verb} | fields)
 
@@ -69,7 +67,7 @@ def press(world: World, browser: Browser) -> Press:
 
 def test_an_overlay_is_made_changed_and_removed(
     world: World, campaign: Campaign, owl: Character, browser: Browser
-):
+) -> None:
     client, address = browser("vesna"), f"/chronicles/{world.chronicle.pk}/overlays/"
     assert client.post(address, FORM | {"subject": [str(owl.pk)]}).status_code == 302
     row = Overlay.objects.get()
@@ -88,14 +86,16 @@ def test_an_overlay_is_made_changed_and_removed(
     assert not Overlay.objects.exists()
 
 
-def test_css_that_is_refused_comes_back_with_its_sentence(world: World, campaign: Campaign, browser: Browser):
+def test_css_that_is_refused_comes_back_with_its_sentence(
+    world: World, campaign: Campaign, browser: Browser
+) -> None:
     client, address = browser("vesna"), f"/chronicles/{world.chronicle.pk}/overlays/"
     html = page_of(client.post(address, FORM | {"css": ".a { position: fixed }", "stood": address}))
     assert "“position” isn’t possible here." in html
     assert ".a { position: fixed }" in html
 
 
-def test_before_it_is_public_the_pages_say_so(world: World, browser: Browser, panel: Panel):
+def test_before_it_is_public_the_pages_say_so(world: World, browser: Browser, panel: Panel) -> None:
     assert "Publish the chronicle first" in panel()
     html = page_of(browser("vesna").get(f"/chronicles/{world.chronicle.pk}/overlays/"))
     assert "Publish the chronicle first" in html
@@ -103,7 +103,7 @@ def test_before_it_is_public_the_pages_say_so(world: World, browser: Browser, pa
 
 def test_the_panel_takes_off_air_and_back(
     world: World, campaign: Campaign, owl: Character, panel: Panel, press: Press
-):
+) -> None:
     assert "Night Owl" in panel()
     press("blackout", on="yes")
     assert "Nothing is on any overlay." in panel()
@@ -115,7 +115,7 @@ def test_the_panel_takes_off_air_and_back(
 
 def test_a_roll_waits_is_stopped_and_allowed(
     world: World, campaign: Campaign, roll: Roll, panel: Panel, press: Press
-):
+) -> None:
     Overlay.objects.create(
         campaign=campaign, name="Slow", kind="rolls", tier="large", theme="blood", delay=60
     )
@@ -128,7 +128,7 @@ def test_a_roll_waits_is_stopped_and_allowed(
     assert "stopped" not in panel()
 
 
-def test_the_title_card_comes_and_goes(world: World, campaign: Campaign, press: Press):
+def test_the_title_card_comes_and_goes(world: World, campaign: Campaign, press: Press) -> None:
     press("title", title="The Red Ledger", text="", do="show")
     assert reread(campaign).stage["title_card"]["title"] == "The Red Ledger"
     press("title", title="The Red Ledger", do="remove")
@@ -137,7 +137,7 @@ def test_the_title_card_comes_and_goes(world: World, campaign: Campaign, press: 
 
 def test_a_co_producer_has_the_panel_and_no_addresses(
     world: World, campaign: Campaign, browser: Browser, panel: Panel, press: Press
-):
+) -> None:
     mira = browser("mira")
     assert mira.get(f"/chronicles/{world.chronicle.pk}/stage/").status_code == 403
     press("producer", user=str(world.mira.pk), on="yes")
@@ -151,6 +151,6 @@ def test_a_co_producer_has_the_panel_and_no_addresses(
 
 def test_names_of_characters_are_not_translated_and_not_markup(
     world: World, campaign: Campaign, panel: Panel
-):
+) -> None:
     on_stage(world, "<b>Owl</b>")
     assert "<b>Owl</b>" not in panel()

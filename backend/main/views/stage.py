@@ -51,7 +51,7 @@ def listed(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
             "chronicle": chronicle,
             "is_public": is_public(chronicle),
             "overlays": [_shown(operations.shown(row)) for row in rows],
-            "new": {name: field.default for name, field in shapes.CreateOverlay.model_fields.items()},
+            "new": shapes.CreateOverlay(name=_("Overlay")).model_dump(),
             "characters": list(
                 alive().filter(chronicle=chronicle).order_by("name").values_list("id", "name")
             ),
