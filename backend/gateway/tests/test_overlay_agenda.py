@@ -19,7 +19,9 @@ def looks(agenda: Agenda, until: float) -> list[float]:
 
 
 @given(st.sampled_from([0.0, 0.5, 10.0, 600.0]), HEARD)
-def test_each_change_is_looked_at_after_the_delay_and_soon(delay: float, heard: list[tuple[float, bool]]) -> None:
+def test_each_change_is_looked_at_after_the_delay_and_soon(
+    delay: float, heard: list[tuple[float, bool]]
+) -> None:
     agenda = Agenda(delay)
     for at, takes_off in heard:
         agenda.heard(at, takes_off)

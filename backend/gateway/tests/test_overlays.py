@@ -158,7 +158,9 @@ def test_a_veto_holds_a_roll_back(world: World, owl: Character, look: Callable[.
     assert f"m-{stopped.pk}" not in screen.html
 
 
-def test_a_veto_takes_a_roll_off_that_is_on_screen(world: World, owl: Character, look: Callable[..., Screen]) -> None:
+def test_a_veto_takes_a_roll_off_that_is_on_screen(
+    world: World, owl: Character, look: Callable[..., Screen]
+) -> None:
     screen = look(made(world, kind="rolls", hold=30))
     screen.receive()
     shown = rolled(world, owl)
@@ -200,7 +202,9 @@ def test_another_look_comes_at_once(world: World, owl: Character, look: Callable
     assert frame.css == "#stage .name{color:red}"
 
 
-def test_a_renewed_address_ends_its_sockets(world: World, owl: Character, look: Callable[..., Screen]) -> None:
+def test_a_renewed_address_ends_its_sockets(
+    world: World, owl: Character, look: Callable[..., Screen]
+) -> None:
     row = made(world)
     screen = look(row)
     screen.receive()
