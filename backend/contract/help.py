@@ -137,6 +137,7 @@ TOPICS = (
             _5th("/h roll pool:strength + brawl with_desperation:True"),
             _20th("/dice roll pool:dexterity + melee difficulty:7 specialty:Knives"),
             _cod("/dice roll pool:6 again:9"),
+            _fantasy("/d20 roll pool:strength + proficiency difficulty:15"),
         ),
         _step(
             N_("Checks change the sheet by themselves."),

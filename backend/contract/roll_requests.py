@@ -9,7 +9,7 @@ from contract.base import Answer, Flag, Input, Moment, Named, Person, Reference,
 from contract.errors import sentence
 from contract.labels import label
 from contract.roll_fields import ChronicleId, Options, Pool, System, Value
-from contract.rolls import BriefRoll, PoolInput, Roll, RollAnswer
+from contract.rolls import SUMS, BriefRoll, PoolInput, Roll, RollAnswer
 from contract.translation import N_, _, n_
 
 MAX_PLAYERS = 25
@@ -65,7 +65,7 @@ def summary_of(roll: BriefRoll) -> str:
     if outcome.successes is None:
         return result
     count = n_("{count} success", "{count} successes", outcome.successes)
-    if roll.system == "general":
+    if roll.system in SUMS:
         count = str(outcome.successes)
     if outcome.margin is None:
         return _("{count}: {outcome}", count=count, outcome=result)

@@ -29,6 +29,8 @@ from contract.roll_fields import (
 from contract.translation import N_
 
 PAGE = 50
+# The systems whose dice are added up: what they call successes is a total.
+SUMS = frozenset({"d20", "general"})
 # What is decided after a roll, by the slugs of the rules.
 DECISION_LABELS = {
     "add_desperation": N_("Add Desperation"),

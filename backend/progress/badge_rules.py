@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from chronicle.models import Attendance
 from contract.events import EventType
+from contract.rolls import SUMS
 from contract.translation import N_
 from progress.seen import Seen
 
@@ -149,4 +150,4 @@ def right_answers(event: Seen) -> Iterable[Amount]:
 
 
 def _is_pool(found: Mapping[str, Any]) -> bool:
-    return is_any_roll(found) and found["system"] != "general"
+    return is_any_roll(found) and found["system"] not in SUMS

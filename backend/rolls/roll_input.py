@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from contract.translation import N_, _
 from rolls import traits
 from rolls.sheet import Sheet
-from rules.dice import cod, fifth, general, h5, v5, w5, wod20
+from rules.dice import cod, d20, fifth, general, h5, v5, w5, wod20
 from rules.dice.base import Record
 from rules.dice.blood import refuse_too_hungry, rerolls
 from rules.dice.blood_potency import blood_potency
@@ -60,6 +60,8 @@ def build(pool: Value | None, asked: OptionSet, sheet: Sheet) -> Built:
             return _wod20(pool, asked, sheet)
         case cod.RollOptions():
             return _cod(pool, asked, sheet)
+        case d20.RollOptions():
+            return _d20(pool, asked, sheet)
         case general.RollOptions():
             return _general(pool, asked)
     raise TypeError(f"no dice take {type(asked).__qualname__}")
@@ -273,6 +275,14 @@ def _cod(pool: Value | None, asked: cod.RollOptions, sheet: Sheet) -> Built:
     named = tuple(line for line in options.lines[1:] if line.label != "Penalty")
     taken = (PoolLine("Penalty", -asked.penalty),) if asked.penalty else ()
     return Built(text, (*lines, *named, *taken), options)
+
+
+def _d20(pool: Value | None, asked: d20.RollOptions, sheet: Sheet) -> Built:
+    text, lines = lines_of(pool, sheet)
+    if asked.modifier:
+        lines += (PoolLine("Modifier", asked.modifier),)
+    options = d20.Options(sum(line.dice for line in lines), asked.difficulty, asked.advantage)
+    return Built(text, lines, options)
 
 
 def _general(pool: Value | None, asked: general.RollOptions) -> Built:

@@ -240,6 +240,8 @@ def title(roll: Roll) -> str:
         return kind_label(roll)
     if roll.system == "general":
         return str(roll.pool.get("text", ""))
+    if roll.system in shapes.SUMS:
+        return f"d20 + {roll.pool.get('text', '')}"
     return f"Pool {roll.pool.get('dice', len(roll.rolled.get('dice', [])))}"
 
 

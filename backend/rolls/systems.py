@@ -8,12 +8,13 @@ from typing import Any
 from contract.translation import _
 from haven.models import Character
 from haven.registry import SPLATS
-from rules.dice import cod, general, h5, v5, w5, wod20
+from rules.dice import cod, d20, general, h5, v5, w5, wod20
 from rules.dice.base import Operations, Outcome, Record, Rolled, Strategy, Verdict
 from rules.errors import Invalid, Problems
 from rules.json import JsonMapping
 from rules.notices import Notice
 from rules.odds import cod as cod_odds
+from rules.odds import d20 as d20_odds
 from rules.odds import general as general_odds
 from rules.odds import h5 as h5_odds
 from rules.odds import v5 as v5_odds
@@ -192,10 +193,21 @@ SYSTEMS: dict[str, System] = {
             about="Dice of Chronicles of Darkness",
             commands={"roll": "Roll a pool; below one die you roll a chance die"},
         ),
+        System(
+            "d20",
+            "Fantasy",
+            d20,
+            d20_odds,
+            "fantasy",
+            short="d20",
+            group="d20",
+            about="Fantasy: a twenty-sided die",
+            commands={"roll": "Roll a d20 with what your sheet adds"},
+        ),
         System("general", "General dice", general, general_odds, commands={"general": "Roll any dice"}),
     )
 }
-DEFAULT = {"5th": "v5", "20th": "wod20", "cod": "cod", "fantasy": "general"}
+DEFAULT = {"5th": "v5", "20th": "wod20", "cod": "cod", "fantasy": "d20"}
 
 
 def system(slug: object) -> System:

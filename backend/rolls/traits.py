@@ -10,20 +10,19 @@ from rules.dice.pool import PoolLine, PoolTrait, Traits
 from rules.dice.wounds import level20th
 from rules.errors import Invalid, Problems
 from rules.notices import Notice, notice
-from rules.traits import DamageTrack20th, Trait
+from rules.traits import AbilityScore, DamageTrack20th, Entries, Trait
+from rules.traits.adventurer import modifier
 from rules.visibility import Level
 
 IMPAIRED = 2
 PHYSICAL = "physical"
 SOCIAL = ("charisma", "manipulation", "appearance")
 # Kinds whose whole value is the number.
-PLAIN = ("dots", "counter")
+PLAIN = ("dots", "counter", "bonus")
 # Kinds with parts, and the part that is rolled.
 ROLLED_PART = {"pool": "total", "rollover": "permanent", "humanity": "value", "skill": "dots"}
-# Lists of which each entry is a trait of its own, and the part that is its rating.
-LISTED_PART = {"powers": "dots", "entries": "rating"}
-# Not every merit is a number of dice; these lists are.
-LISTS = ("backgrounds", "secondary_abilities")
+# Lists of which each entry is a trait of its own: not every merit is a number of dice; these are.
+LISTS = ("backgrounds", "secondary_abilities", "skills")
 
 Document = Mapping[str, Any]
 
@@ -39,16 +38,17 @@ def pool_traits(character: Character, document: Document, level: Level) -> Trait
 
 
 def _of(slug: str, trait: Trait, value: Any) -> Iterator[tuple[str, PoolTrait]]:
-    if trait.kind in PLAIN:
+    if isinstance(trait, AbilityScore):
+        yield slug, PoolTrait(trait.label, modifier(value), group=trait.group)
+    elif trait.kind in PLAIN:
         yield slug, PoolTrait(trait.label, value, group=trait.group, context=trait.context)
     elif trait.kind in ROLLED_PART:
         named = tuple(specialty["name"] for specialty in value.get("specialties", {}).values())
         yield slug, PoolTrait(trait.label, value[ROLLED_PART[trait.kind]], named, trait.group, trait.context)
     elif trait.kind == "damage5th":
         yield slug, PoolTrait(f"{trait.label} left", undamaged(value))
-    elif trait.kind == "powers" or slug in LISTS:
-        part = LISTED_PART[trait.kind]
-        yield from _entries(value.values(), part)
+    elif isinstance(trait, Entries) and (trait.kind == "powers" or slug in LISTS):
+        yield from _entries(value.values(), trait.rating)
 
 
 def _entries(entries: Iterable[Document], part: str) -> Iterator[tuple[str, PoolTrait]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from haven.models.character import Character
 from haven.models.shared import named
-from rules.traits import AbilityScore, Choice, Conditions, Counter, Flag, HitPoints, Number, Text
+from rules.traits import AbilityScore, Bonus, Choice, Conditions, Counter, Flag, HitPoints, Number, Text
 from rules.visibility import Level
 
 CLASSES = (
@@ -96,9 +96,9 @@ class Fantasy(Character):
     wisdom = ability("mental")
     charisma = ability("mental")
 
-    initiative = Number(-20, 30, 0, group="skills", label="Initiative bonus", **ON_STAGE)
+    initiative = Bonus(-20, 30, 0, group="skills", label="Initiative bonus", **ON_STAGE)
     speed = Number(0, 500, 30, group="skills", **ON_STAGE)
-    proficiency = Number(0, 20, 2, group="skills", label="Proficiency bonus")
+    proficiency = Bonus(0, 20, 2, group="skills", label="Proficiency bonus")
     passive_perception = Number(0, 60, 10, group="skills", label="Passive Perception")
 
     character_class = Choice(CLASSES, label="Class", group="profile", brief=True, **ON_STAGE)

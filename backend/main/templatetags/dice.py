@@ -8,7 +8,7 @@ from django import template
 
 from contract.dice_faces import face
 from contract.luck import CheckLuck
-from contract.rolls import BriefRoll, Chances, Consequence, Die
+from contract.rolls import SUMS, BriefRoll, Chances, Consequence, Die
 from contract.translation import N_, _, n_
 from main.templatetags.forms import problem_at, problem_of
 from main.templatetags.sheet import moment
@@ -110,10 +110,16 @@ def trait_changes(consequence: Consequence) -> list[tuple[str, str, str]]:
 
 
 @register.filter
+def sums(system: str) -> bool:
+    """Whether these dice are added up, and no successes are counted."""
+    return system in SUMS
+
+
+@register.filter
 def announced(roll: BriefRoll) -> str:
     """The result in one sentence, for a screen reader."""
     outcome, dice = roll.outcome, shown_dice(roll)
-    is_sum = roll.system == "general"
+    is_sum = roll.system in SUMS
     counted = outcome.successes is not None and not is_sum and outcome.tone != "neutral"
     successes = ", " + n_("{count} success", "{count} successes", outcome.successes or 0) if counted else ""
     total = f", {outcome.successes}" if outcome.successes is not None and is_sum else ""

@@ -13,6 +13,7 @@ from chronicle import features, rights
 from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
 from contract.luck import CheckLuck, Luck, LuckOf, RerollLuck, Successes, SystemLuck, Tally
+from contract.rolls import SUMS
 from contract.translation import N_, _, decimal, n_
 from discordauth.models import CustomUser
 from haven.models import Character
@@ -137,7 +138,7 @@ def _answer(of: Of, rows: list[Row], struck: int, cut: bool) -> Luck:
     first = [row for row in rows if row["kind"] == "roll" and row["replaces_id"] is None]
     again = [row for row in rows if row["replaces_id"] is not None]
     checks = [row for row in rows if row["kind"] != "roll"]
-    plain = [row for row in first if row["system"] != "general"]
+    plain = [row for row in first if row["system"] not in SUMS]
     total, whose, rerolled = _sum(plain), of.named(), _sum(again)
     return Luck.from_object(
         of,
@@ -185,7 +186,7 @@ def _successes(total: _Sum) -> Successes:
 def _system(slug: str, total: _Sum) -> SystemLuck:
     known = SYSTEMS[slug]
     # Totals of different dice have no average that says anything.
-    mean, expected = (None, None) if slug == "general" else (total.actual, total.expected)
+    mean, expected = (None, None) if slug in SUMS else (total.actual, total.expected)
     order = [*known.verdicts, *(slug for slug in total.counts if slug not in known.verdicts)]
     return SystemLuck.from_object(
         total,

@@ -65,7 +65,7 @@ def test_what_is_called_alike_by_several_is_one_option_for_any_dice() -> None:
     difficulty, hunger, willpower = found["difficulty"], found["hunger"], found["willpower"]
     assert (difficulty["min"], difficulty["max"], difficulty["start"]) == (0, 50, None)
     assert difficulty["description"] == (
-        "Successes needed; 20th: A die succeeds from this number up; 6 if left out"
+        "Successes needed; 20th: A die succeeds from this number up; 6 if left out; d20: Total to reach"
     )
     assert hunger["description"] == "Vampire: Hunger dice; the sheet’s if left out"
     assert willpower["description"].startswith("20th: Spend Willpower")

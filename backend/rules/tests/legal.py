@@ -5,6 +5,7 @@ from typing import Any
 
 from rules.traits import (
     AbilityScore,
+    Bonus,
     Choice,
     Colour,
     Conditions,
@@ -135,6 +136,7 @@ def _experience(trait: Any, value: Any) -> None:
 LEGAL: dict[type[Trait], Any] = {
     Number: _number,
     AbilityScore: _number,
+    Bonus: _number,
     Dots: _number,
     Counter: _number,
     DamageTrack5th: _damage,

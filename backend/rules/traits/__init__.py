@@ -1,6 +1,6 @@
 """The kinds of traits, pure. `base` says what a kind is; a sheet's change is worked out in `sheet`."""
 
-from rules.traits.adventurer import AbilityScore, Conditions, HitPoints
+from rules.traits.adventurer import AbilityScore, Bonus, Conditions, HitPoints
 from rules.traits.base import UNVERIFIED, Draft, Field, Json, Trait
 from rules.traits.damage20 import DamageTrack20th
 from rules.traits.listed import Experience, Skill
@@ -14,6 +14,7 @@ from rules.traits.tracks import DamageTrack5th, Humanity
 __all__ = [
     "UNVERIFIED",
     "AbilityScore",
+    "Bonus",
     "Choice",
     "Colour",
     "Conditions",

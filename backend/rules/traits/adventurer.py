@@ -38,6 +38,13 @@ class AbilityScore(Number):
 
 
 @dataclass
+class Bonus(Number):
+    """A number that is added to rolls."""
+
+    kind: ClassVar[str] = "bonus"
+
+
+@dataclass
 class HitPoints(Pool):
     """Value: `{"total", "current", "temporary"}`; current ≤ total. Damage takes temporary points first.
 

@@ -12,7 +12,7 @@ import discord
 from contract.base import JsonObject
 from contract.labels import label
 from contract.notices import sentence
-from contract.rolls import BriefRoll, Chances, Die, Group, Outcome, Roll, RollAnswer, Strategy
+from contract.rolls import SUMS, BriefRoll, Chances, Die, Group, Outcome, Roll, RollAnswer, Strategy
 from contract.translation import N_, _, n_
 from rodbot.characters.cards import notice_lines, trait_lines
 from rodbot.core.embeds import TITLE, colour, linkable
@@ -73,7 +73,7 @@ def winnable(chances: Chances) -> bool:
 
 def counts_successes(roll: BriefRoll) -> bool:
     """Whether a number of successes means something: not for checks, nor for dice that are added up."""
-    return roll.kind == "roll" and roll.system != "general"
+    return roll.kind == "roll" and roll.system not in SUMS
 
 
 def mark(outcome: Outcome) -> str:
@@ -88,7 +88,7 @@ def result(roll: BriefRoll) -> str:
         return _("at difficulty {difficulty}", difficulty=roll.difficulty) if roll.difficulty else ""
     if outcome.successes is None or outcome.tone == "neutral":
         return _("against a hidden difficulty") if roll.difficulty_hidden else ""
-    count = str(outcome.successes) if roll.system == "general" else _successes(outcome.successes)
+    count = str(outcome.successes) if roll.system in SUMS else _successes(outcome.successes)
     if roll.difficulty_hidden:
         return _("{successes} against a hidden difficulty", successes=count)
     if outcome.margin is None or roll.difficulty is None:
@@ -150,7 +150,7 @@ def headline(roll: BriefRoll) -> str:
     outcome = roll.outcome
     if outcome.label == roll.title and len(roll.steps) == 1 and roll.steps[0].text:
         return sentence(roll.steps[0].text).removesuffix(".")
-    if roll.system == "general" and outcome.tone == "neutral" and roll.kind == "roll":
+    if roll.system in SUMS and outcome.tone == "neutral" and roll.kind == "roll":
         return f"{label(outcome.label)}: {outcome.successes}"
     return _successes(outcome.successes or 0) if _is_counted_only(roll) else label(outcome.label)
 

@@ -10,7 +10,7 @@ from discord.app_commands import Range
 
 from contract import endpoints
 from contract.roll_fields import Value
-from contract.rolls import Chances, GetOdds, MakeRoll, Odds
+from contract.rolls import SUMS, Chances, GetOdds, MakeRoll, Odds
 from contract.schema import DiceSchema, RollSchema
 from contract.translation import N_, _, decimal
 from rodbot.characters.cards import notice_lines
@@ -103,7 +103,7 @@ def odds_lines(answer: Odds, *, charted: bool = False) -> list[str]:
     lines = _chances(answer.chances, charted)
     if answer.chances.mean is not None:
         average = (
-            N_("Average total: {number}") if answer.system == "general" else N_("Average successes: {number}")
+            N_("Average total: {number}") if answer.system in SUMS else N_("Average successes: {number}")
         )
         lines.append(_(average, number=decimal(answer.chances.mean, 1)))
     if answer.with_reroll and answer.with_reroll.win is not None:
