@@ -227,14 +227,15 @@ def system(slug: object) -> System:
 
 @cache
 def options_for_any() -> tuple[Option, ...]:
-    """Return the options of a roll of any system; those of one name are merged to the widest range.
+    """Return the options of a roll of any system; those of one name are merged to the widest range. What only one
+    command offers stays there: Discord takes 25.
 
     General dice stay out: what they add up to has no bounds like these.
     """
     found: dict[str, list[tuple[System, Option]]] = {}
     for system in SYSTEMS.values():
         for name, option in declared(system.asked).items():
-            if system.edition and (option.first or option.anywhere):
+            if system.edition and (option.first or option.anywhere) and not option.only:
                 found.setdefault(name, []).append((system, option))
     return tuple(sorted(map(_widest, found.values()), key=lambda option: not option.first))
 

@@ -32,7 +32,14 @@ class RollOptions(OptionSet):
     """The options of a roll with a twenty-sided die."""
 
     advantage: str = declare(
-        Choice("Advantage", "Of two dice the higher counts, or the lower", BOTH, start="", first=True)
+        Choice(
+            "Advantage",
+            "Of two dice the higher counts, or the lower",
+            BOTH,
+            start="",
+            only="roll",
+            first=True,
+        )
     )
     difficulty: int | None = declare(Whole("Difficulty", "Total to reach", 1, 50, first=True))
     modifier: int = declare(Whole("Modifier", "Added to the total", -50, 50, start=0, first=True))

@@ -33,7 +33,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "POST bot/characters/history": ("character history", "History"),
     "POST bot/rolls": (
         *("roll", "v roll", "v general", "w roll", "w rite", "w general", "h roll", "h general"),
-        *("sheet roll", "dice roll", "dice general"),
+        *("sheet roll", "dice roll", "dice general", "d20 roll", "d20 general"),
     ),
     "POST bot/rolls/check": (
         *("wake", "frenzy", "remorse", "v rouse", "v resonance", "v compulsion", "v heal", "v blush"),
