@@ -15,7 +15,14 @@ from contract.base import Person
 from rodbot.dice.pictures import every_picture, png
 from tests.rodbot.contract import NOW, Json, Refused, sample
 
-LABELS = {"v5": "Vampire", "w5": "Werewolf", "h5": "Hunter", "wod20": "20th", "cod": "Chronicles", "d20": "Fantasy"}
+LABELS = {
+    "v5": "Vampire",
+    "w5": "Werewolf",
+    "h5": "Hunter",
+    "wod20": "20th",
+    "cod": "Chronicles",
+    "d20": "Fantasy",
+}
 BESTIAL = {"slug": "bestial", "label": "Bestial failure", "tone": "bestial", "colour": "#cd0e0e"}
 CHANCES = sample(
     shapes.Chances,
