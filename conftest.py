@@ -39,34 +39,29 @@ CHROMIUM_FLAGS = [
 ]
 
 
-def _copies_its_database() -> bool:
-    """Whether this is one of several workers on SQLite: one migrates, which takes seconds, and the others copy."""
-    from django.conf import settings
-
-    return "PYTEST_XDIST_WORKER" in os.environ and settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
-
-
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
-    """SQLite in a file: in memory, threads would share one connection, and locks would not be real ones."""
-    from django.conf import settings
-    from django.db import connections
+def django_db_setup(request: pytest.FixtureRequest) -> Iterator[None]:
+    """SQLite in a file: in memory, threads would share one connection, and locks would not be real ones.
 
-    database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        name = str(Path(os.environ[FOLDER]) / f"{worker}.sqlite3")
-        database["TEST"]["NAME"] = name
-        if _copies_its_database():
-            migrated(os.environ | {"DB_NAME": name})
+    It is copied (`scripts.migrated`): to migrate takes seconds. On another engine Django makes a database and migrates.
+    """
+    from django.conf import settings
+    from django.db import connection, connections
+
+    if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        request.getfixturevalue("django_db_setup")  # that of pytest-django
+        yield
+        connections.close_all()
+        return
+    request.getfixturevalue("django_test_environment")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    name = str(Path(os.environ[FOLDER]) / f"{worker}.sqlite3")
+    migrated(os.environ | {"DB_NAME": name})
+    connection.close()
+    for database in (settings.DATABASES["default"], connection.settings_dict):
+        database["NAME"] = database["TEST"]["NAME"] = name
     yield
     connections.close_all()
-
-
-@pytest.fixture(scope="session")
-def django_db_keepdb(django_db_keepdb: bool) -> bool:
-    """What was copied is not made again."""
-    return django_db_keepdb or _copies_its_database()
 
 
 @pytest.fixture(scope="session", autouse=True)

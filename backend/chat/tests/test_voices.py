@@ -50,12 +50,6 @@ def test_who_speaks_is_chosen_for_a_channel_and_once_otherwise(world: World, owl
     assert say(world, "mira", "again").voice is None
 
 
-def test_a_locked_character_speaks_as_they_roll(world: World, owl: Character) -> None:
-    Character.objects.filter(pk=owl.pk).update(locked=True)
-    assert choose(world, "mira", owl.pk).chosen == owl.pk
-    assert voice_of(say(world, "mira", "still here")).name == "Night Owl"
-
-
 def test_a_thread_is_as_its_channel(world: World, owl: Character) -> None:
     thread = ServerChannel.objects.create(
         server=world.server, discord_id="720000000000000077", name="aside", kind=11, parent=table()
