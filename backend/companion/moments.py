@@ -6,7 +6,7 @@ Where the trait is not public they are shown as any other die, and the outcome a
 
 from companion.cast import Seen
 from contract.dice_faces import face
-from contract.rolls import BriefRoll, Die
+from contract.rolls import SUMS, BriefRoll, Die
 from contract.stage import Moment, MomentKind, StageDie
 from rolls.models import Roll, Visibility
 from rolls.serializers import brief
@@ -27,6 +27,7 @@ KINDS: dict[str, MomentKind] = {
     "dramatic_failure": "botch",
     "botch": "botch",
     "exceptional": "exceptional_success",
+    "fumble": "total_failure",
 }
 # Outcome → the one that it would be without special dice.
 PLAIN = {
@@ -58,7 +59,8 @@ def moment_of(roll: Roll, seen: Seen) -> Moment:
         kind=KINDS.get(slug) or ("success" if shown.outcome.passed else "failure"),
         title=verdict.label if verdict else shown.outcome.label,
         dice=[_die(shown, die) for die in dice],
-        successes=shown.outcome.successes,
+        successes=None if roll.system in SUMS else shown.outcome.successes,
+        total=shown.outcome.successes if roll.system in SUMS else None,
         at=roll.created_at,
     )
 

@@ -118,7 +118,10 @@ class StageDie(Answer):
 
 
 class Moment(Answer):
-    """A roll worth showing. `id` is the roll's; `kind` is its outcome, whatever its system calls it."""
+    """A roll worth showing. `id` is the roll's; `kind` is its outcome, whatever its system calls it.
+
+    `total` stands in the place of `successes` where dice are added up.
+    """
 
     id: UUID
     character: UUID | None
@@ -127,6 +130,7 @@ class Moment(Answer):
     title: Label
     dice: list[StageDie]
     successes: int | None
+    total: int | None = None
     at: Time
 
 

@@ -165,7 +165,9 @@ def _moment(look: Look, moment: Moment, left: float) -> dict[str, Any]:
 
 
 def _successes(moment: Moment) -> str:
-    """How many, where it is no failure: there it says nothing that the verdict does not."""
+    """How many, where it is no failure: there it says nothing that the verdict does not; and any total."""
+    if moment.total is not None:
+        return str(moment.total)
     return n_("{count} success", "{count} successes", moment.successes) if moment.successes else ""
 
 
