@@ -47,6 +47,9 @@ class ClusterLayer(SharedLayer):
             raise heard
         return dict(self._serializer.deserialize(heard))
 
+    def waits(self, channel: str) -> bool:
+        return not self._bus.queues[channel].empty()
+
     async def send(self, channel: str, message: Payload) -> None:
         await self._bus.publish(channel, self.serialize(message))
 

@@ -33,6 +33,9 @@ MAX_BACKOFF = 5.0
 FILL_BATCH = 500
 MAX_PENDING = 5000
 STOP_ATTEMPTS = 5
+# So many events of a stream that have come together go to a socket in one piece, and so many are collected.
+MOST_JOINED, MOST_COLLECTED = 16, 100
+ALONE = Mark.RIGHTS | Mark.VISIBILITY
 Notify = Callable[[Stream[OwnerT], EventMessage], None]
 
 
@@ -63,6 +66,9 @@ class Hub(Generic[OwnerT]):
         self._joined: set[str] = set()
         self._joining = asyncio.Lock()
         self._tasks: set[asyncio.Task[object]] = set()
+        # Streams with events that came and are not handed out yet: more were there already.
+        self._collected: dict[str, Stream[OwnerT]] = {}
+        self._uncounted = 0
         self._wanted = {CONTROL_GROUP}
         self.streams: dict[str, Stream[OwnerT]] = {}
 
@@ -211,9 +217,10 @@ class Hub(Generic[OwnerT]):
                 while True:
                     async with asyncio.timeout(self._silence):
                         message = await self._layer.receive(self._channel)
-                    self._receive(message)
+                    self._receive(message, more=self._more_wait())
             except LAYER_ERRORS as error:
                 log.warning("channel layer: %s; again in %.1f s", error or type(error).__name__, wait)
+            self._hand_out_collected()
             self._channel = ""
             if self._silence:
                 await self._hang_up()
@@ -249,10 +256,17 @@ class Hub(Generic[OwnerT]):
         for group in tuple(self._wanted):
             await self._join(group)
 
-    def _receive(self, message: Message) -> None:
-        if message.get("type") == "stream.event":
+    def _more_wait(self) -> bool:
+        return isinstance(self._layer, SharedLayer) and self._layer.waits(self._channel)
+
+    def _receive(self, message: Message, *, more: bool = False) -> None:
+        """`more`: others are here already. Events are collected then, so that a socket gets several in one piece."""
+        is_event = message.get("type") == "stream.event"
+        if is_event:
             self._receive_event(cast("EventMessage", message))
-        else:
+        if not (is_event and more) or self._uncounted >= MOST_COLLECTED:
+            self._hand_out_collected()
+        if not is_event:
             self._on_control(message)
 
     # Order
@@ -263,16 +277,50 @@ class Hub(Generic[OwnerT]):
             return
         if len(stream.pending) < MAX_PENDING:
             stream.pending[message["seq"]] = message
-        self._advance(stream)
+        self._collected[stream.name] = stream
+        self._uncounted += 1
+
+    def _hand_out_collected(self) -> None:
+        streams, self._collected, self._uncounted = self._collected, {}, 0
+        for stream in streams.values():
+            self._advance(stream)
 
     def _advance(self, stream: Stream[OwnerT]) -> None:
         """Hand out the events that are next in line; read the database when one before the waiting ones is missing."""
         if stream.after is None:
             return
+        together: list[EventMessage] = []
         while message := stream.pending.pop(stream.after + 1, None):
-            self._hand_out(stream, message)
+            stream.after = message["seq"]
+            alone = self._is_alone(stream, message)
+            if alone or len(together) >= MOST_JOINED:
+                self._hand_out_together(stream, together)
+                together = []
+            if alone:
+                self._hand_out(stream, message)
+            else:
+                together.append(message)
+        self._hand_out_together(stream, together)
         if stream.pending:
             self._fill_later(stream)
+
+    @staticmethod
+    def _is_alone(stream: Stream[OwnerT], message: EventMessage) -> bool:
+        """Whether rights are looked at before or after it."""
+        known = EVENT_TYPES.get(message["event_type"])
+        return bool(known and known.marks & ALONE) or message.get("rights", 0) > stream.rights
+
+    def _hand_out_together(self, stream: Stream[OwnerT], messages: Sequence[EventMessage]) -> None:
+        """Hand out events that follow one another, to each socket in one piece."""
+        if len(messages) == 1:
+            self._hand_out(stream, messages[0])
+            return
+        shown = [(message, encoded(message)) for message in messages]
+        for subscription in tuple(stream.subscriptions.values()) if shown else ():
+            subscription.deliver_all(shown)
+        for listener in stream.listeners:
+            for message, frames in shown:
+                listener(message, frames)
 
     def _hand_out(self, stream: Stream[OwnerT], message: EventMessage) -> None:
         stream.after = message["seq"]

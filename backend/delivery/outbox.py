@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Generator, Iterator
+from collections.abc import Awaitable, Callable, Generator, Iterator, Sequence
 from types import CoroutineType
 from typing import Any, NamedTuple, Protocol
 
@@ -77,6 +77,16 @@ class Outbox:
             self._wait(_Item(message, source, seq))
         elif self._write is None or not self._write(message.wire):
             self._send_through(message)
+
+    def push_all(self, messages: Sequence[tuple[Out, int]], source: Resyncable) -> None:
+        """As `push` for each message and its seq, in one piece where the server takes it."""
+        at_once = self._write is not None and self._writer is None and not self.closed and len(messages) > 1
+        if at_once and self._write and self._write(b"".join(message.wire for message, _ in messages)):
+            return
+        for message, seq in messages:
+            if source.stale:  # the ones before were too many: it is asked for again
+                return
+            self.push(message, source, seq)
 
     async def room(self) -> None:
         """Waits until everything pushed so far is with the server: for replies that come in many large parts."""

@@ -22,6 +22,10 @@ class SharedLayer(ABC):
     @abstractmethod
     def serialize(self, message: Payload) -> bytes: ...
 
+    @abstractmethod
+    def waits(self, channel: str) -> bool:
+        """Whether `receive` has a message for this channel at once."""
+
     def send_now(self, messages: Iterable[tuple[str, Payload]]) -> None:
         """Publish each `(group, message)`, to one server in one round trip. Raises REDIS_ERRORS."""
         self._line.exchange(
@@ -44,3 +48,7 @@ class RedisLayer(RedisPubSubChannelLayer, SharedLayer):  # type: ignore[misc]  #
         (self.address,) = hosts
         self.prefix = prefix
         super().__init__(hosts=[host_of_layer(self.address)], prefix=prefix, **config)
+
+    def waits(self, channel: str) -> bool:
+        queue = self.channels.get(channel)
+        return queue is not None and not queue.empty()

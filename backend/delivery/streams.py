@@ -1,7 +1,7 @@
 """A stream as one process serves it, and a socket's view of it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from delivery.outbox import Outbox
@@ -16,6 +16,8 @@ PLAIN = "plain"
 
 OwnerT = TypeVar("OwnerT")
 Listener = Callable[[EventMessage, list[Out | None]], None]
+# An event and its frames by level.
+Shown = tuple[EventMessage, list[Out | None]]
 
 
 class Subscription(Generic[OwnerT]):
@@ -83,13 +85,25 @@ class Subscription(Generic[OwnerT]):
         """Send the frame of this viewer's level, unless it is held, hidden, or in the snapshot already."""
         if self._holds:
             self._keep(message)
+        elif (frame := self._shown(message, frames)) is not None:
+            self.outbox.push(frame, self, message["seq"])
+
+    def deliver_all(self, messages: Sequence[Shown]) -> None:
+        """As `deliver` one after the other, in one piece where the socket takes it."""
+        if self._holds:
+            for message, _ in messages:
+                self._keep(message)
             return
+        found = ((self._shown(message, frames), message["seq"]) for message, frames in messages)
+        self.outbox.push_all([(frame, seq) for frame, seq in found if frame is not None], self)
+
+    def _shown(self, message: EventMessage, frames: list[Out | None]) -> Out | None:
         frame = frames[self.level(message["owner"])]
         if frame is None or self.stale or (self.begins and message.get("place", 0) <= self.begins):
-            return
+            return None
         seq = message["seq"]
-        if (self.is_whole and seq > self.after) or self._is_open(message["entity_id"], seq):
-            self.outbox.push(frame, self, seq)
+        is_new = (self.is_whole and seq > self.after) or self._is_open(message["entity_id"], seq)
+        return frame if is_new else None
 
     def aside(self, frame: Out) -> None:
         """Send what is in no log, such as presence: only to who has the whole stream, and may have it still."""
@@ -130,6 +144,10 @@ class PlainSubscription(Subscription[OwnerT]):
             plain = frames[len(LEVELS)]
             if plain is not None:
                 self.outbox.push(plain)
+
+    def deliver_all(self, messages: Sequence[Shown]) -> None:
+        for message, frames in messages:
+            self.deliver(message, frames)
 
 
 class Stream(Generic[OwnerT]):

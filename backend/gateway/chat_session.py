@@ -5,7 +5,7 @@ and no heartbeat of its own; the server pings, so that a client that is gone is 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import lru_cache, partial
 from uuid import UUID
 
@@ -53,6 +53,10 @@ class ChatOutbox(Outbox):
         plain = message if source is None else in_chat_words(message.text, scope)
         if plain is not None:
             super().push(plain)
+
+    def push_all(self, messages: Sequence[tuple[Out, int]], source: Resyncable) -> None:
+        for message, seq in messages:
+            self.push(message, source, seq)
 
 
 @lru_cache(maxsize=256)

@@ -119,3 +119,44 @@ async def test_closing_does_not_wait_for_ever(monkeypatch):
     async with asyncio.timeout(2):
         await outbox.close(4001)
     assert server.got == []
+
+
+class Wire:
+    """Takes whole frames as bytes while it is told to."""
+
+    def __init__(self) -> None:
+        self.takes = True
+        self.pieces: list[bytes] = []
+
+    def write(self, piece: bytes) -> bool:
+        if self.takes:
+            self.pieces.append(piece)
+        return self.takes
+
+
+async def test_several_frames_are_written_in_one_piece():
+    server, wire = Server(room=100), Wire()
+    outbox = Outbox(server.send, Options(), [].append, wire.write)
+    frames = [(frame(number), number) for number in range(1, 4)]
+    outbox.push_all(frames, Source())
+    assert wire.pieces == [b"".join(shown.wire for shown, _ in frames)]
+    outbox.push_all(frames[:1], Source())
+    outbox.push_all([], Source())
+    assert wire.pieces[1:] == [frames[0][0].wire]
+    assert server.got == []
+
+
+async def test_what_is_not_taken_in_one_piece_is_sent_one_by_one_and_bounded():
+    server, wire = Server(room=1), Wire()
+    wire.takes = False
+    outbox, source = Outbox(server.send, Options(queue_frames=3), [].append, wire.write), Source()
+    outbox.push_all([(frame(number), number) for number in range(1, 4)], source)
+    assert server.numbers() == [1]
+    wire.takes = True  # what waits comes first, whatever the server takes by now
+    outbox.push_all([(frame(number), number) for number in range(4, 9)], source)
+    assert wire.pieces == []
+    assert source.stale
+    for _ in range(20):
+        server.room.release()
+    await outbox.room()
+    assert json.loads(server.got[-1]["text"]) == {"type": "resync", "stream": "chronicle:x", "seq": 2}
