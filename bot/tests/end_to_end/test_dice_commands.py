@@ -378,7 +378,7 @@ async def _plays(sam: Person, edition: str) -> None:
     """Set the edition of the Other Court and wait until its commands have followed."""
     reply = await sam.slash("server edition", edition=edition)
     assert EDITION_LABELS[edition] in reply.content
-    wanted = {"20th": "dice", "cod": "dice", "5th": "wake"}[edition]
+    wanted = {"20th": "dice", "cod": "dice", "5th": "wake", "fantasy": "d20"}[edition]
 
     async def followed() -> bool:
         return wanted in {command["name"] for command in await sam.commands()}
@@ -444,6 +444,18 @@ async def test_dice_of_chronicles(sam: Person) -> None:
         chance = fine(await sam.slash("dice roll", pool="1", penalty=3, name="A hunter"))
         assert dice(chance)
         fine(await sam.slash("dice general", dice="1d100"))
+
+
+async def test_dice_of_fantasy(sam: Person) -> None:
+    async with playing(sam, "fantasy"):
+        await sam.slash("fantasy new", name="Brenna", hp=28, ac=16)
+        await sam.slash("character trait", name="Brenna", trait="Strength", value="16")
+        luck = {"difficulty": 10, "advantage": "advantage"}
+        roll = fine(await sam.slash("d20 roll", pool="strength + proficiency", character="Brenna", **luck))
+        assert "Strength 3 + Proficiency bonus 2" in roll.text
+        assert len(dice(roll)) == 2
+        fine(await sam.slash("roll", pool="strength", character="Brenna"))
+        fine(await sam.slash("d20 general", dice="2d6+3"))
 
 
 async def test_dice_in_direct_messages(jonas: Person, owl: str) -> None:
