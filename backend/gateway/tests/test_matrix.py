@@ -10,6 +10,7 @@ from typing import Any, cast
 import pytest
 from django.conf import settings as django_settings
 from django.db import transaction
+from django.utils import timezone
 
 from chat import log
 from chat.models import Bridge
@@ -18,9 +19,12 @@ from chat.services import notifying, posting
 from chronicle import services
 from chronicle.call import Call
 from chronicle.models import ServerChannel
+from chronicle.services import episodes, recaps
+from chronicle.services.episode_channel import set_episode_channel
 from conflicts.services import entering
 from contract.client_frames import CLIENT_FRAMES, by_type
 from contract.conflicts import JoinConflict
+from contract.episodes import PlanEpisode, WriteRecap
 from contract.frames import FromServer
 from contract.roll_requests import AskForRoll
 from desk.services import awards, notes, submissions
@@ -70,6 +74,9 @@ LIVE: dict[str, frozenset[str]] = {
     # Who sees it there decides each time they ask: an event would have to know all roles.
     "live-channel": frozenset(),
     "live-closed-trait": SEES,
+    "live-episode": INSIDE | {BOT},
+    "live-recap": INSIDE,
+    "live-draft": SEES,
     "live-in-a-brawl": INSIDE,
     "live-in-ambush": SEES,
     # In a bridged channel: what everybody there sees goes to Discord, and nothing else.
@@ -254,6 +261,7 @@ def listen_to_all(scene: Scene) -> None:
     owner = {"principal": scene.principal("owner"), "cause": by(scene.people["owner"])}
     set_server(scene.server, tracker_channel=TABLE_CHANNEL, **owner)
     set_server(scene.server, tracker={"rolls": "all"}, **owner)
+    set_episode_channel(scene.chronicle, TABLE_CHANNEL, **owner)
     message_links.save("roll_request", scene.request.pk, scene.chronicle.pk, TABLE_CHANNEL, "1")
     Bridge.objects.create(channel=ServerChannel.objects.get(discord_id=TABLE_CHANNEL))
 
@@ -279,6 +287,7 @@ class Happenings:
             self.desk,
             self.asked,
             self.conflict,
+            self.evenings,
             self.lives,
             self.alone,
             self.channel,
@@ -326,6 +335,15 @@ class Happenings:
         principal, meant, own = self.acting("player", self.owl)
         submissions.submit(principal, meant, wanted, "live-submission", own)
         awards.award(leader, self.scene.chronicle, [self.scene.owl.pk], 2, "live-award", cause)
+
+    def evenings(self) -> None:
+        """One is announced; of one that was played a recap is drafted and published."""
+        leader = {"principal": self.scene.principal("leader"), "cause": by(self.scene.people["leader"])}
+        later = PlanEpisode(title="live-episode", planned_for=timezone.now() + timedelta(days=9))
+        episodes.plan(self.scene.chronicle, later, **leader)
+        published = WriteRecap(recap="live-recap", published=True)
+        for written in (WriteRecap(recap="live-draft"), published):
+            recaps.write(self.scene.episode, written, **leader)
 
     def asked(self) -> None:
         player = str(self.scene.people["player"].pk)

@@ -1,6 +1,6 @@
 """Sessions of a chronicle: planned and run by storytellers, seen and answered by members."""
 
-from rod.tests.matrix.entries import EVERYONE, MEMBERS, STORYTELLERS, Audience, Body, Entry
+from rod.tests.matrix.entries import EVERYONE, MEMBERS, STORYTELLERS, THE_KEY, Audience, Body, Entry
 from rod.tests.matrix.people import Scene
 
 WHEN = {"planned_for": "2026-12-24T19:30:00+01:00"}
@@ -99,6 +99,17 @@ BOT = [
     Entry("PUT", "bot/sessions/channel", STORYTELLERS.here, lambda scene: {"channel": None}),
     Entry("POST", "bot/sessions/settings/get", MEMBERS.plus("stranger")),
     Entry("PATCH", "bot/sessions/settings", MEMBERS.plus("stranger"), lambda scene: {"remind_hour": False}),
+    Entry(
+        "PUT",
+        "bot/messages/posted",
+        THE_KEY,
+        lambda scene: {
+            "kind": "episode",
+            "id": str(scene.planned_episode.pk),
+            "channel": "1",
+            "message": "3",
+        },
+    ),
     Entry("POST", "bot/sessions/schedule/get", MEMBERS.plus("stranger")),
     Entry("PUT", "bot/sessions/schedule", STORYTELLERS.here, lambda scene: SCHEDULE),
     Entry("DELETE", "bot/sessions/schedule", STORYTELLERS.here),
