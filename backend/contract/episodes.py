@@ -12,6 +12,7 @@ from contract.chronicles import ChronicleInput
 from contract.desk import MAX_AMOUNT, MAX_REASON
 from contract.errors import sentence
 from contract.servers import Who
+from contract.timecodes import Offset
 from contract.translation import N_
 from contract.zones import ZoneName
 
@@ -135,6 +136,7 @@ class ChangeEpisode(EpisodeInput, Changes):
     title: Title | None = None
     planned_for: When | None = None
     summary: Summary | None = None
+    stream_offset: Offset | None = None
 
 
 class EndEpisode(EpisodeInput):
@@ -248,6 +250,9 @@ class Episode(Answer):
     planned_for: Moment
     started_at: Moment | None
     ended_at: Moment | None
+    stream_offset: Annotated[
+        int, Field(description="Seconds from `started_at` to where its recording begins")
+    ]
     recap: Annotated[
         str, Field(description="As far as its reader may know: published, or a draft of their own")
     ]
@@ -296,6 +301,7 @@ class PublicEpisode(Answer):
     date: Moment
     started_at: Moment | None
     ended_at: Moment | None
+    stream_offset: int
 
 
 class EpisodeChanged(OneEpisode):

@@ -107,6 +107,9 @@ class Episode(models.Model):
     planned_for = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    stream_offset = models.IntegerField(
+        default=0, db_default=0, help_text="Seconds from its start to where its recording begins"
+    )
     # A draft of the storytellers until it is published.
     recap = models.TextField(max_length=MAX_RECAP, blank=True, default="", db_default="")
     recap_published_at = models.DateTimeField(null=True, blank=True)

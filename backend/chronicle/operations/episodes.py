@@ -77,7 +77,7 @@ def _plan(call: Call, given: shapes.PlanEpisode) -> shapes.EpisodeChanged:
 
 
 def _change(call: Call, given: shapes.ChangeEpisode) -> shapes.EpisodeChanged:
-    """Change an episode’s title, date or summary."""
+    """Change an episode’s title, date or summary, or say where its recording begins."""
     row = meant(call, given)
     return changed(call, episodes.change(row, given, principal=call.principal, cause=call.cause))
 

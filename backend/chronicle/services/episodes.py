@@ -35,6 +35,7 @@ LABELS = {
     "summary": N_("Summary"),
     "status": N_("Status"),
     "planned_for": N_("Date"),
+    "stream_offset": N_("Start of the recording"),
     "recap": N_("Recap"),
     "draft": N_("Draft of the recap"),
     "recap_is_public": N_("Recap is public"),
@@ -117,12 +118,14 @@ def _next_number(chronicle: Chronicle) -> int:
 
 
 def change(episode: Episode, wanted: ChangeEpisode, *, principal: Principal, cause: Cause) -> Episode:
-    """Change title, date or summary. What was played keeps its date."""
+    """Change title, date, summary, or where the recording begins. What was played keeps its date."""
     with changing(episode, EventType.EPISODE_CHANGED, principal=principal, cause=cause) as locked:
         if wanted.title is not None:
             locked.title = clean(wanted.title, MAX_TITLE)
         if wanted.summary is not None:
             locked.summary = clean_lines(wanted.summary, MAX_SUMMARY)
+        if wanted.stream_offset is not None:
+            locked.stream_offset = wanted.stream_offset
         if wanted.planned_for is not None:
             _move(locked, _moment(locked.chronicle, wanted.planned_for, principal))
     return locked
@@ -211,6 +214,8 @@ def document(episode: Episode) -> dict[str, Any]:
     """Return the session as a flat document: `{"title": …, "attendance.<user>": {…}}`. One query."""
     flat: dict[str, Any] = {name: getattr(episode, name) for name in ("number", "title", "summary", "status")}
     flat["planned_for"] = episode.planned_for.isoformat()
+    if episode.stream_offset:
+        flat["stream_offset"] = episode.stream_offset
     if episode.recap:
         flat["recap" if episode.recap_published_at else DRAFT] = episode.recap
     if episode.recap_is_public:

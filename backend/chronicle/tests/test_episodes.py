@@ -329,3 +329,30 @@ def test_whoever_is_gone_leaves_no_hole_in_a_session(world: World) -> None:
     do(world, "mira", episodes.ANSWER, coming=True)
     CustomUser.objects.filter(pk=world.mira.pk).delete()
     assert do(world, "vesna", episodes.GET).episode.attendance == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "seconds"),
+    [(90, 90), ("12:30", 750), ("1:02:03", 3723), ("-0:30", -30), ("−5:00", -300), ("", 0)],
+)
+def test_a_storyteller_says_where_the_recording_begins(world: World, typed: object, seconds: int) -> None:
+    row = live(world)
+    said = do(world, "vesna", episodes.CHANGE, episode=str(row.id), stream_offset=typed).episode
+    assert said.stream_offset == seconds
+    event = Event.objects.filter(entity="episode").order_by("seq").last()
+    if seconds:
+        assert event is not None
+        assert event.changes == {"stream_offset": [None, seconds]}
+
+
+@pytest.mark.parametrize("typed", ["soon", "90:90:90:90", 90_000, -90_000, 1.5, True])
+def test_a_recording_that_begins_nowhere_is_refused(world: World, typed: object) -> None:
+    row = live(world)
+    refused = refusal(Invalid, world, "vesna", episodes.CHANGE, episode=str(row.id), stream_offset=typed)
+    assert list(refused.data["fields"]) == ["stream_offset"]
+    assert Episode.objects.get(pk=row.id).stream_offset == 0
+
+
+def test_a_player_does_not_say_where_the_recording_begins(world: World) -> None:
+    row = live(world)
+    refusal(NotAllowed, world, "mira", episodes.CHANGE, episode=str(row.id), stream_offset=90)

@@ -20,6 +20,7 @@ from chronicle.services.schedules import clock_of, schedule_of
 from chronicle.services.servers import TEXT_CHANNELS
 from companion.selectors.campaigns import rows as public_campaigns
 from contract.episodes import ANSWERS, RHYTHMS, STATES, WEEKDAYS, EpisodeInput, ListEpisodes
+from contract.timecodes import timecode
 from contract.translation import _
 from contract.zones import zones
 from haven.selectors import alive
@@ -151,6 +152,8 @@ def one(request: PageRequest, chronicle_id: UUID, episode_id: UUID) -> HttpRespo
             "awarded": [who for who in row["attendance"] if who["experience"]] if runs else [],
             "zone": str(clock_of(schedule_of(chronicle), principal)),
             "planned_for": _on_the_clock(found, chronicle, principal),
+            "started": started,
+            "recording_begins": timecode(found.stream_offset) if found.stream_offset else "",
             "tells": runs and started,
             "is_public": runs and public_campaigns().filter(chronicle=chronicle).exists(),
             "recap": _draft(request, chronicle, found) if runs and started else "",
@@ -237,7 +240,7 @@ def settings(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
         submit(request, operations.SET_SETTINGS, wanted | {"calendar": verb}, text=False)
         return back(request, HERE.format(chronicle=chronicle_id), "#calendar")
     ticks = {name: name in form for name in ("remind_day", "remind_hour")}
-    submit(request, operations.SET_SETTINGS, wanted | ticks, text=False)
+    submit(request, operations.SET_SETTINGS, {**wanted, **ticks}, text=False)
     return back(request, HERE.format(chronicle=chronicle_id), "#reminders")
 
 
