@@ -12,6 +12,7 @@ class CampaignAdmin(ReadOnlyAdmin):
         "id",
         "chronicle",
         "is_public",
+        "is_listed",
         "shows_rolls",
         "shows_players",
         "shows_conflicts",

@@ -43,6 +43,9 @@ class UnpublishCampaign(CampaignInput):
 class CampaignOptions(Changes):
     """What the public sees beside traits that are public."""
 
+    is_listed: Annotated[
+        Flag | None, Field(description="In the list of campaigns, and for search engines")
+    ] = None
     shows_rolls: Annotated[Flag | None, Field(description="Rolls of characters on the roster")] = None
     shows_players: Annotated[Flag | None, Field(description="Names of players")] = None
     shows_conflicts: Annotated[Flag | None, Field(description="Who acts when")] = None

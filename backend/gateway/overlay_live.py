@@ -1,11 +1,11 @@
-"""Overlays that somebody has open: each drawn once, however many look at it, and sent piece by piece.
+"""Overlays and campaigns' pages that somebody has open: each drawn once, however many look, and sent piece by piece.
 
 One hub listens to their campaigns. A picture is made in a thread of the database; the loop only compares and sends.
 """
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,8 +13,9 @@ from channels.layers import get_channel_layer
 from django.utils import timezone
 
 from companion import on_air, overlay_tokens
-from companion.models import Overlay
 from companion.on_air import Picture
+from companion.page_picture import page_picture
+from companion.selectors import campaigns
 from companion.services.overlays import CHANGED
 from companion.services.publishing import CLOSED
 from delivery.database import Database
@@ -26,6 +27,7 @@ from delivery.streams import Subscription
 from delivery.wire import Out, encode
 from gateway.constants import CLOSE_REVOKED
 from gateway.overlay_agenda import Agenda
+from rules.errors import NotFound
 from timeline import services as timeline
 
 log = logging.getLogger(__name__)
@@ -48,29 +50,49 @@ class Screen(Protocol):
 
 @dataclass(frozen=True)
 class Read:
-    overlay: Overlay
+    """What is shown now, and `delay` seconds after it happened. `id` is the overlay's, or that of a page's campaign."""
+
+    id: str
+    campaign: str
+    delay: int
     picture: Picture
 
 
-def read(token: str) -> Read | None:
-    """The overlay and what it shows now; None where the secret is worth nothing. Blocking."""
+# Blocking; None where its address is worth nothing.
+Reader = Callable[[], Read | None]
+# An overlay by its secret, a page by its campaign and its language.
+Key = str | tuple[str, str]
+
+
+def read_overlay(token: str) -> Read | None:
     overlay = overlay_tokens.find(token)
     if overlay is None or not overlay.campaign.is_public:
         return None
-    return Read(overlay, on_air.picture(overlay, timezone.now()))
+    picture = on_air.picture(overlay, timezone.now())
+    return Read(str(overlay.pk), str(overlay.campaign_id), overlay.delay, picture)
+
+
+def read_page(slug: str, language: str) -> Read | None:
+    try:
+        campaign = campaigns.find(slug)
+    except NotFound:
+        return None
+    picture = page_picture(campaign, language)
+    return Read(str(campaign.pk), str(campaign.pk), campaign.delay, picture)
 
 
 class LiveOverlay:
-    """One overlay with open sockets. A task draws it when something is due, and when it has been long."""
+    """One overlay or page with open sockets. A task draws it when something is due, and when it has been long."""
 
-    def __init__(self, overlays: "Overlays", token: str, first: Read) -> None:
-        self.token = token
-        self.id = str(first.overlay.pk)
-        self.campaign = str(first.overlay.campaign_id)
+    def __init__(self, overlays: "Overlays", key: Key, read: Reader, first: Read) -> None:
+        self.key = key
+        self.id = first.id
+        self.campaign = first.campaign
+        self._read = read
         self.sockets: set[Screen] = set()
         self._overlays = overlays
         self._loop = asyncio.get_running_loop()
-        self._agenda = Agenda(first.overlay.delay)
+        self._agenda = Agenda(first.delay)
         self._picture = first.picture
         self._wake = asyncio.Event()
         self._expect(first.picture)
@@ -117,7 +139,7 @@ class LiveOverlay:
 
     async def _draw(self) -> None:
         try:
-            found = await self._overlays.database.run(read, self.token)
+            found = await self._overlays.database.run(self._read)
         except SourceUnavailable as error:
             log.warning("overlay not drawn: %s", error)
             self._agenda.add(self._loop.time() + AFTER_FAILURE)
@@ -125,7 +147,7 @@ class LiveOverlay:
         if found is None:
             self.end()
             return
-        self._agenda.delay = found.overlay.delay
+        self._agenda.delay = found.delay
         self._expect(found.picture)
         before, self._picture = self._picture, found.picture
         if frame := found.picture.since(before):
@@ -188,13 +210,13 @@ def _missed(name: str, seq: int) -> EventMessage:
 
 
 class Overlays:
-    """All of a process, by their secrets."""
+    """All of a process, by their keys."""
 
     def __init__(self, database: Database, options: Options) -> None:
         self.database = database
         self.options = options
-        self._live: dict[str, LiveOverlay] = {}
-        self._opening: dict[str, asyncio.Task[LiveOverlay | None]] = {}
+        self._live: dict[Key, LiveOverlay] = {}
+        self._opening: dict[Key, asyncio.Task[LiveOverlay | None]] = {}
         self.hub: Hub[LiveOverlay] = Hub(
             get_channel_layer(),
             _Campaigns(database),
@@ -205,29 +227,29 @@ class Overlays:
         )
         self._is_started = False
 
-    async def open(self, token: str) -> LiveOverlay | None:
-        """The live overlay of a secret; None where it is worth nothing. Raises SourceUnavailable."""
+    async def open(self, key: Key, read: Reader) -> LiveOverlay | None:
+        """What is live under a key; None where that is worth nothing. Raises SourceUnavailable."""
         if not self._is_started:
             self._is_started = True
             self.hub.start()
-        live = self._live.get(token)
+        live = self._live.get(key)
         if live is not None:
             return live
-        opening = self._opening.get(token)
+        opening = self._opening.get(key)
         if opening is None:
-            opening = self._opening[token] = self.hub.spawn(self._open(token))
-            opening.add_done_callback(lambda _: self._opening.pop(token, None))
+            opening = self._opening[key] = self.hub.spawn(self._open(key, read))
+            opening.add_done_callback(lambda _: self._opening.pop(key, None))
         # One socket that gives up must not take the others' opening along.
         return await asyncio.shield(opening)
 
-    async def _open(self, token: str) -> LiveOverlay | None:
-        found = await self.database.run(read, token)
+    async def _open(self, key: Key, read: Reader) -> LiveOverlay | None:
+        found = await self.database.run(read)
         if found is None:
             return None
-        live = LiveOverlay(self, token, found)
+        live = LiveOverlay(self, key, read, found)
         name = f"campaign:{live.campaign}"
         subscription = self.hub.subscribe(live, Outbox(_nowhere, self.options, _ignored), name, None, _Heard)
-        self._live[token] = live
+        self._live[key] = live
         try:
             await self.hub.ready(subscription.stream)
         except SourceUnavailable:
@@ -238,7 +260,7 @@ class Overlays:
         return live
 
     def forget(self, live: LiveOverlay) -> None:
-        self._live.pop(live.token, None)
+        self._live.pop(live.key, None)
         stream = self.hub.streams.get(f"campaign:{live.campaign}")
         held = stream.subscriptions.get(live) if stream else None
         if held is not None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 
 from delivery.outbox import Outbox
 from delivery.source import SourceUnavailable
@@ -14,7 +15,7 @@ from gateway.constants import (
     CLOSE_TRY_LATER,
 )
 from gateway.consumers import is_ours, refuse
-from gateway.overlay_live import LiveOverlay, Overlays
+from gateway.overlay_live import LiveOverlay, Overlays, read_overlay
 from gateway.process import Process
 
 BEGINS, ENDS = "/overlay/", "/ws"
@@ -91,7 +92,7 @@ async def _admitted(overlays: Overlays, scope: Scope, secret: str) -> tuple[Live
     if origin and not is_ours(origin, headers.get(b"host", b"").decode("latin-1")):
         return None, CLOSE_ORIGIN
     try:
-        live = await overlays.open(secret)
+        live = await overlays.open(secret, partial(read_overlay, secret))
     except SourceUnavailable:
         return None, CLOSE_TRY_LATER
     if live is not None and len(live.sockets) >= overlays.options.max_sockets_per_overlay:

@@ -7,6 +7,7 @@ from delivery.wire import Receive, Scope, Send
 from gateway import credentials
 from gateway.consumers import campaign, chat, gateway
 from gateway.overlay_socket import overlay, secret_of
+from gateway.page_socket import page
 from gateway.process import lifespan
 
 __all__ = ["lifespan", "websocket_application"]
@@ -14,7 +15,10 @@ __all__ = ["lifespan", "websocket_application"]
 # By path, without a slash at its end. A plain table: a router's frame and its copy of the scope would stay with each
 # socket for as long as it is open.
 SOCKETS = {"/ws/gateway": gateway, "/chat/ws": chat}
-CAMPAIGN = re.compile(r"/campaigns/[^/]{1,100}/ws")
+BY_SHAPE = (
+    (re.compile(r"/campaigns/[^/]{1,100}/ws"), campaign),
+    (re.compile(r"/c/[\w-]{1,100}/ws", re.ASCII), page),
+)
 
 
 def websocket_application(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
@@ -25,7 +29,7 @@ def websocket_application(scope: Scope, receive: Receive, send: Send) -> Awaitab
     if (secret := secret_of(scope)) is not None:
         return overlay(scope, secret, receive, send)
     path = scope["path"].removesuffix("/")
-    socket = campaign if CAMPAIGN.fullmatch(path) else SOCKETS.get(path)
+    socket = next((socket for shape, socket in BY_SHAPE if shape.fullmatch(path)), SOCKETS.get(path))
     return _nothing_here(receive, send) if socket is None else socket(scope, offered, receive, send)
 
 

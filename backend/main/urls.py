@@ -1,6 +1,6 @@
 from django.urls import path
 
-from main import bundles, conflict_fields, exam_urls, points_urls, word_lists
+from main import bundles, conflict_fields, exam_urls, points_urls, viewer_urls, word_lists
 from main.views import (
     account,
     calendars,
@@ -161,6 +161,7 @@ urlpatterns = [
     path("resume/", account.resume, name="resume"),
     path("assets/<str:kind>/<str:digest>/<str:names>", bundles.serve, name="assets"),
     path("words/<str:language>/<str:digest>/", word_lists.serve, name="words"),
+    *viewer_urls.PATTERNS,
     *exam_urls.PATTERNS,
     path("luck/", chance.luck_page, name="luck"),
 ]

@@ -44,6 +44,7 @@ RATES = {
     "refresh by address": Rate(600, MINUTE, N_("Too many sign-ins from your network."), fixed=True),
     "refresh by account": Rate(60, MINUTE, N_("Too many sign-ins to this account."), fixed=True),
     "certificates by address": Rate(60, MINUTE, N_("That’s a lot of certificates at once.")),
+    "replays by address": Rate(240, MINUTE, N_("That’s a lot of looking back at once.")),
     "Patreon": Rate(10, MINUTE, N_("That's a lot of attempts at once.")),
     "changes": Rate(600, MINUTE, N_("That's a lot of changes at once.")),
     "rolls": Rate(300, MINUTE, N_("The dice need a rest.")),

@@ -56,7 +56,7 @@ class Part(NamedTuple):
     """`place`: where it stands, if it was put somewhere."""
 
     key: str
-    area: Area
+    area: str
     html: str
     place: Place | None = None
 
@@ -151,7 +151,7 @@ def seconds_since(scene: Scene, look: Look, moment: Moment) -> float:
 
 
 def _moment(look: Look, moment: Moment, left: float) -> dict[str, Any]:
-    dice = [_die(die) for die in moment.dice]
+    dice = [die(each) for each in moment.dice]
     shown = sorted(range(len(dice)), key=lambda at: _weight(dice[at]), reverse=True)[:MOST_DICE]
     return {
         "moment": moment,
@@ -171,9 +171,9 @@ def _successes(moment: Moment) -> str:
     return n_("{count} success", "{count} successes", moment.successes) if moment.successes else ""
 
 
-def _die(die: StageDie) -> Die:
-    body = "special" if die.kind in SPECIAL else {6: "six", 10: "ten"}.get(die.sides, "many")
-    return Die(die.value, die.kind, FACES.get(die.shape, ""), body)
+def die(thrown: StageDie) -> Die:
+    body = "special" if thrown.kind in SPECIAL else {6: "six", 10: "ten"}.get(thrown.sides, "many")
+    return Die(thrown.value, thrown.kind, FACES.get(thrown.shape, ""), body)
 
 
 def _weight(die: Die) -> int:

@@ -22,6 +22,9 @@ class Campaign(models.Model):
     # SHA-256 of the token that its storytellers' programs send; empty where none was given out.
     admin_token_hash = models.CharField(max_length=64, blank=True, editable=False)
     is_public = models.BooleanField(default=False)
+    is_listed = models.BooleanField(
+        default=True, db_default=True, help_text="In the list of campaigns, and for search engines"
+    )
     shows_rolls = models.BooleanField(default=True, help_text="Rolls of characters on the roster")
     shows_players = models.BooleanField(default=False, help_text="Names of players")
     shows_conflicts = models.BooleanField(default=True, help_text="Who acts when, without who is hidden")

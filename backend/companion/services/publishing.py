@@ -24,9 +24,10 @@ from rules.visibility import TABLE
 from timeline.models import Event, Stream
 from timeline.services import Cause, record
 
-OPTIONS = ("shows_rolls", "shows_players", "shows_conflicts", "delay")
+OPTIONS = ("is_listed", "shows_rolls", "shows_players", "shows_conflicts", "delay")
 LABELS = {
     "is_public": N_("Public"),
+    "is_listed": N_("Listed"),
     "shows_rolls": N_("Shows rolls"),
     "shows_players": N_("Shows players’ names"),
     "shows_conflicts": N_("Shows who acts when"),

@@ -146,6 +146,9 @@ AT: dict[str, Callable[[Scene], Any]] = {
     "emoji": lambda scene: "🎉",
     "verb": lambda scene: "move",
     "code": lambda scene: scene.invite.code,
+    "slug": lambda scene: scene.chronicle.slug,
+    "number": lambda scene: scene.episode.number,
+    "format": lambda scene: "txt",
 }
 
 

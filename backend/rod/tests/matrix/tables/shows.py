@@ -13,3 +13,12 @@ API = [
     Entry("GET", ONE + "roster/", EVERYONE),
     Entry("GET", ONE + "layout/", EVERYONE),
 ]
+PAGE = "c/<slug:slug>/"
+EPISODE = PAGE + "episodes/<int:number>/"
+PAGES = [
+    Entry("GET", "c/", EVERYONE),
+    Entry("GET", PAGE, EVERYONE),
+    Entry("GET", EPISODE, EVERYONE),
+    Entry("GET", EPISODE + "scene/", EVERYONE, lambda scene: {"at": 0}),
+    Entry("GET", EPISODE + "chapters.<slug:format>", EVERYONE),
+]

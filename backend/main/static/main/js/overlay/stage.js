@@ -9,7 +9,7 @@ import { flash, morph, parsed } from "./pieces.js";
 const LEAVING = 450;
 
 export class Stage {
-  /** @param {HTMLElement} root @param {HTMLStyleElement} own */
+  /** @param {HTMLElement} root @param {HTMLStyleElement | null} own Its own CSS, where it has any. */
   constructor(root, own) {
     this.root = root;
     this.own = own;
@@ -19,7 +19,7 @@ export class Stage {
   /** @param {Scene} scene */
   show(scene) {
     Object.assign(this.root.dataset, scene.attributes);
-    if (this.own.textContent !== scene.css) this.own.textContent = scene.css;
+    if (this.own && this.own.textContent !== scene.css) this.own.textContent = scene.css;
     this.#placeRolls();
     const keys = new Set(scene.pieces.map(({ key }) => key));
     for (const element of this.#elements()) if (!keys.has(key(element))) element.remove();
@@ -82,7 +82,7 @@ export class Stage {
   }
 
   #areas() {
-    return /** @type {HTMLElement[]} */ ([...this.root.children]);
+    return /** @type {HTMLElement[]} */ ([...this.root.querySelectorAll("[data-area]")]);
   }
 
   #elements() {
