@@ -28,6 +28,8 @@ KINDS: dict[str, MomentKind] = {
     "botch": "botch",
     "exceptional": "exceptional_success",
     "fumble": "total_failure",
+    "natural_1": "total_failure",
+    "natural_20": "critical",
 }
 # Outcome → the one that it would be without special dice.
 PLAIN = {

@@ -34,6 +34,8 @@ def test_the_sheet_says_what_is_added(world: World, pool: object, total: int) ->
     done = roll(world, brenna(world), pool=pool, dice=[10], system=None)
     shown = full(done.roll, world.principal("mira"))
     assert (shown.system, shown.outcome.successes, shown.outcome.slug) == ("d20", total, "total")
+    assert shown.chances is not None
+    assert {each.tone for each in shown.chances.outcomes} == {"neutral"}, "there is nothing to win"
 
 
 @pytest.mark.parametrize(

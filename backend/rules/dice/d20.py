@@ -21,7 +21,9 @@ BOTH = {ADVANTAGE: N_("Advantage"), DISADVANTAGE: N_("Disadvantage")}
 VERDICTS = {
     "fumble": Verdict("Natural 1", "total_failure", "#cd0e0e", False),
     "failure": Verdict("Failure", "failure", "#000000", False),
+    "natural_1": Verdict("Natural 1", "neutral", "#000000", True),
     "total": Verdict("Total", "neutral", "#000000", True),
+    "natural_20": Verdict("Natural 20", "neutral", "#000000", True),
     "success": Verdict("Success", "success", "#66ff33", True),
     "critical": Verdict("Natural 20", "critical", "#66ffcc", True),
 }
@@ -91,12 +93,11 @@ def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
 
 def slug_of(natural: int, margin: int | None) -> str:
     """The outcome of a natural number, by how far the total is from the difficulty; None where there is none."""
-    passed = margin is None or margin >= 0
-    if natural == SIDES and passed:
-        return "critical"
-    if natural == 1 and (margin is None or margin < 0):
-        return "fumble"
-    return "total" if margin is None else "success" if passed else "failure"
+    if margin is None:
+        return {1: "natural_1", SIDES: "natural_20"}.get(natural, "total")
+    if margin >= 0:
+        return "critical" if natural == SIDES else "success"
+    return "fumble" if natural == 1 else "failure"
 
 
 def strategies(options: Options, rolled: Rolled) -> list[Strategy]:

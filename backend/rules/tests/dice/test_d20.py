@@ -23,14 +23,15 @@ def rolled(options: Options, *values: int) -> Rolled:
         (Options(5, 15), [12], "success", 17, 2),
         (Options(-2, 15), [12], "failure", 10, -5),
         (Options(5, 15), [10], "success", 15, 0),
-        (Options(0), [20], "critical", 20, None),
-        (Options(0), [1], "fumble", 1, None),
+        (Options(0), [20], "natural_20", 20, None),
+        (Options(0), [1], "natural_1", 1, None),
         (Options(-8, 15), [20], "failure", 12, -3),
         (Options(20, 15), [1], "success", 21, 6),
         (Options(5, 15, ADVANTAGE), [3, 18], "success", 23, 8),
         (Options(5, 15, DISADVANTAGE), [3, 18], "failure", 8, -7),
         (Options(5, 15, DISADVANTAGE), [1, 20], "fumble", 6, -9),
-        (Options(0, None, ADVANTAGE), [20, 20], "critical", 20, None),
+        (Options(0, None, ADVANTAGE), [20, 20], "natural_20", 20, None),
+        (Options(0, 20), [20], "critical", 20, 0),
     ],
 )
 def test_what_came_of_it(
