@@ -53,20 +53,31 @@ COPIED = {
 
 
 def main(sizes: Sizes) -> Figures:
-    channel, principal = place()
-    fill(channel, sizes.few)
-    few = measure(channel, principal, sizes.rounds)
-    fill(channel, sizes.many)
-    return Figures(sizes, few, measure(channel, principal, sizes.rounds))
+    """A small and a large channel, read in the same rounds: other load on the machine meets both."""
+    channels, principal = places()
+    for channel, size in zip(channels, (sizes.few, sizes.many), strict=True):
+        fill(channel, sizes.few)
+        fill(channel, size)
+    works = [reading(channel, principal) for channel in channels]
+    taken: list[dict[str, list[float]]] = [{name: [] for name in of_one} for of_one in works]
+    for _ in range(sizes.rounds):
+        for of_one, seconds in zip(works, taken, strict=True):
+            for name, work in of_one.items():
+                seconds[name].append(timed(work))
+    few, many = (Costs(**{name: median(found) for name, found in seconds.items()}) for seconds in taken)
+    return Figures(sizes, few, many)
 
 
-def place() -> tuple[ServerChannel, Principal]:
-    """A channel of the largest community, and somebody who reads it."""
+def places() -> tuple[list[ServerChannel], Principal]:
+    """Two channels of the largest community, and somebody who reads them."""
     server = Server.objects.exclude(owner=None).order_by("pk").first()
     if server is None or server.owner is None:
         raise RuntimeError("the world has servers")
-    channel = ServerChannel.objects.create(server=server, name="grown", kind=0, position=99)
-    return channel, Principal.for_user(server.owner)
+    channels = [
+        ServerChannel.objects.create(server=server, name=name, kind=0, position=99)
+        for name in ("small", "grown")
+    ]
+    return channels, Principal.for_user(server.owner)
 
 
 def fill(channel: ServerChannel, wanted: int) -> None:
@@ -131,7 +142,8 @@ def messages(channel: ServerChannel, count: int) -> Iterator[ChatMessage]:
         )
 
 
-def measure(channel: ServerChannel, principal: Principal, rounds: int) -> Costs:
+def reading(channel: ServerChannel, principal: Principal) -> dict[str, Callable[[], object]]:
+    """What is measured of a channel, by its name in `Costs`."""
     room = room_for(principal, channel.pk)
     middle = ChatMessage.objects.filter(room=channel.pk).order_by("seq").values_list("created_at", flat=True)
     at: datetime = middle[middle.count() // 2]
@@ -144,11 +156,7 @@ def measure(channel: ServerChannel, principal: Principal, rounds: int) -> Costs:
     }
     if len(find(principal, SearchMessages(q=RARE, room=channel.pk, limit=100)).results) != HITS:
         raise RuntimeError("the rare word has to be found as often as it was written")
-    taken: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(rounds):
-        for name, work in works.items():
-            taken[name].append(timed(work))
-    return Costs(**{name: median(seconds) for name, seconds in taken.items()})
+    return works
 
 
 def timed(work: Callable[[], object]) -> float:

@@ -1,8 +1,11 @@
 """Messages are posted in order, and read by who may see the room."""
 
+import re
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from chat import log
 from chat.models import ChatMessage
@@ -56,6 +59,19 @@ def test_nothing_to_say_is_refused(world: World) -> None:
     with pytest.raises(Invalid):
         say(world, "mira", " \u200b ")
     assert table().messages.count() == 0
+
+
+def test_no_page_is_bounded_twice_on_one_side(world: World) -> None:
+    """SQLite may begin at the bound that is further away, and read half of the room."""
+    said = [say(world, "mira", f"owl {number}") for number in range(5)]
+    for given in ({}, {"around": 3}, {"at": said[2].at.isoformat()}, {"after": 2}, {"before": 4}):
+        with CaptureQueriesContext(connection) as asked:
+            assert read(world, "jonas", **given).results
+        pages = [query["sql"] for query in asked.captured_queries if "in_thread" in query["sql"]]
+        assert pages
+        for sql in pages:
+            where = sql[sql.rindex("WHERE") :]
+            assert (len(re.findall(r".seq. >", where)), len(re.findall(r".seq. <", where))) == (1, 1), where
 
 
 def test_pages_are_the_same_however_far_apart_the_numbers_lie(
