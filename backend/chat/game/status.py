@@ -39,6 +39,10 @@ def _flag(trait: Trait, value: Json) -> str:
     return trait.name if value else ""
 
 
+def _conditions(trait: Trait, value: Json) -> str:
+    return trait.text(value) if value else ""
+
+
 def _words(trait: Trait, value: Json) -> str:
     return f"{trait.name}: {trait.text(value)}"
 
@@ -51,6 +55,8 @@ SHORT: dict[str, Callable[[Trait, Json], str]] = {
     "dots": _dots,
     "number": _dots,
     "pool": _pool,
+    "hp": _pool,
+    "conditions": _conditions,
     "rollover": _rollover,
     "flag": _flag,
 }

@@ -16,7 +16,7 @@ from haven import selectors
 from haven import services as characters
 from haven.models import Character
 from haven.services import Reference
-from haven.tests.kit import cause, change, make, sets
+from haven.tests.kit import cause, change, make, of, sets
 from rules.errors import GameError, NotAllowed, NotFound, Unprocessable
 from testing.personas import World
 
@@ -113,6 +113,14 @@ def test_the_table_sees_no_more_of_a_state_than_its_level(world: World, owl: Cha
     assert live(world, "jonas", owl) == ["Hunger 1"]
     assert "Humanity 7" in live(world, "mira", owl)
     assert "Humanity 7" in live(world, "vesna", owl)
+
+
+def test_an_adventurers_state_is_points_and_conditions(world: World) -> None:
+    hero = make(world, "Brenna", splat="fantasy", operations=sets(hp=28))
+    assert live(world, "jonas", hero)[:2] == ["Hit Points 28/28", "Armor Class 10"]
+    assert not [line for line in live(world, "jonas", hero) if line.startswith("Conditions")]
+    change(world, hero, of("conditions", "add", {"name": "Prone"}))
+    assert "Prone" in live(world, "jonas", hero)
 
 
 def live(world: World, who: str, character: Character) -> list[str]:

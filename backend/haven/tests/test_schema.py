@@ -39,6 +39,7 @@ ELEMENTS = {
 }
 CARDS = {
     "choice",
+    "conditions",
     "damage20th",
     "damage5th",
     "dots",

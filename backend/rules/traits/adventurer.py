@@ -101,6 +101,7 @@ class Conditions(Entries):
 
     kind: ClassVar[str] = "conditions"
     element: ClassVar[str] = "trait-conditions"
+    card: ClassVar[str] = "conditions"
     has_conditions: ClassVar[bool] = True
 
     unique: bool = True
