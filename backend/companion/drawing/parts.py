@@ -4,15 +4,13 @@ So the first painted frame and every later one come from the same templates, and
 the place of others.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from django.template.loader import render_to_string
-
 from companion.drawing.gauges import Drawn, armour, drawn, hit_points
 from companion.drawing.look import Area, Look
+from companion.drawing.pieces import piece
 from contract.stage import Moment, Place, Scene, StageCharacter, StageDie
 from contract.translation import N_, _, n_, speaking
 
@@ -47,8 +45,6 @@ VERDICTS = {
 }
 # In this order they may be left out.
 WEIGHT = ("dropped", "lost", "hungry-lost", "raging-lost", "won", "hungry-won", "raging-won", "")
-# How templates are broken into lines is nobody's business.
-BLANKS, BETWEEN_TAGS = re.compile(r"\s+"), re.compile(r"> <")
 SPECIAL = ("hunger", "rage", "desperation", "nightmare")
 
 
@@ -74,7 +70,7 @@ def parts(scene: Scene, look: Look) -> list[Part]:
         return []
     with speaking(look.language):
         return [
-            Part(key, area, _html(template, context | {"key": key}), context.get("place"))
+            Part(key, area, piece(f"stage/{template}.html", context | {"key": key}), context.get("place"))
             for area in look.areas
             for key, template, context in AREAS[area](scene, look)
             if not is_hidden(context.get("place"))
@@ -219,12 +215,6 @@ AREAS: Mapping[Area, Callable[[Scene, Look], Pieces]] = {
     "title": _title,
     "ticker": _ticker,
 }
-
-
-def _html(name: str, context: Mapping[str, object]) -> str:
-    return BETWEEN_TAGS.sub(
-        "><", BLANKS.sub(" ", render_to_string(f"stage/{name}.html", dict(context)))
-    ).strip()
 
 
 def order(found: Sequence[Part]) -> dict[str, list[str]]:

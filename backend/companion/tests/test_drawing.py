@@ -3,13 +3,14 @@
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 from uuid import UUID
 
 import pytest
+from django.template.loader import render_to_string
 
 import companion
-from companion.drawing import sample
+from companion.drawing import pieces, sample
 from companion.drawing.gauges import GRAVE, HURT, OFF, ON, Drawn, Mark, drawn
 from companion.drawing.look import Look
 from companion.drawing.parts import FACES, VERDICTS, order, parts
@@ -232,3 +233,34 @@ def test_a_part_can_be_drawn_larger() -> None:
 def test_it_speaks_the_language_of_the_overlay() -> None:
     scene = sample.scene("critical", conflict=True)
     assert "⟦Round 3⟧" in "".join(part.html for part in parts(scene, Look(language="qps")))
+
+
+def test_a_card_is_drawn_again_when_something_of_it_changed_and_only_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn_now: list[str] = []
+
+    def render(template: str, context: dict[str, Any]) -> str:
+        drawn_now.append(context["key"])
+        return render_to_string(template, context)
+
+    monkeypatch.setattr(pieces, "render_to_string", render)
+    monkeypatch.setattr(pieces, "_known", {})
+    scene, look = sample.scene(cast=3), Look(kind="party")
+    first = parts(scene, look)
+    assert parts(scene.model_copy(update={"seq": 2}), look) == first
+    assert len(drawn_now) == 3
+    hurt = scene.characters[1].model_copy(update={"conditions": ["Stunned"]})
+    changed = scene.model_copy(update={"characters": [scene.characters[0], hurt, scene.characters[2]]})
+    assert "Stunned" in parts(changed, look)[1].html
+    assert drawn_now[3:] == [f"c-{hurt.id}"]
+    assert "⟦" in parts(changed, Look(kind="party", language="qps"))[0].html
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "MOST", 5)
+    monkeypatch.setattr(pieces, "_known", {})
+    for x in range(20):
+        places = TierLayout(badges={str(UUID(int=100)): Place(x=x, y=1)})
+        parts(sample.scene(cast=1), Look(kind="party", places=places))
+    assert len(pieces._known) <= 5
