@@ -29,7 +29,7 @@ class BridgeFeed:
         self._shards = ALL
         # Room → the number up to which it was offered here.
         self._offered: dict[UUID, int] = {}
-        self._told: dict[str, BridgedPlace] = {}
+        self._announced: dict[str, BridgedPlace] = {}
         self._nudged: set[UUID] = set()
         self._switched = False
 
@@ -57,18 +57,18 @@ class BridgeFeed:
         if everything or switched:
             await self._tell_places(everything=False)
             await self._offer(None)
-        elif nudged and self._told and await self._offer(nudged):
+        elif nudged and self._announced and await self._offer(nudged):
             await self._tell_places(everything=False)
 
     async def _tell_places(self, *, everything: bool) -> None:
         """Tell which channels and threads are bridged, where that is otherwise than was told."""
         found = await self._database.run(_places, self._shards)
-        gone: dict[str, BridgedPlace | None] = dict.fromkeys(self._told.keys() - found.keys())
+        gone: dict[str, BridgedPlace | None] = dict.fromkeys(self._announced.keys() - found.keys())
         # How far a place is, the process itself knows best from here on.
         changed = gone | {
-            key: place for key, place in found.items() if _room(self._told.get(key)) != place.room
+            key: place for key, place in found.items() if _room(self._announced.get(key)) != place.room
         }
-        self._told = found
+        self._announced = found
         if everything or changed:
             listed = list(changed.items())
             for start in range(0, max(len(listed), 1), PLACES):
@@ -110,5 +110,5 @@ def _places(shards: Shards) -> dict[str, BridgedPlace]:
     return {row.discord_id: outgoing.place(row) for row in rows if row.discord_id}
 
 
-def _room(told: BridgedPlace | None) -> UUID | None:
-    return told.room if told else None
+def _room(place: BridgedPlace | None) -> UUID | None:
+    return place.room if place else None

@@ -107,8 +107,8 @@ def _event(chronicle: Chronicle, episode: Episode, length: timedelta, reader: _R
     event.add("created", episode.created_at.replace(microsecond=0))
     event.add("summary", f"{chronicle.name}: {name_of(episode)}")
     recap = episode.recap if episode.recap_published_at else ""
-    if told := "\n\n".join(filter(None, (episode.summary, recap))):
-        event.add("description", told)
+    if description := "\n\n".join(filter(None, (episode.summary, recap))):
+        event.add("description", description)
     event.add("url", f"{settings.SITE_URL}/chronicles/{chronicle.pk}/sessions/{episode.pk}/")
     is_off = episode.status == Status.CANCELLED
     event.add("status", "CANCELLED" if is_off else "CONFIRMED")

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from contract.base import Moment
 from contract.chat import Message
-from contract.chat_reading import ToldOf
+from contract.chat_reading import MentionNews
 from contract.events import UUID_PATTERN, Seq, StreamName
 from contract.server_frames import AnswerFrame, Presence, ServerFrame
 
@@ -83,7 +83,7 @@ class ChatMention(ServerFrame):
 
     type: Literal["chat_mention"]
     stream: StreamName
-    message: ToldOf
+    message: MentionNews
 
 
 class ChatUnread(ServerFrame):

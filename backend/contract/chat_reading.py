@@ -52,7 +52,7 @@ class Notified(Answer):
     notified: Notify
 
 
-class ToldOf(Answer):
+class MentionNews(Answer):
     """A message that mentions somebody, as they are told of it."""
 
     room: UUID
@@ -71,7 +71,7 @@ class ListMentions(Input):
     limit: Annotated[Whole, Field(ge=1, le=50)] = 25
 
 
-class OneMention(ToldOf):
+class OneMention(MentionNews):
     """`where`: the name of its channel; empty for a conversation without one."""
 
     where: str

@@ -29,22 +29,22 @@ class Typing:
         self._identity, self._database = identity, database
         self._timers: dict[str, asyncio.TimerHandle] = {}
         # Room → what they are called there, and when it was told.
-        self._told: dict[str, tuple[str, float]] = {}
+        self._announced: dict[str, tuple[str, float]] = {}
 
     async def tell(self, room: str, is_typing: bool) -> None:
         """Raises NotFound, NotAllowed."""
         if not is_typing:
             self.end(room)
-        elif time.monotonic() - self._told.get(room, ("", -AGAIN))[1] >= AGAIN:
+        elif time.monotonic() - self._announced.get(room, ("", -AGAIN))[1] >= AGAIN:
             name = await self._database.run(typist, self._identity, room)
             self._forget(room)
-            self._told[room] = (name, time.monotonic())
+            self._announced[room] = (name, time.monotonic())
             self._timers[room] = asyncio.get_running_loop().call_later(SECONDS, self.end, room)
             _publish(room, self._identity.user_id, name, on=True)
 
     def end(self, room: str) -> None:
         """They stopped, posted, left, or said nothing more."""
-        name, _ = self._told.get(room, ("", 0.0))
+        name, _ = self._announced.get(room, ("", 0.0))
         if self._forget(room):
             _publish(room, self._identity.user_id, name, on=False)
 
@@ -54,7 +54,7 @@ class Typing:
 
     def _forget(self, room: str) -> bool:
         timer = self._timers.pop(room, None)
-        self._told.pop(room, None)
+        self._announced.pop(room, None)
         if timer is not None:
             timer.cancel()
         return timer is not None

@@ -106,6 +106,10 @@ async def _ready(reply: Reply) -> Reply:
     return reply
 
 
+def _intents(members: bool, content: bool) -> discord.Intents:
+    return discord.Intents(guilds=True, members=members, guild_messages=content, message_content=content)
+
+
 class RodBot(Mirroring, Listening):
     """The running bot. Commands see it as `core.bot.Bot`."""
 
@@ -129,9 +133,7 @@ class RodBot(Mirroring, Listening):
             config,
             backend
             or Backend(config.backend_url, config.api_key.get_secret_value(), headers=config.site_headers),
-            intents=discord.Intents(
-                guilds=True, members=members, guild_messages=content, message_content=content
-            ),
+            intents=_intents(members, content),
             allowed_mentions=discord.AllowedMentions.none(),
             chunk_guilds_at_startup=False,
             guild_ready_timeout=0.2 if config.sandbox else 2.0,
@@ -145,6 +147,17 @@ class RodBot(Mirroring, Listening):
         self.limiter = RateLimiter()
         self.heartbeat = Heartbeat(self.backend, self, pacer, lambda: self.served)
         self._dice_emoji = DiceEmoji(self, uploads=self.is_first)
+        # By server: what is played there, the main edition first. Servers of which this is not known are not in it.
+        self.editions: dict[int, tuple[str, ...]] = {}
+        # The servers whose commands are in the tree, and the descriptions of sets of commands, by their editions.
+        self._offered: set[int] = set()
+        self._described: dict[tuple[str, ...] | None, Described] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._follow_servers(members)
+        self._follow_feed(config, share, content)
+
+    def _follow_servers(self, members: bool) -> None:
+        """What brings servers to the backend, and commands to servers."""
         self.sync = ServerSync(
             self.backend, self.get_guild, self.set_editions, with_members=members, room=self.may_ask
         )
@@ -155,6 +168,9 @@ class RodBot(Mirroring, Listening):
             lambda place, error: self.debug.report("commands", str(place or "direct messages"), error),
             self.sync.commands,
         )
+
+    def _follow_feed(self, config: Config, share: float, content: bool) -> None:
+        """What brings the backend's news to Discord."""
         self.tracker = Tracker(self, self.languages, config.sandbox, lambda post: self.feed.posted(post))
         self.live_messages = LiveMessages(self, self.backend, self.languages, config.sandbox)
         self.notifications = Notifications(self, self.backend, self.languages, share)
@@ -172,12 +188,6 @@ class RodBot(Mirroring, Listening):
             config.shards,
             self.bridge,
         )
-        # By server: what is played there, the main edition first. Servers of which this is not known are not in it.
-        self.editions: dict[int, tuple[str, ...]] = {}
-        # The servers whose commands are in the tree, and the descriptions of sets of commands, by their editions.
-        self._offered: set[int] = set()
-        self._described: dict[tuple[str, ...] | None, Described] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
 
     # Start and stop
 

@@ -21,16 +21,16 @@ TO_NODE = 1.4
 
 
 async def run(bench: Bench) -> list[Row]:
-    rows = _told(await one_author(bench))
+    rows = _shown(await one_author(bench))
     async with _everybody(bench) as ours:
-        rows += _told([await _to_the_last(bench, ours)])
+        rows += _shown([await _to_the_last(bench, ours)])
         talked = await _talk(bench, ours)
-        rows += _told([_talk_row(bench, ours, talked)])
-        rows += _told([await _beside_consumers(bench, ours, talked)])
+        rows += _shown([_talk_row(bench, ours, talked)])
+        rows += _shown([await _beside_consumers(bench, ours, talked)])
     return [*rows, await idle(bench)]
 
 
-def _told(rows: list[Row]) -> list[Row]:
+def _shown(rows: list[Row]) -> list[Row]:
     """Show rows at once: the rest takes minutes."""
     for row in rows:
         say(" | ".join(row.cells()))

@@ -46,7 +46,7 @@ def switch(world: World, on: bool) -> None:
     bridges.SET.run(call(world, "olga"), shapes.SetBridge(room=table().pk, on=on))
 
 
-class Told:
+class Follower:
     """A connection: what came since the last time it was asked."""
 
     def __init__(self, shards: Shards = ALL) -> None:
@@ -74,7 +74,7 @@ def texts(frames: list[Any]) -> list[str]:
 
 
 def test_places_and_messages_are_told_once_and_again_on_the_next_connection(bridged: World) -> None:
-    first = Told()
+    first = Follower()
     (places,) = first.take()
     assert (places["type"], places["all"]) == ("bridges", True)
     assert places["places"][TABLE_CHANNEL]["guild_id"] == GUILD
@@ -82,37 +82,37 @@ def test_places_and_messages_are_told_once_and_again_on_the_next_connection(brid
     assert texts(first.look(room())) == ["Hail"]
     assert first.look(room()) == []
     assert first.look(everything=True) == []
-    assert texts(Told().take()) == ["Hail"]
+    assert texts(Follower().take()) == ["Hail"]
     report.posted(shapes.Posted(room=table().pk, message=said.id, changed=said.changed, pieces=["1"]))
-    assert texts(Told().take()) == []
+    assert texts(Follower().take()) == []
 
 
 def test_what_is_said_while_it_is_off_stays_here(bridged: World) -> None:
-    told = Told()
-    told.take()
+    follower = Follower()
+    follower.take()
     server = f"server:{bridged.server.pk}"
     switch(bridged, False)
-    (places,) = told.look(server)
+    (places,) = follower.look(server)
     assert places["places"] == {TABLE_CHANNEL: None}
     say(bridged, "mira", "Among ourselves")
-    assert told.look(room()) == []
+    assert follower.look(room()) == []
     switch(bridged, True)
-    assert [frame["type"] for frame in told.look(server)] == ["bridges"]
+    assert [frame["type"] for frame in follower.look(server)] == ["bridges"]
     say(bridged, "mira", "Hail")
-    assert texts(told.look(room())) == ["Hail"]
+    assert texts(follower.look(room())) == ["Hail"]
 
 
 def test_a_process_hears_of_its_own_shards_alone(bridged: World) -> None:
     other = Shards(2, 1 - (int(GUILD) >> 22) % 2, 1 - (int(GUILD) >> 22) % 2)
     say(bridged, "mira", "Hail")
-    (places,) = Told(other).take()
+    (places,) = Follower(other).take()
     assert places["places"] == {}
 
 
 def test_lost_nudges_lose_nothing(bridged: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outgoing, "BATCH", 5)
-    told = Told()
-    told.take()
+    follower = Follower()
+    follower.take()
     for number in range(12):
         say(bridged, "mira", str(number))
-    assert texts(told.look(everything=True)) == [str(number) for number in range(12)]
+    assert texts(follower.look(everything=True)) == [str(number) for number in range(12)]

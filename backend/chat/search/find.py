@@ -98,13 +98,13 @@ def _filters(given: shapes.SearchMessages) -> bool:
 def _readable(principal: Principal, places: dict[UUID, Place]) -> Q:
     """Messages of these rooms that they see: everybody's, their own and what was whispered to them, or all."""
     everywhere = [room for room, place in places.items() if not place.since]
-    told = [room for room, place in places.items() if place.level > Level.TABLE]
+    overseen = [room for room, place in places.items() if place.level > Level.TABLE]
     where = Q(room__in=everywhere)
     for room, place in places.items():
         if place.since:
             where |= Q(room=room, seq__gt=place.since)
     seen = Q(visibility__lte=int(Level.TABLE)) | Q(visibility=int(Level.PRIVATE), owner=principal.id)
-    return where & (seen | Q(room__in=told) if told else seen)
+    return where & (seen | Q(room__in=overseen) if overseen else seen)
 
 
 def _asked(given: shapes.SearchMessages) -> Q:

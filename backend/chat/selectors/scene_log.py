@@ -23,7 +23,7 @@ from contract.translation import _
 from rules.visibility import TABLE
 
 PIECE = 500
-TOLD = (ChatMessage.Kind.TEXT, ChatMessage.Kind.ROLL, ChatMessage.Kind.REQUEST)
+LOGGED = (ChatMessage.Kind.TEXT, ChatMessage.Kind.ROLL, ChatMessage.Kind.REQUEST)
 
 
 def page(principal: Principal, given: shapes.GetLog) -> shapes.SceneLog:
@@ -41,18 +41,18 @@ def lines(
 
     Without `html`, which takes most of the time, where nobody shows it.
     """
-    found = _told(principal, row, asides)
+    found = _lines_for(principal, row, asides)
     while piece := list(found.filter(seq__gt=after).order_by("seq")[:PIECE]):
         yield from (_line(message, html) for message in piece)
         after = piece[-1].seq
 
 
-def _told(principal: Principal, row: Scene, asides: bool) -> "QuerySet[ChatMessage]":
+def _lines_for(principal: Principal, row: Scene, asides: bool) -> "QuerySet[ChatMessage]":
     seen = Q(visibility__lte=int(TABLE))
     room = find_room(row.channel_id) if asides and row.channel_id else None
     if room is not None:
         seen = readable(principal, room)
-    found = ChatMessage.objects.filter(seen, scene=row, deleted_at=None, is_ooc=False, kind__in=TOLD)
+    found = ChatMessage.objects.filter(seen, scene=row, deleted_at=None, is_ooc=False, kind__in=LOGGED)
     return found.only(
         "seq", "created_at", "voice", "user_name", "content", "named", "card", "kind", "visibility"
     )

@@ -7,14 +7,14 @@ from chat import log
 from chat.documents import excerpt
 from chat.models import ChatMessage, RoomState
 from chat.rooms import Room
-from contract.chat_reading import ToldOf
+from contract.chat_reading import MentionNews
 
 
 def tell(room: Room, message: ChatMessage, users: Collection[UUID]) -> None:
     """Tell these people of a message that mentions them, unless they want to hear nothing of the room."""
     if not users:
         return
-    told = ToldOf(
+    news = MentionNews(
         room=room.id,
         server=room.server_id,
         id=message.pk,
@@ -24,7 +24,7 @@ def tell(room: Room, message: ChatMessage, users: Collection[UUID]) -> None:
         at=message.created_at,
     ).model_dump(mode="json")
     for user in set(users) - _deaf(room, users):
-        log.tell_on_commit(user, {"type": "chat_mention", "message": told})
+        log.tell_on_commit(user, {"type": "chat_mention", "message": news})
 
 
 def _deaf(room: Room, users: Collection[UUID]) -> set[UUID]:

@@ -27,12 +27,12 @@ def show_scene(row: Scene) -> None:
         save_card(message)
 
 
-def announce(row: Scene, told: notices.Notice, part: ScenePart | None = None) -> None:
+def announce(row: Scene, news: notices.Notice, part: ScenePart | None = None) -> None:
     """Tell the room; whose part it is, is mentioned."""
     room = find_room(row.channel_id) if row.channel_id else None
     if room is None:
         return
-    message = add(room, _message(room, row, Notice(code=told.code, data=dict(told.data))))
+    message = add(room, _message(room, row, Notice(code=news.code, data=dict(news.data))))
     if part is not None:
         users = mentions.keep(message, mentions.Mentioned(users={part.user_id}))
         notifying.tell(room, message, users)

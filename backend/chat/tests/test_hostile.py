@@ -151,8 +151,8 @@ def test_beside_a_disguised_link_stands_where_it_goes(text: str) -> None:
     page = look_at(html)
     for href in page.hrefs:
         host = urlsplit(href).netloc.rpartition("@")[2]
-        told = f'<span class="host">({host})</span>' in html
-        assert told or ("@" not in href and page.text.startswith(href))
+        names_host = f'<span class="host">({host})</span>' in html
+        assert names_host or ("@" not in href and page.text.startswith(href))
 
 
 def test_letters_of_another_script_are_told_by_the_address() -> None:

@@ -35,7 +35,7 @@ STEPS = 24
 
 
 @dataclass
-class Told:
+class Spoken:
     """What was said, and who may know of it. `word` is in no other message."""
 
     id: UUID
@@ -54,7 +54,7 @@ class Play:
     dice: random.Random
     owl: Character
     scene: UUID
-    told: list[Told] = field(default_factory=list)
+    spoken: list[Spoken] = field(default_factory=list)
 
     def step(self, number: int) -> None:
         who = self.dice.choice(READERS)
@@ -68,7 +68,7 @@ class Play:
         text = f"{word} <@{getattr(self.world, self.dice.choice(READERS)).pk}>"
         text += self.dice.choice(["", " [[2d10]]"])
         said = say(self.world, who, text, **more)
-        self.told.append(Told(said.id, word, readers, who, ooc=bool(more.get("ooc"))))
+        self.spoken.append(Spoken(said.id, word, readers, who, ooc=bool(more.get("ooc"))))
 
     def say(self, who: str, word: str) -> None:
         speaks = {"speaks_as": self.owl.pk} if who == "mira" else {}
@@ -88,12 +88,12 @@ class Play:
         self._post("vesna", word, {"vesna"}, hidden=True)
 
     def answer(self, who: str, word: str) -> None:
-        seen = [one for one in self.told if who in one.readers and not one.gone]
-        one = self.dice.choice(seen or self.told)
+        seen = [one for one in self.spoken if who in one.readers and not one.gone]
+        one = self.dice.choice(seen or self.spoken)
         self._post(who, word, set(one.readers), reply_to=one.id)
 
     def delete(self, who: str, word: str) -> None:
-        mine = [one for one in self.told if one.by == who and not one.gone]
+        mine = [one for one in self.spoken if one.by == who and not one.gone]
         if mine:
             one = self.dice.choice(mine)
             given = shapes.DeleteMessage(room=table().pk, message=one.id)
@@ -101,7 +101,7 @@ class Play:
             one.gone = True
 
     def reveal(self, who: str, word: str) -> None:
-        hidden = [one for one in self.told if one.readers == {"vesna"} and not one.gone]
+        hidden = [one for one in self.spoken if one.readers == {"vesna"} and not one.gone]
         if hidden:
             one = self.dice.choice(hidden)
             given = shapes.MessageInput(room=table().pk, message=one.id)
@@ -119,20 +119,20 @@ def play(world: World, request: pytest.FixtureRequest) -> Play:
     made.say("mira", "wordfirstx")
     for number in range(STEPS):
         made.step(number)
-    assert len({frozenset(one.readers) for one in made.told}) > 2
+    assert len({frozenset(one.readers) for one in made.spoken}) > 2
     return made
 
 
-def secrets(play: Play, who: str) -> Iterator[Told]:
+def secrets(play: Play, who: str) -> Iterator[Spoken]:
     """What this reader may know nothing of, or no more."""
-    return (one for one in play.told if who not in one.readers or one.gone)
+    return (one for one in play.spoken if who not in one.readers or one.gone)
 
 
 def test_each_reads_exactly_what_is_for_them(play: Play) -> None:
     for who in READERS:
         page = read(play.world, who, limit=100)
         shown = {row.id for row in page.results if row.kind == "text"}
-        assert shown == {one.id for one in play.told if who in one.readers}
+        assert shown == {one.id for one in play.spoken if who in one.readers}
         whole = page.model_dump_json()
         assert [one.word for one in secrets(play, who) if one.word in whole] == []
 
@@ -141,8 +141,8 @@ def test_nothing_is_found_counted_or_told_that_is_not_for_them(play: Play) -> No
     room = table().pk
     for who in READERS:
         principal = play.world.principal(who)
-        readable = {one.id for one in play.told if who in one.readers and not one.gone}
-        for one in play.told:
+        readable = {one.id for one in play.spoken if who in one.readers and not one.gone}
+        for one in play.spoken:
             given = SearchMessages(q=one.word, room=room)
             found = search.SEARCH.run(call(play.world, who), given).results
             assert [hit.message.id for hit in found] == ([one.id] if one.id in readable else [])
@@ -173,7 +173,7 @@ def test_the_log_of_the_scene_is_what_was_played(play: Play) -> None:
         principal = play.world.principal(who)
         public = " ".join(line.text for line in scene_log.lines(principal, row))
         own = " ".join(line.text for line in scene_log.lines(principal, row, asides=True))
-        for one in play.told:
+        for one in play.spoken:
             for_all = one.readers == set(READERS) and not one.gone and not one.ooc
             assert (one.word in public) == for_all
             assert (one.word in own) == (who in one.readers and not one.gone and not one.ooc)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, Any]]:
+def notified(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, Any]]:
     """The frames that people were handed."""
     frames: list[tuple[object, Any]] = []
     monkeypatch.setattr(log, "tell_on_commit", lambda user, frame: frames.append((user, frame)))
@@ -34,13 +34,13 @@ def mentioned(world: World, who: str) -> list[chat_reading.OneMention]:
 
 
 @pytest.mark.req("S003-72")
-def test_somebody_is_mentioned_by_name(world: World, told: list[tuple[object, Any]]) -> None:
+def test_somebody_is_mentioned_by_name(world: World, notified: list[tuple[object, Any]]) -> None:
     said = say(world, "mira", f"Look, <@{world.jonas.pk}>")
     assert said.mentions == [world.jonas.pk]
     assert said.named == {f"<@{world.jonas.pk}>": "Jonas"}
     assert f'data-user="{world.jonas.pk}"' in said.html
     assert said.text == f"Look, <@{world.jonas.pk}>", "the text stays as it is"
-    ((user, frame),) = told
+    ((user, frame),) = notified
     assert (user, frame["type"]) == (world.jonas.pk, "chat_mention")
     assert frame["message"]["excerpt"] == "Look, @Jonas"
     (found,) = mentioned(world, "jonas")
@@ -73,12 +73,12 @@ def test_everyone_is_for_who_manages_the_channel(world: World) -> None:
     assert not say(world, "olga", "@here too").everyone
 
 
-def test_nobody_hears_of_what_they_may_not_see(world: World, told: list[tuple[object, Any]]) -> None:
+def test_nobody_hears_of_what_they_may_not_see(world: World, notified: list[tuple[object, Any]]) -> None:
     assert say(world, "mira", f"<@{world.sam.pk}> <@{uuid4()}> <@*{uuid4()}>").mentions == []
     ServerChannel.objects.filter(pk=table().pk).update(is_private=True)
     said = say(world, "olga", f"<@{world.jonas.pk}> @everyone")
     assert (said.mentions, list(said.named)) == ([], ["@everyone"])
-    assert told == []
+    assert notified == []
     assert mentioned(world, "jonas") == []
 
 
@@ -92,7 +92,7 @@ def test_a_mention_ends_when_its_message_is_hidden_or_gone(world: World) -> None
     assert not Mention.objects.exists()
 
 
-def test_an_edit_mentions_who_was_not_yet(world: World, told: list[tuple[object, Any]]) -> None:
+def test_an_edit_mentions_who_was_not_yet(world: World, notified: list[tuple[object, Any]]) -> None:
     said = say(world, "mira", f"<@{world.jonas.pk}>")
     text = f"<@{world.jonas.pk}> and <@{world.vesna.pk}>"
     given = shapes.EditMessage(room=said.room, message=said.id, text=text)
@@ -100,16 +100,16 @@ def test_an_edit_mentions_who_was_not_yet(world: World, told: list[tuple[object,
         world.jonas.pk,
         world.vesna.pk,
     }
-    assert [user for user, _frame in told] == [world.jonas.pk, world.vesna.pk]
+    assert [user for user, _frame in notified] == [world.jonas.pk, world.vesna.pk]
     given = shapes.EditMessage(room=said.room, message=said.id, text="nobody")
     assert messages.EDIT.run(call(world, "mira"), given).message.mentions == []
 
 
-def test_who_wants_to_hear_nothing_is_not_told(world: World, told: list[tuple[object, Any]]) -> None:
+def test_who_wants_to_hear_nothing_is_not_told(world: World, notified: list[tuple[object, Any]]) -> None:
     quiet = chat_reading.SetServerNotify(server=world.server.pk, notify="nothing")
     reading.SET_SERVER_NOTIFY.run(call(world, "jonas"), quiet)
     said = say(world, "mira", f"<@{world.jonas.pk}>")
-    assert told == []
+    assert notified == []
     assert said.mentions == [world.jonas.pk], "it stands in their list all the same"
     Block.objects.create(user=world.vesna, blocked=world.mira)
     assert say(world, "mira", f"<@{world.vesna.pk}>").mentions == []

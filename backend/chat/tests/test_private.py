@@ -62,7 +62,7 @@ class Talk:
     chance: random.Random
     places: list[Place]
     said: list[Said] = field(default_factory=list)
-    told: list[tuple[UUID, Any]] = field(default_factory=list)
+    sent: list[tuple[UUID, Any]] = field(default_factory=list)
 
     def go_on(self) -> None:
         place = self.chance.choice(self.places)
@@ -113,7 +113,7 @@ def talk(world: World, monkeypatch: pytest.MonkeyPatch, seed: int) -> Talk:
         Place(private("mira", "vesna", name="groupname"), {"mira", "vesna"}, "groupname"),
     ]
     found = Talk(world, random.Random(seed), places)
-    monkeypatch.setattr(log, "tell_on_commit", lambda user, frame: found.told.append((user, frame)))
+    monkeypatch.setattr(log, "tell_on_commit", lambda user, frame: found.sent.append((user, frame)))
     for _ in range(18):
         found.go_on()
     return found
@@ -195,7 +195,7 @@ def test_nobody_is_told_of_what_is_not_theirs(talk: Talk, seed: int) -> None:
         hidden, user = hidden_from(talk, who), getattr(talk.world, who)
         shown = "\n".join(everything(talk, who))
         assert [word for word in hidden if word in shown] == [], who
-        frames = [frame for told, frame in talk.told if told == user.pk]
+        frames = [frame for sent, frame in talk.sent if sent == user.pk]
         assert [word for word in hidden if word in str(frames)] == [], who
         missing = [said for said in talk.said if who in said.readers and said.word not in shown]
         assert missing == [], f"{who} sees all of what is theirs"

@@ -37,7 +37,7 @@ def scene(world: World) -> Scene:
     return reading.rows().get(pk=opened.id)
 
 
-def told(world: World, who: str, scene: Scene, **given: object) -> list[tuple[str, str]]:
+def log_for(world: World, who: str, scene: Scene, **given: object) -> list[tuple[str, str]]:
     found = scenes.LOG.run(call(world, who), shapes.GetLog.model_validate({"scene": scene.pk, **given}))
     return [(line.name, line.text) for line in found.lines]
 
@@ -58,10 +58,10 @@ def test_the_log_has_what_was_played_and_nothing_else(world: World, scene: Scene
     remove(world, "mira", say(world, "mira", "a slip"))
     public = [("Vesna", "It is raining."), ("Night Owl", "Good evening.")]
     for who in ("mira", "jonas", "vesna"):
-        assert told(world, who, scene) == public
-    assert told(world, "mira", scene, asides=True) == [*public, ("Night Owl", "I palm the key")]
-    assert told(world, "jonas", scene, asides=True) == [*public, ("Vesna", "You hear steps")]
-    assert len(told(world, "vesna", scene, asides=True)) == 5
+        assert log_for(world, who, scene) == public
+    assert log_for(world, "mira", scene, asides=True) == [*public, ("Night Owl", "I palm the key")]
+    assert log_for(world, "jonas", scene, asides=True) == [*public, ("Vesna", "You hear steps")]
+    assert len(log_for(world, "vesna", scene, asides=True)) == 5
 
 
 def test_a_roll_is_one_line(world: World, scene: Scene, owl: Character) -> None:

@@ -111,7 +111,7 @@ def test_a_guild_with_the_bot_in_it_is_not_deleted_here(world: World) -> None:
 
 def test_open_sockets_are_told_to_look_again(world: World, court: Server) -> None:
     ask(world.sam, "delete", court)
-    told = Event.objects.filter(type="server.rights", entity_id=court.pk)
-    assert told.filter(changes__has_key="rights").exists()
+    changes = Event.objects.filter(type="server.rights", entity_id=court.pk)
+    assert changes.filter(changes__has_key="rights").exists()
     event = Event.objects.filter(type="server.updated", entity_id=court.pk).latest("id")
     assert event.changes["deleted"] == [False, True]

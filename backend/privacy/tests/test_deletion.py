@@ -218,8 +218,8 @@ def test_the_name_must_be_typed(world: World, owl: Character, browser: Browser) 
 
 def test_the_bot_tells_them(world: World, owl: Character) -> None:
     ask(world)
-    (told,) = Notification.objects.filter(event=None)
-    assert (told.user, told.body["kind"]) == (world.mira, "leaving")
+    (notification,) = Notification.objects.filter(event=None)
+    assert (notification.user, notification.body["kind"]) == (world.mira, "leaving")
 
 
 def test_by_rest(world: World, owl: Character) -> None:

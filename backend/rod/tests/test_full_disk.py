@@ -56,8 +56,8 @@ def test_a_full_database_refuses_with_a_sentence_and_changes_nothing(
         answers = [change(client, number, settings) for number in range(30)]
         refused = next(number for number, answer in enumerate(answers) if answer.status_code != 200)
         assert {answer.status_code for answer in answers[refused:]} <= {200, 503}
-        told = answers[refused].json()
-        assert told == {"code": "unavailable", "detail": NO_ROOM}
+        refusal = answers[refused].json()
+        assert refusal == {"code": "unavailable", "detail": NO_ROOM}
         assert "the database has no room left" in caplog.text
         accepted = sum(answer.status_code == 200 for answer in answers)
         assert Character.objects.get(pk=owl.pk).version == 1 + accepted

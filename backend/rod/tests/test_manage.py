@@ -227,10 +227,10 @@ def test_the_connection_test_says_what_answers_and_what_is_missing(fresh: Instal
         env = fresh.env | more
         return subprocess.run(command, cwd=BACKEND, env=env, capture_output=True, text=True, check=False)
 
-    told = test_db()
-    assert told.returncode == 0, told.stderr
-    assert told.stdout.startswith("[OK] The database answers: SQLite, database ")
-    assert "migrations are not applied. Run python backend/manage.py migrate." in told.stdout
+    done = test_db()
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("[OK] The database answers: SQLite, database ")
+    assert "migrations are not applied. Run python backend/manage.py migrate." in done.stdout
     refused = test_db(DB_ENGINE="postgresql", DB_NAME="rod", DB_HOST="127.0.0.1", DB_PORT="1", DB_USER="rod")
     assert refused.returncode == 1
     assert "DB_HOST, DB_PORT, DB_USER" in refused.stderr

@@ -145,7 +145,7 @@ def test_the_two_buckets_are_two() -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "status", "content", "told"),
+    ("header", "status", "content", "content_range"),
     [
         ("bytes=0-3", 206, b"0123", "bytes 0-3/10"),
         ("bytes=0-1", 206, b"01", "bytes 0-1/10"),
@@ -162,14 +162,16 @@ def test_the_two_buckets_are_two() -> None:
         ("lines=0-1", 200, b"0123456789", None),
     ],
 )
-def test_a_part_of_a_file(kind: Kind, header: str, status: int, content: bytes, told: str | None) -> None:
+def test_a_part_of_a_file(
+    kind: Kind, header: str, status: int, content: bytes, content_range: str | None
+) -> None:
     row, name = kept(kind, b"0123456789", "a.txt")
     answer = handed_out(RequestFactory().get("/", HTTP_RANGE=header), row, name)
     assert isinstance(answer, HttpResponse)
     assert (answer.status_code, answer.content, answer.headers.get("Content-Range")) == (
         status,
         content,
-        told,
+        content_range,
     )
     assert answer.headers["Accept-Ranges"] == "bytes"
     assert answer.headers["Content-Security-Policy"].startswith("sandbox;")

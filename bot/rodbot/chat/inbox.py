@@ -83,9 +83,9 @@ class Inbox:
 
     def hear(self, place: Place, message: discord.Message, *, is_new: bool) -> None:
         if is_spoken(message) and not self._is_ours(message):
-            told = heard(message, is_new=is_new)
-            if told is not None:
-                self._queue(place, told)
+            news = heard(message, is_new=is_new)
+            if news is not None:
+                self._queue(place, news)
 
     def deleted(self, place: Place, message_ids: Iterable[int]) -> None:
         for message_id in message_ids:
@@ -197,8 +197,8 @@ class Inbox:
             return
         last = place.position
         spoken = [message for message in found if is_spoken(message) and not self._is_ours(message)]
-        told = [heard(message, is_new=message.id > last) for message in spoken]
-        listed = [each for each in told if each is not None]
+        news = [heard(message, is_new=message.id > last) for message in spoken]
+        listed = [each for each in news if each is not None]
         for batch in _batches(listed):
             await self._tell(place, batch)
         own = [message for message in found if self._is_ours(message)]

@@ -43,11 +43,11 @@ class Places:
 
     def know(self, frame: BridgedPlaces) -> list[Place]:
         """Take over what the backend tells; returns the places that are new."""
-        told = {int(key): place for key, place in frame.places.items()}
+        given = {int(key): place for key, place in frame.places.items()}
         if frame.all:
-            self._forget(self._known.keys() - told.keys())
-        self._forget({key for key, place in told.items() if place is None})
-        new = [_place(key, place) for key, place in told.items() if place and key not in self._known]
+            self._forget(self._known.keys() - given.keys())
+        self._forget({key for key, place in given.items() if place is None})
+        new = [_place(key, place) for key, place in given.items() if place and key not in self._known]
         self._known |= {place.id: place for place in new}
         return new
 
@@ -79,6 +79,6 @@ class Places:
         return [place for place in self._known.values() if place.guild_id == guild_id]
 
 
-def _place(key: int, told: BridgedPlace) -> Place:
-    parent = int(told.parent) if told.parent else None
-    return Place(int(told.guild_id), parent or key, key if parent else None, int(told.position))
+def _place(key: int, given: BridgedPlace) -> Place:
+    parent = int(given.parent) if given.parent else None
+    return Place(int(given.guild_id), parent or key, key if parent else None, int(given.position))

@@ -218,11 +218,11 @@ def main() -> None:
         question, about = json.loads(line)
         close_old_connections()
         try:
-            told = {"answer": QUESTIONS[question](**about)}
+            outcome = {"answer": QUESTIONS[question](**about)}
         except Exception as error:  # noqa: BLE001  (the outermost handler: the test is told)
-            told = {"error": f"{question}: {type(error).__name__}: {error}"}
+            outcome = {"error": f"{question}: {type(error).__name__}: {error}"}
             connection.close()
-        print(json.dumps(told, default=str), flush=True)
+        print(json.dumps(outcome, default=str), flush=True)
 
 
 if __name__ == "__main__":

@@ -22,17 +22,17 @@ def nothing_lost_or_doubled(outcomes: Iterable[Outcome], state: State, complete:
     events = {event["id"] for event in state["events"] if event["type"] == "character.updated"}
     accepted: dict[str, str] = {}
     for outcome in outcomes:
-        key, told = outcome.deed.key, [body for status, body in outcome.answers if status < 300]
-        named = {body["event"]["id"] for body in told if body["event"]}
+        key, answers = outcome.deed.key, [body for status, body in outcome.answers if status < 300]
+        named = {body["event"]["id"] for body in answers if body["event"]}
         assert len(named) <= 1, f"{key} was applied {len(named)} times: {outcome.answers}"
         assert all(status < 500 for status, _ in outcome.answers), (key, outcome.answers)
         refused = {body["code"] for status, body in outcome.answers if status >= 300}
-        if told and refused:
+        if answers and refused:
             # A refusal is not kept. Of two at once one may come too early, when there is nothing to take back yet.
             assert outcome.deed.sent != ONCE, outcome
             assert refused <= {"nothing_to_undo", "undo_blocked"}, outcome
-        if told:
-            assert all(kept_of(body) == kept_of(told[0]) for body in told), f"{key}: two answers differ"
+        if answers:
+            assert all(kept_of(body) == kept_of(answers[0]) for body in answers), f"{key}: two answers differ"
         for event_id in named:
             assert event_id in events, f"{key} was accepted and is lost"
             assert event_id not in accepted, f"{key} and {accepted[event_id]} have the same event"
@@ -112,11 +112,11 @@ def log_is_quiet(log: str) -> None:
     for line in log.splitlines():
         if not line.startswith("{"):
             continue
-        told = json.loads(line)
-        if told["logger"] == "monitoring.slow_queries":  # the machine is busy
+        entry = json.loads(line)
+        if entry["logger"] == "monitoring.slow_queries":  # the machine is busy
             continue
-        words = VALUES.sub("#", told["message"].partition(":")[0])
-        about, when = (told["process"], told["logger"], words), datetime.fromisoformat(told["time"])
+        words = VALUES.sub("#", entry["message"].partition(":")[0])
+        about, when = (entry["process"], entry["logger"], words), datetime.fromisoformat(entry["time"])
         assert about not in last or (when - last[about]).total_seconds() > 59, line
         last[about] = when
     no_traceback(log)

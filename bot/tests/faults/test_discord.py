@@ -36,10 +36,10 @@ async def test_the_discord_process_dies_and_returns(house: House):
     menu = await mira.slash("character find")
 
     # The command is carried out, and whoever would have answered it is dead.
-    told: list[tuple[str, dict[str, Any], str | None]] = []
+    given: list[tuple[str, dict[str, Any], str | None]] = []
     start = house.box.interactions.start
     house.box.interactions.start = lambda one, payload: (  # type: ignore[method-assign]
-        told.append((one.id, payload, one.guild_id)),
+        given.append((one.id, payload, one.guild_id)),
         start(one, payload),
     )
     house.front.answers.clear()
@@ -52,7 +52,7 @@ async def test_the_discord_process_dies_and_returns(house: House):
     await house.start_bot()
 
     # The interaction comes again: the same key, the same first answer, nothing more.
-    (number, payload, guild), *_ = told
+    (number, payload, guild), *_ = given
     before = len(house.box.recorded)
     house.box.gateway.dispatch("INTERACTION_CREATE", payload, guild_id=guild)
     await house.until(

@@ -237,12 +237,12 @@ async def signs_in(running: Platform) -> None:
 
 
 async def a_worker_is_alive(running: Platform) -> None:
-    async def told() -> dict[str, Any]:
+    async def health() -> dict[str, Any]:
         async with aiohttp.ClientSession(running.base) as http, http.get("/readyz") as answer:
             found: dict[str, Any] = (await answer.json())["checks"]
             return found
 
     async with asyncio.timeout(60):
-        while (checks := (await told()))["worker"] != "ok":  # noqa: ASYNC110  (as above)
+        while (checks := (await health()))["worker"] != "ok":  # noqa: ASYNC110  (as above)
             await asyncio.sleep(0.5)
     assert checks["database"] == checks["redis"] == "ok"

@@ -256,10 +256,10 @@ async def test_a_stranger_learns_nothing_over_http(production: Platform, real_id
     differ = []
     async with aiohttp.ClientSession(production.base) as http:
         for call, guess in zip(real, fake, strict=True):
-            told, expected = await ask(http, *call, headers), await ask(http, *guess, headers)
-            if told != expected:
-                differ.append((call[:2], told[:2], expected[:2]))
-            assert told[0] < 500
+            answer, expected = await ask(http, *call, headers), await ask(http, *guess, headers)
+            if answer != expected:
+                differ.append((call[:2], answer[:2], expected[:2]))
+            assert answer[0] < 500
     assert not differ, differ
     assert production.clerk("state", character=real_ids["character"]) == before
 

@@ -39,8 +39,8 @@ def write(platform: Platform, character: str, count: int) -> int:
     """Long notes, so that each event is about 12 KB. Returns the last event's seq."""
     for number in range(count):
         rows = [{"path": "notes", "op": "set", "value": chr(ord("a") + number % 26) * TEXT}]
-        told = platform.clerk("change", owner="mira", character=character, rows=rows)
-    return int(told["event"]["seq"])
+        done = platform.clerk("change", owner="mira", character=character, rows=rows)
+    return int(done["event"]["seq"])
 
 
 @pytest.mark.req("S004-36")

@@ -51,11 +51,11 @@ async def writers_by_service(
     )
 
     async def outcomes() -> list[Outcome]:
-        told, trouble = await process.communicate()
+        output, trouble = await process.communicate()
         assert process.returncode == 0, trouble.decode()[-3000:]
         return [
             Outcome(deed, [tuple(answer) for answer in answers[deed.key]])
-            for number, answers in zip(numbers, json.loads(told), strict=True)
+            for number, answers in zip(numbers, json.loads(output), strict=True)
             for deed in deeds(number, count)
         ]
 

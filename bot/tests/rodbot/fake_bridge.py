@@ -12,7 +12,7 @@ class FakeBridge:
     """`pieces`: what was reported as posted, by message. `received` are the texts that came from Discord."""
 
     received: list[bridges.Heard] = field(default_factory=list)
-    told: list[bridges.Receive] = field(default_factory=list)
+    reports: list[bridges.Receive] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
     pieces: dict[UUID, list[str]] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
@@ -35,7 +35,7 @@ class FakeBridge:
         return await self.get_bridge(acting, given)
 
     async def bridge_receive(self, acting: None, given: bridges.Receive) -> bridges.Received:
-        self.told.append(given)
+        self.reports.append(given)
         self.received += given.messages
         known = {piece for pieces in self.pieces.values() for piece in pieces}
         return bridges.Received(unknown=[own for own in given.own if own not in known])

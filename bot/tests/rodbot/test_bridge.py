@@ -42,7 +42,7 @@ async def bot(box: Sandbox, fake: FakeBackend) -> AsyncIterator[RodBot]:
         await fake.tell(places())
         await until(lambda: started.bridge._places.get(int(TABLE)))
         await started.bridge.settled()
-        fake.bridge.told.clear()
+        fake.bridge.reports.clear()
         yield started
 
 

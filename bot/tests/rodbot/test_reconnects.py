@@ -31,8 +31,8 @@ def test_a_reconnect_is_one_line(name: str, quiet: None, caplog: pytest.LogCaptu
             "Attempting a reconnect for shard ID %s in %.2fs", 0, 1.5, exc_info=error
         )
     [record] = caplog.records
-    told = "Attempting a reconnect for shard ID 0 in 1.50s: ConnectionResetError: cut"
-    assert (record.levelno, record.getMessage(), record.exc_info) == (logging.WARNING, told, None)
+    sentence = "Attempting a reconnect for shard ID 0 in 1.50s: ConnectionResetError: cut"
+    assert (record.levelno, record.getMessage(), record.exc_info) == (logging.WARNING, sentence, None)
 
 
 def test_a_defect_keeps_its_traceback(quiet: None, caplog: pytest.LogCaptureFixture) -> None:

@@ -30,10 +30,10 @@ async def test_a_bridge_is_switched_and_told_of(
     assert not (await olga().call(endpoints.SET_BRIDGE, bridges.SetBridge(channel=CHANNEL, on=False))).on
     author = bridges.HeardAuthor(id="1", name="Stranger")
     heard = bridges.Heard(id="5", author=author, text="Hello", at=datetime.now(UTC))
-    told = await backend.report(
+    answer = await backend.report(
         endpoints.BRIDGE_RECEIVE, bridges.Receive(**PLACE, messages=[heard], own=["6"])
     )
-    assert told.unknown == []
+    assert answer.unknown == []
     assert (
         await backend.report(endpoints.BRIDGE_FORGET, bridges.Forget(**PLACE, messages=["5"]))
     ).deleted == 0
