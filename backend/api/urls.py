@@ -18,7 +18,7 @@ from chat.operations import scenes as chat_scenes
 from chat.operations import search as chat_search
 from chat.operations import threads as chat_threads
 from chronicle.operations import channels, chronicles, episodes, members, servers
-from companion.operations import layout, overlays
+from companion.operations import campaigns, layout, overlays
 from conflicts import operations as conflicts
 from desk import operations as desk
 from discordauth import operations as people
@@ -60,6 +60,7 @@ TABLES = (
     chat_scenes,
     chat_search,
     bridges,
+    campaigns,
     overlays,
     layout,
 )

@@ -9,6 +9,7 @@ from bot.views.character_views import SchemaView
 from chat.operations import bridges
 from chronicle.call import Call
 from chronicle.operations import channels, chronicles, episodes, members, servers
+from companion.operations import campaigns
 from conflicts import operations as conflicts
 from contract import endpoints
 from contract.chronicles import Chronicle, OneChronicle
@@ -51,6 +52,7 @@ urlpatterns = [
             *offered(
                 characters,
                 channels,
+                campaigns,
                 charts,
                 chronicles,
                 conflicts,

@@ -8,7 +8,7 @@ from pydantic import Field
 from contract.base import Answer, Changes, Flag, Input, Reference, Whole
 from contract.chronicles import ChronicleInput
 from contract.errors import sentence
-from contract.stage import Places
+from contract.labels import Label
 from contract.translation import N_
 
 MAX_DELAY = 600
@@ -56,10 +56,21 @@ class ChangeCampaign(CampaignInput, CampaignOptions):
     clearable: ClassVar[frozenset[str]] = frozenset({"chronicle"})
 
 
+class GetCampaign(CampaignInput):
+    pass
+
+
 class SetRoster(CampaignInput):
     """The characters that play now, in order."""
 
     character_ids: Annotated[list[UUID], Field(max_length=MAX_ROSTER)]
+
+
+class ChangeRoster(CampaignInput):
+    """Put a character on the roster, at its end, or take it off."""
+
+    character: Reference
+    on: Flag
 
 
 class ShowTrackers(CampaignInput):
@@ -79,23 +90,15 @@ class ClaimCampaign(Input):
     token: Token
 
 
-class SetLayout(CampaignInput):
-    """Where badges and chips stand in one tier; what is left out stays where it is, null takes it out."""
-
-    tier: str
-    badges: Places | None = None
-    chips: Places | None = None
-
-
 class RosterEntry(Answer):
-    """A character of the chronicle. `public`: the public knows of it; `gauges` are its trackers that are shown."""
+    """A character of the chronicle. `public`: the public knows of it."""
 
     id: UUID
     name: str
-    splat: str
+    player: str
     on_roster: bool
     public: bool
-    trackers: Annotated[list[str], Field(description="Trackers that the public sees")]
+    trackers: Annotated[list[Label], Field(description="Trackers that the public sees, if it knows of it")]
 
 
 class Campaign(Answer):

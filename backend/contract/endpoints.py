@@ -12,6 +12,7 @@ from contract import (
     channels,
     characters,
     chronicles,
+    companion,
     conflicts,
     desk,
     episodes,
@@ -211,6 +212,17 @@ SET_EPISODE_CHANNEL = Endpoint("PUT", "sessions/channel", episodes.SetEpisodeCha
 LIST_STREAKS = Endpoint("POST", "sessions/streaks", episodes.ListStreaks, episodes.TableStreaks)
 AWARD_SESSION = Endpoint("POST", "sessions/award", episodes.AwardSession, episodes.SessionAwarded)
 TICK_ATTENDANCE = Endpoint("POST", "sessions/attendance", episodes.TickAttendance, episodes.EpisodeChanged)
+
+GET_CAMPAIGN = Endpoint("POST", "campaigns/get", companion.GetCampaign, companion.Campaign)
+PUBLISH_CAMPAIGN = Endpoint("POST", "campaigns/publish", companion.PublishCampaign, companion.CampaignChanged)
+UNPUBLISH_CAMPAIGN = Endpoint(
+    "POST", "campaigns/unpublish", companion.UnpublishCampaign, companion.CampaignChanged
+)
+CHANGE_CAMPAIGN = Endpoint("PATCH", "campaigns", companion.ChangeCampaign, companion.CampaignChanged)
+CHANGE_ROSTER = Endpoint("PUT", "campaigns/roster", companion.ChangeRoster, companion.CampaignChanged)
+SHOW_TRACKERS = Endpoint("PUT", "campaigns/shown", companion.ShowTrackers, companion.CampaignChanged)
+ROTATE_TOKEN = Endpoint("POST", "campaigns/token", companion.RotateToken, companion.TokenGiven)
+CLAIM_CAMPAIGN = Endpoint("POST", "campaigns/claim", companion.ClaimCampaign, companion.CampaignChanged)
 
 # The guild in the address must be the one that acts.
 SERVER = "servers/<snowflake:guild_id>"

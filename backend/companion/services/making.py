@@ -87,8 +87,13 @@ def change_texts(campaign: Campaign, wanted: ChangeShow, *, principal: Principal
 
 def rotate_token(campaign: Campaign, *, principal: Principal) -> str:
     """Give the campaign another token; the one before stops working at once."""
+    return new_token_for(campaign.chronicle, principal=principal)
+
+
+def new_token_for(chronicle: Chronicle, *, principal: Principal) -> str:
+    """As `rotate_token`, of a chronicle. Raises NotFound, NotAllowed."""
     token = tokens.new_token()
-    with publishing.changing(campaign.chronicle, principal) as locked:
+    with publishing.changing(chronicle, principal) as locked:
         tokens.account_of(locked.pk, locked.chronicle.name)
         locked.admin_token_hash = tokens.hashed(token)
         publishing.save(locked, ["admin_token_hash"])

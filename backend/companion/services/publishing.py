@@ -13,13 +13,13 @@ from chronicle.services.change import difference
 from chronicle.services.chronicles import lock as lock_chronicle
 from companion.models import Campaign, Roster
 from companion.rewind import ROSTER
-from contract.companion import CampaignOptions
+from contract.companion import MAX_ROSTER, CampaignOptions
 from contract.events import CampaignSubject, EventType
 from contract.translation import N_, _
 from delivery.publish import publish
 from gateway.constants import CONTROL_GROUP
 from haven.models import Character
-from rules.errors import Invalid, NotFound
+from rules.errors import Invalid, Limit, NotFound
 from rules.visibility import TABLE
 from timeline.models import Event, Stream
 from timeline.services import Cause, record
@@ -101,6 +101,8 @@ def change_campaign(
 def set_roster(chronicle: Chronicle, wanted: list[UUID], *, principal: Principal, cause: Cause) -> Campaign:
     """Set who plays now, in order. Raises Invalid (`duplicate_character`), NotFound (`no_such_character`)."""
     with changing(chronicle, principal) as campaign:
+        if len(wanted) > MAX_ROSTER:
+            raise Limit(_("A roster has up to {most} characters.", most=MAX_ROSTER), code="roster_full")
         if len(set(wanted)) < len(wanted):
             sentence = _("A character can be on the roster once.")
             raise Invalid(sentence, code="duplicate_character", fields={"character_ids": [sentence]})
