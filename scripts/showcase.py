@@ -100,6 +100,8 @@ OF_TABLES = (
         whole=False,
     ),
     Shot("desk-many", "sam", "/chronicles/{crowd}/desk/"),
+    Shot("campaign", "vesna", "/chronicles/{court}/campaign/"),
+    Shot("campaign-empty", "sam", "/chronicles/{crowd}/campaign/"),
     Shot("producer", "vesna", "/chronicles/{court}/stage/"),
     Shot("producer-other", "jonas", "/chronicles/{court}/stage/"),
     Shot("producer-empty", "sam", "/chronicles/{crowd}/stage/"),

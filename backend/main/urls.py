@@ -4,6 +4,7 @@ from main import bundles, conflict_fields, exam_urls, points_urls, viewer_urls, 
 from main.views import (
     account,
     calendars,
+    campaign,
     chance,
     channels,
     chronicles,
@@ -32,6 +33,7 @@ from main.views.sheet import history, move, sheet
 from main.views.status import status_page
 
 CHANNEL = "servers/<uuid:server_id>/channels/<uuid:channel_id>/"
+CAMPAIGN = "chronicles/<uuid:chronicle_id>/campaign/"
 SESSION = "chronicles/<uuid:chronicle_id>/sessions/<uuid:episode_id>/"
 urlpatterns = [
     path("", dashboard, name="dashboard"),
@@ -137,6 +139,13 @@ urlpatterns = [
     path("progress/practice/<uuid:drill_id>/answer/", progress_practice.answer, name="answer-drill"),
     path("progress/practice/<uuid:drill_id>/finish/", progress_practice.finish, name="finish-drill"),
     path("odds/", chance.calculator, name="odds"),
+    path("chronicles/<uuid:chronicle_id>/campaign/", campaign.overview, name="campaign"),
+    path(f"{CAMPAIGN}publish/", campaign.publish, name="publish-campaign"),
+    path(f"{CAMPAIGN}unpublish/", campaign.unpublish, name="unpublish-campaign"),
+    path(f"{CAMPAIGN}change/", campaign.change, name="change-campaign"),
+    path(f"{CAMPAIGN}roster/", campaign.change_roster, name="campaign-roster"),
+    path(f"{CAMPAIGN}shown/", campaign.show_trackers, name="campaign-shown"),
+    path(f"{CAMPAIGN}token/", campaign.rotate, name="rotate-campaign-token"),
     path("chronicles/<uuid:chronicle_id>/overlays/", stage.listed, name="overlays"),
     path("chronicles/<uuid:chronicle_id>/stage/", stage.producer, name="producer"),
     *(

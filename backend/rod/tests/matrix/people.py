@@ -23,7 +23,7 @@ from chronicle.services import episode_settings, episodes
 from chronicle.services.attendance import Tick
 from chronicle.services.schedules import set_schedule
 from companion.models import Campaign, Overlay
-from companion.services import overlays, publishing, stage
+from companion.services import making, overlays, publishing, stage
 from conflicts.models import Conflict
 from conflicts.services import effects, entering, running
 from contract.chat_scenes import OpenScene
@@ -33,6 +33,7 @@ from contract.exams import AddOwn, CreateExam
 from contract.macros import SaveMacro
 from contract.overlays import CreateOverlay
 from contract.roll_requests import AskForRoll
+from contract.shows import CreateCampaign
 from desk.models import Note, Submission
 from desk.services import notes, submissions
 from discordauth.models import CustomUser
@@ -174,6 +175,8 @@ class Scene:
     prince: CastMember
     overlay: Overlay
     campaign: Campaign
+    # The token of a campaign that the API for shows made, and that is nobody’s yet.
+    unclaimed: str
 
     @property
     def vault(self) -> ServerChannel:
@@ -416,6 +419,7 @@ class Stage:
             honour=self.honour(),
             season=self.season(),
             campaign=self.campaign(owl),
+            unclaimed=making.make_campaign(CreateCampaign(slug="of-the-api", name="Of the API"))[1],
             overlay=self.overlay(),
             invite=None,
         )
