@@ -5,8 +5,8 @@ from rodbot.account import own_data
 from rodbot.account.commands import set_preferences, show_supporter
 from rodbot.characters import buttons, history
 from rodbot.characters.commands import group as character_group
+from rodbot.chronicles import campaign_commands, episode_commands, episode_messages, episode_recaps
 from rodbot.chronicles import commands as chronicle_commands
-from rodbot.chronicles import episode_commands, episode_messages, episode_recaps
 from rodbot.conflicts import commands as conflict_commands
 from rodbot.conflicts import message as conflict_message
 from rodbot.core import whose
@@ -23,6 +23,7 @@ from rodbot.servers import commands as server_commands
 # For every edition.
 COMMANDS: tuple[AppCommand, ...] = (
     chronicle_commands.group,
+    campaign_commands.group,
     episode_commands.group,
     conflict_commands.group,
     character_group,
