@@ -16,8 +16,6 @@ from chronicle import episodes, tracker
 from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
 from chronicle.selectors import editions_played
-from chronicle.services.chronicles import EPISODE_CHANNEL
-from chronicle.services.episode_channel import episode_channel
 from conflicts.serializers import as_the_table_sees_it
 from conflicts.services import common
 from contract.base import Answer
@@ -67,7 +65,7 @@ class Target:
 def targets(stream_ids: Collection[str] | None = None, shards: Shards = ALL) -> dict[str, Target]:
     """By stream id, for servers on these shards: all of them, or those of the given streams. Three queries."""
     listens = ~Q(server__tracker_channel="") | Q(server__settings__has_key="storyteller_channel")
-    listens |= Q(settings__has_key=EPISODE_CHANNEL)
+    listens |= Q(settings__has_key=tracker.EPISODE_CHANNEL)
     chronicles = Chronicle.objects.filter(
         listens | Q(id__in=message_links.stream_ids()), server__left_at=None
     )
@@ -85,7 +83,7 @@ def targets(stream_ids: Collection[str] | None = None, shards: Shards = ALL) -> 
             tracker.storyteller_channel(settings),
             tracker.shows(settings),
             heads[str(pk)],
-            episode_channel(own),
+            tracker.episode_channel(own),
         )
         for pk, guild, channel, settings, own in rows
     }

@@ -1,4 +1,5 @@
-"""Settings of a server's tracker channel and of the channel for hidden rolls: `Server.settings`.
+"""Settings of a server's tracker channel and of the channel for hidden rolls: `Server.settings`. And of the channel in
+which a chronicle's episodes are announced that were planned on the web: `Chronicle.settings`.
 
 `settings["tracker"]` is `{"changes": bool, "rolls": "none" | "web" | "all", "digest": bool}`, `settings
 ["storyteller_channel"]` a Discord channel. What is not set is as in `Shows`.
@@ -12,6 +13,8 @@ from contract.servers import TrackerChanges
 
 # Rolls of Discord stand in their own channel already: as a rule only those of the web come on top.
 ROLLS = ("none", "web", "all")
+# Of a chronicle's settings; storytellers alone see it, as not everybody knows of each channel.
+EPISODE_CHANNEL = "episode_channel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,11 @@ def shows(settings: Mapping[str, Any]) -> Shows:
 
 def storyteller_channel(settings: Mapping[str, Any]) -> str:
     return str(settings.get("storyteller_channel") or "")
+
+
+def episode_channel(settings: Mapping[str, Any]) -> str:
+    """Discord's id of the channel for a chronicle's episodes; empty for none."""
+    return str(settings.get(EPISODE_CHANNEL) or "")
 
 
 def changed(settings: Mapping[str, Any], wanted: TrackerChanges) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from chronicle import tracker
 from chronicle.channel_rights import EVERYONE
-from chronicle.models import Server, ServerChannel
+from chronicle.models import Chronicle, Server, ServerChannel
 from chronicle.services.change import ours_alone
 from contract.guilds import GuildChannel
 from rules.text import clean
@@ -131,3 +131,8 @@ def drop_lost_channels(server: Server) -> None:
         server.tracker_channel = ""
     if tracker.storyteller_channel(server.settings) not in left:
         server.settings = {k: v for k, v in server.settings.items() if k != "storyteller_channel"}
+    announcing = Chronicle.objects.filter(server=server, settings__has_key=tracker.EPISODE_CHANNEL)
+    for chronicle in announcing:
+        if tracker.episode_channel(chronicle.settings) not in left:
+            del chronicle.settings[tracker.EPISODE_CHANNEL]
+            chronicle.save(update_fields=["settings"])

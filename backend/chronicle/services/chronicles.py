@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from chronicle import house_rules, read_only
+from chronicle import house_rules, read_only, tracker
 from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
 from chronicle.principal import Principal
 from chronicle.rights import can, is_storyteller_of
@@ -37,10 +37,8 @@ LABELS = {
     "archived": N_("Archived"),
     "schedule": N_("Schedule"),
     "default": N_("Default chronicle"),
-    "episode_channel": N_("Channel for episodes"),
+    tracker.EPISODE_CHANNEL: N_("Channel for episodes"),
 }
-# A path that storytellers alone see: not everybody knows of each channel.
-EPISODE_CHANNEL = "episode_channel"
 TRIES = 5
 MAX_CHRONICLES = 100
 MAX_DESCRIPTION = 4000
@@ -306,6 +304,6 @@ def _record(chronicle: Chronicle, changes: dict[str, list[Any]], cause: Cause, t
         version=chronicle.version,
         cause=cause,
         changes=changes,
-        visibility={path: int(SECRET if path == EPISODE_CHANNEL else TABLE) for path in changes},
+        visibility={path: int(SECRET if path == tracker.EPISODE_CHANNEL else TABLE) for path in changes},
         labels=LABELS,
     )

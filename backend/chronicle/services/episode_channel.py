@@ -1,21 +1,14 @@
-"""The channel in which episodes of a chronicle are announced that were planned on the web: `Chronicle.settings`."""
-
-from collections.abc import Mapping
-from typing import Any
+"""Choose the channel in which episodes of a chronicle are announced that were planned on the web."""
 
 from django.db import transaction
 
 from chronicle import features
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
-from chronicle.services.chronicles import EPISODE_CHANNEL, lock, save
+from chronicle.services.chronicles import lock, save
 from chronicle.services.servers import text_channel
+from chronicle.tracker import EPISODE_CHANNEL, episode_channel
 from timeline.services import Cause
-
-
-def episode_channel(settings: Mapping[str, Any]) -> str:
-    """Discord's id of the channel; empty for none."""
-    return str(settings.get(EPISODE_CHANNEL) or "")
 
 
 def set_episode_channel(

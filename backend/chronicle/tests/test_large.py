@@ -9,6 +9,7 @@ from chronicle import tracker
 from chronicle.models import Server, ServerChannel, ServerMember, ServerRole
 from chronicle.rights import can
 from chronicle.services import Span, sync_members, sync_server
+from chronicle.services.episode_channel import set_episode_channel
 from contract.guilds import GuildRole
 from rules.errors import NotAllowed
 from testing.community import set_server
@@ -120,9 +121,12 @@ def test_names_of_a_hundred_emoji_fit_everywhere(world: World) -> None:
 def test_channels_that_are_gone_are_told_nothing_any_more(world: World) -> None:
     who = {"principal": world.principal("olga"), "cause": SYSTEM}
     set_server(world.server, storyteller_channel=TRACKER_CHANNEL, **who)
+    set_episode_channel(world.chronicle, TRACKER_CHANNEL, **who)
     sync_server(guild_facts(channels=(channel_facts(TABLE_CHANNEL, "table"),)), cause=SYSTEM)
     world.server.refresh_from_db()
     assert tracker.storyteller_channel(world.server.settings) == ""
+    world.chronicle.refresh_from_db()
+    assert tracker.episode_channel(world.chronicle.settings) == ""
 
 
 @pytest.mark.parametrize("gone", ["the role", "the mark of it", "the member's own"])

@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from chronicle.models import Chronicle, Episode, EpisodeSettings, ServerMember
 from chronicle.operations import episodes
-from chronicle.services.episode_channel import episode_channel
+from chronicle.tracker import episode_channel
 from contract.redaction import Redactor
 from progress.operations import sessions
 from testing.community import set_server

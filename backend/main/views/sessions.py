@@ -9,12 +9,12 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chronicle import episodes as reading
+from chronicle import tracker
 from chronicle.call import chronicle_seen_by
 from chronicle.models import Chronicle, Episode, ServerMember
 from chronicle.operations import episodes as operations
 from chronicle.principal import Principal
 from chronicle.services.channels import visible_channels
-from chronicle.services.episode_channel import episode_channel
 from chronicle.services.episode_settings import settings_for, settings_of
 from chronicle.services.schedules import clock_of, schedule_of
 from chronicle.services.servers import TEXT_CHANNELS
@@ -80,7 +80,7 @@ def _channels(chronicle: Chronicle, principal: Principal, runs: bool) -> Row:
     choices = [
         (row.discord_id, f"#{row.name}") for row in rows if row.discord_id and row.kind in TEXT_CHANNELS
     ]
-    return {"channels": choices, "announced_in": episode_channel(chronicle.settings)}
+    return {"channels": choices, "announced_in": tracker.episode_channel(chronicle.settings)}
 
 
 def _uuid(text: str) -> UUID | None:
