@@ -36,6 +36,15 @@ def parse(text: str) -> FromClient:
     return _validated(model, body)
 
 
+def is_post(text: str) -> bool:
+    """Whether a frame posts a message."""
+    try:
+        body = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(body, dict) and body.get("type") == "post"
+
+
 def _validated(model: type[FrameT], body: Mapping[str, object]) -> FrameT:
     try:
         return model.model_validate(body)

@@ -30,7 +30,7 @@ from delivery.wire import AsgiMessage, Receive, Send, Write
 from gateway.constants import CLOSE_BAD_FRAMES, CLOSE_NOT_AUTHENTICATED, CLOSE_ORIGIN, CLOSE_TOO_BIG
 from gateway.credentials import Identity
 from gateway.feed import Feed
-from gateway.frames import FrameLimiter, Ref, hello, parse, with_ref
+from gateway.frames import FrameLimiter, Ref, hello, is_post, parse, with_ref
 from gateway.posting import post_message
 from gateway.presence import ONLINE
 from gateway.viewer import Shared, Viewer
@@ -40,6 +40,8 @@ log = logging.getLogger(__name__)
 
 # The Discord process says from where each of thousands of streams goes on.
 BOT_FRAME_BYTES = 2 * 1024 * 1024
+# A text that somebody pasted may be far too long: that is said in words, and it stays in the box.
+MESSAGE_FRAME_BYTES = 1024 * 1024
 UNAVAILABLE = N_("The database does not answer. Try again in a moment.")
 
 
@@ -105,7 +107,8 @@ class Session(Viewer):
     async def _receive(self, message: AsgiMessage) -> None:
         self.seen = self._shared.now()
         text = message.get("text")
-        if len(text or message.get("bytes") or "") > self.max_frame_bytes:
+        size = len(text or message.get("bytes") or "")
+        if size > self.max_frame_bytes and not (text and size <= MESSAGE_FRAME_BYTES and is_post(text)):
             self.stop(CLOSE_TOO_BIG)
             return
         ref: Ref = None

@@ -1,5 +1,6 @@
 """Typing and posting over the gateway: in order, once, refused in words; and what is in no log."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -131,6 +132,28 @@ def test_what_is_refused_is_said_in_words_and_the_socket_lives(join: Join, world
     assert mira.wait("error")["code"] == "not_found"
     mira.send(type="post", stream=room_name(), nonce="ok", text="x" * 4000)
     mira.wait("chat_posted")
+
+
+def test_a_message_that_is_far_too_long_is_refused_in_words(join: Join, world: World) -> None:
+    mira = join("mira")
+    for number, text in enumerate(("x" * 100_000, "🦉" * 5_000)):
+        mira.raw(
+            json.dumps(
+                {"type": "post", "stream": room_name(), "nonce": f"n{number}", "text": text, "ref": number}
+            )
+        )
+        assert f"this one has {len(text)}." in mira.wait("error", ref=number)["detail"]
+    # As JSON may write it, what fits is longer than any other frame.
+    mira.raw(json.dumps({"type": "post", "stream": room_name(), "nonce": "ok", "text": "🦉" * 4_000}))
+    mira.wait("chat_posted")
+    mira.raw(json.dumps({"type": "typing", "stream": room_name(), "text": "x" * 17_000}))
+    assert mira.close_code() == 1009
+
+
+def test_a_message_longer_than_any_could_be_ends_the_socket(join: Join, world: World) -> None:
+    mira = join("mira")
+    mira.raw(json.dumps({"type": "post", "stream": room_name(), "nonce": "n", "text": "x" * 1024 * 1024}))
+    assert mira.close_code() == 1009
 
 
 def test_a_refusal_is_in_the_writers_language(join: Join, world: World) -> None:
