@@ -115,11 +115,14 @@ class Bench:
     def fresh(self, application: str, shape: Shape | None = None) -> Iterator[tuple[int, int]]:
         """Start a process that has served nobody yet, in the production shape unless told otherwise: `(port, pid)`."""
         port = free_port()
-        with (self.folder / "logs" / f"fresh-{port}.log").open("w") as log:
+        written = self.folder / "logs" / f"fresh-{port}.log"
+        with written.open("w") as log:
             process = spawn(asgi(application)(port), env=(shape or self.production).env, output=log)
             try:
-                if not wait_until(lambda: not _closed(port), 180):
-                    raise ScriptError(f"{application} did not start.")
+                wait_until(lambda: not _closed(port) or process.poll() is not None, 180)
+                if _closed(port):
+                    # Such as: the code was changed while this runs, and the database lacks a migration by now.
+                    raise ScriptError(f"{application} did not start:\n{written.read_text()[-1000:]}")
                 yield port, process.pid
             finally:
                 stop(process)
