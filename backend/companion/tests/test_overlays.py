@@ -21,7 +21,7 @@ from rules.errors import Conflict, GameError, Invalid, NotAllowed, NotFound, Unp
 from testing.personas import World
 from timeline.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def step(world: World, name: str, *values: object, who: str = "vesna") -> Campai
 
 
 def last() -> Event:
-    return Event.objects.latest("created_at")
+    return Event.objects.latest("created_at", "seq")
 
 
 def test_a_storyteller_makes_one_with_a_secret_address(world: World, campaign: Campaign) -> None:

@@ -26,7 +26,7 @@ from rules.traits import Operation
 from testing.personas import World
 from timeline.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 MOST_BYTES = 60_000
 
 
