@@ -23,7 +23,7 @@ from timeline.services import Cause
 from uploads.models import StoredFile
 from uploads.storing import claim, release
 
-# Of who is made for a stage everybody sees who they are, and what moves in play.
+# Of who is made for a stage everybody sees who they are, their attributes, and what moves in play.
 IDENTITY = ("name", "status", "theme", "avatar")
 
 
@@ -40,8 +40,8 @@ def make_character(
 ) -> Character:
     """Make a character that is on stage from the start."""
     model = model_of(given.splat)
-    trackers = (slug for slug, trait in model.traits.items() if trait.tracker)
-    public = {*IDENTITY, *trackers, *model.stage_parts.values()}
+    stats = (slug for slug, trait in model.traits.items() if trait.tracker or trait.group == "attributes")
+    public = {*IDENTITY, *stats, *model.stage_parts.values()}
     wanted = StageChange.model_validate(given.model_dump(include=set(StageChange.model_fields)))
     made = sheets.create_for_stage(principal, given.splat, wanted, campaign.chronicle, cause, public)
     return made.character

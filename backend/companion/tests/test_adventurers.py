@@ -15,7 +15,7 @@ from testing.personas import World
 @pytest.mark.req("S002-41", "S002-51")
 def test_what_happens_to_an_adventurer_is_public_at_once(world: World) -> None:
     campaign = publish(world)
-    hero = on_stage(world, "Brenna", splat="fantasy")
+    hero = on_stage(world, "Brenna", splat="fantasy", traits=("hp", "conditions", "character_class"))
     change(world, hero, *sets(hp=28, character_class="Paladin", proficiency=4))
     by = world.principal("vesna")
     services.change_points(by, hero.pk, PointsChange(delta=-9), cause(world, "vesna"))

@@ -52,11 +52,12 @@ CONDITIONS = (
     "Stunned",
     "Unconscious",
 )
-ON_STAGE: dict[str, Any] = {"visibility": Level.PUBLIC}
+# What the others at the table see at a glance.
+SEEN: dict[str, Any] = {"visibility": Level.TABLE}
 
 
 def ability(section: str) -> AbilityScore:
-    return AbilityScore(group="attributes", section=section, **ON_STAGE)
+    return AbilityScore(group="attributes", section=section, **SEEN)
 
 
 class Fantasy(Character):
@@ -72,21 +73,21 @@ class Fantasy(Character):
         "ac": "ac",
     }
 
-    hp = HitPoints(1, 999, 10, group="trackers", tracker=True, required=True, label="Hit Points", **ON_STAGE)
-    ac = Number(0, 60, 10, group="trackers", tracker=True, label="Armor Class", **ON_STAGE)
+    hp = HitPoints(1, 999, 10, group="trackers", tracker=True, required=True, label="Hit Points", **SEEN)
+    ac = Number(0, 60, 10, group="trackers", tracker=True, label="Armor Class", **SEEN)
     conditions = Conditions(
         {"name": Choice(CONDITIONS, required=True, label="Condition")},
         limit=30,
         group="trackers",
         tracker=True,
-        **ON_STAGE,
+        **SEEN,
     )
-    inspiration = Flag(group="trackers", tracker=True, **ON_STAGE)
+    inspiration = Flag(group="trackers", tracker=True, **SEEN)
     death_saves = Counter(
-        0, 3, 0, until_healed="hp", group="trackers", tracker=True, label="Death saves made", **ON_STAGE
+        0, 3, 0, until_healed="hp", group="trackers", tracker=True, label="Death saves made", **SEEN
     )
     death_failures = Counter(
-        0, 3, 0, until_healed="hp", group="trackers", tracker=True, label="Death saves failed", **ON_STAGE
+        0, 3, 0, until_healed="hp", group="trackers", tracker=True, label="Death saves failed", **SEEN
     )
 
     strength = ability("physical")
@@ -96,15 +97,15 @@ class Fantasy(Character):
     wisdom = ability("mental")
     charisma = ability("mental")
 
-    initiative = Bonus(-20, 30, 0, group="skills", label="Initiative bonus", **ON_STAGE)
-    speed = Number(0, 500, 30, group="skills", **ON_STAGE)
+    initiative = Bonus(-20, 30, 0, group="skills", label="Initiative bonus", **SEEN)
+    speed = Number(0, 500, 30, group="skills", **SEEN)
     proficiency = Bonus(0, 20, 2, group="skills", label="Proficiency bonus")
     passive_perception = Number(0, 60, 10, group="skills", label="Passive Perception")
 
-    character_class = Choice(CLASSES, label="Class", group="profile", brief=True, **ON_STAGE)
-    level = Number(1, 40, 1, group="profile", brief=True, **ON_STAGE)
-    race = Choice(RACES, group="profile", brief=True, **ON_STAGE)
-    player_name = Text(100, label="Player", group="profile", **ON_STAGE)
+    character_class = Choice(CLASSES, label="Class", group="profile", brief=True, **SEEN)
+    level = Number(1, 40, 1, group="profile", brief=True, **SEEN)
+    race = Choice(RACES, group="profile", brief=True, **SEEN)
+    player_name = Text(100, label="Player", group="profile", **SEEN)
     background = Text(100, group="profile")
     alignment = Text(50, group="profile")
 

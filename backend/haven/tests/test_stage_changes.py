@@ -23,6 +23,10 @@ from rules.visibility import Level
 from testing.personas import World
 from timeline.models import Event
 
+SHOWN = (
+    *("hp", "ac", "conditions", "character_class", "race", "player_name"),
+    *("strength", "dexterity", "constitution", "intelligence", "wisdom", "charisma"),
+)
 BRENNA: dict[str, Any] = {
     "name": "Brenna",
     "player_name": "Kim",
@@ -40,7 +44,7 @@ BRENNA: dict[str, Any] = {
 def brenna(world: World, **stats: Any) -> Character:
     given = StageChange.model_validate(BRENNA | {"stats": BRENNA["stats"] | stats})
     by = principal(world, "vesna"), "fantasy", given, world.chronicle, cause(world, "vesna")
-    return services.create_for_stage(*by).character
+    return services.create_for_stage(*by, public=SHOWN).character
 
 
 def stats(world: World, character: Character, who: str = "vesna", **given: Any) -> Change:
@@ -77,6 +81,12 @@ def test_a_character_is_made_of_what_a_show_knows(world: World) -> None:
     assert abilities is not None
     assert (abilities["strength"], abilities["dexterity"], abilities["wisdom"]) == (16, 8, 10)
     assert Event.objects.filter(entity_id=character.pk).count() == 1
+
+
+def test_an_adventurer_is_the_tables_until_somebody_shows_it(world: World) -> None:
+    character = make(world, splat="fantasy")
+    assert visible(character, Level.PUBLIC) == {}
+    assert {"hp", "ac", "strength", "character_class"} <= visible(character, Level.TABLE).keys()
 
 
 @pytest.mark.req("S002-41")
