@@ -10,10 +10,12 @@ from django.db.models import QuerySet
 from companion.models import Appearance, Campaign
 from contract.base import JsonObject
 from contract.stage import StageCharacter
+from contract.translation import _
 from haven import portraits
 from haven.gauges import on_stage
 from haven.models import Character
 from haven.utility import derived
+from rules.errors import NotFound
 from rules.visibility import PUBLIC
 
 # Whoever has no name has nothing public at all.
@@ -123,6 +125,10 @@ def shown(campaign: Campaign, seen: Seen) -> StageCharacter:
 def background_url(row: Character) -> str | None:
     appearance: Appearance | None = getattr(row, "shown_as", None)
     return portraits.address(appearance.background if appearance else "")
+
+
+def no_such_character() -> NotFound:
+    return NotFound(_("There’s no such character in this campaign."), code="no_such_character")
 
 
 def in_order(roster: Iterable[UUID | str], there: Iterable[UUID]) -> list[UUID]:

@@ -110,6 +110,7 @@ class Campaign(Answer):
     name: str
     url: str
     is_public: bool
+    is_listed: bool
     shows_rolls: bool
     shows_players: bool
     shows_conflicts: bool

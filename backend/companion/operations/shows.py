@@ -123,7 +123,7 @@ def _replay_character(call: Call, kept: Kept) -> shapes.ShowCharacter:
     character = Character.objects.select_related("chronicle").get(pk=UUID(str(kept.body["id"])))
     campaign = reading.rows().filter(chronicle=character.chronicle).first()
     if campaign is None:
-        raise reading.no_such_character()
+        raise cast.no_such_character()
     return _shown(campaign, character.pk)
 
 

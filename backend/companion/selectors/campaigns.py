@@ -88,12 +88,8 @@ def character(campaign: Campaign, character_id: UUID) -> StageCharacter:
     """Raises NotFound, also for one of another campaign, and for one that is not public."""
     found = next((one for one in characters(campaign) if one.id == character_id), None)
     if found is None:
-        raise no_such_character()
+        raise cast.no_such_character()
     return found
-
-
-def no_such_character() -> NotFound:
-    return NotFound(_("There’s no such character in this campaign."), code="no_such_character")
 
 
 def roster(campaign: Campaign) -> shows.ShowRoster:

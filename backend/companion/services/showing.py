@@ -9,7 +9,6 @@ from chronicle.principal import Principal
 from companion import cast
 from companion.models import Appearance, Campaign
 from companion.pictures import BACKGROUND
-from companion.selectors.campaigns import no_such_character
 from companion.services import publishing
 from contract.events import EventType
 from contract.shows import CreateShowCharacter
@@ -31,7 +30,7 @@ def of_campaign(campaign: Campaign, character_id: UUID) -> Character:
     """A character of this campaign that the public knows of. Raises NotFound."""
     row = cast.rows(campaign).filter(pk=character_id, deleted_at=None).first()
     if row is None or not cast.is_on_stage(derived(row)):
-        raise no_such_character()
+        raise cast.no_such_character()
     return row
 
 

@@ -18,7 +18,7 @@ from haven.tests.kit import make
 from testing.pages import page_of
 from testing.personas import World
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 Browser = Callable[[str], Client]
 
 

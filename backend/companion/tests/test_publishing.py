@@ -13,7 +13,7 @@ from rules.errors import NotAllowed, NotFound
 from testing.personas import World
 from timeline.models import Event, Stream
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 
 
 @pytest.mark.parametrize("who", ["mira", "sam", "jonas"])

@@ -9,7 +9,7 @@ from chronicle.call import chronicle_seen_by
 from chronicle.models import Chronicle
 from companion.operations import campaigns as operations
 from companion.selectors.backstage import campaign_of
-from contract.companion import TokenGiven
+from contract.companion import Campaign, TokenGiven
 from contract.translation import _
 from main.navigation import Link, in_chronicle
 from main.pages import PageRequest, show
@@ -36,18 +36,19 @@ def _page(request: PageRequest, chronicle: Chronicle, token: str = "") -> HttpRe
             "place": in_chronicle(principal, chronicle, "stage", _("Campaign"), on_air),
             "chronicle": chronicle,
             "campaign": campaign,
-            "options": _options(campaign.shows_rolls, campaign.shows_players, campaign.shows_conflicts),
+            "options": _options(campaign),
             "token": token,
             "key": new_key(),
         },
     )
 
 
-def _options(rolls: bool, players: bool, conflicts: bool) -> list[tuple[str, str, bool]]:
+def _options(campaign: Campaign) -> list[tuple[str, str, bool]]:
     return [
-        ("shows_rolls", _("Rolls of characters on the roster"), rolls),
-        ("shows_players", _("Names of players"), players),
-        ("shows_conflicts", _("Who acts when in a conflict"), conflicts),
+        ("is_listed", _("In the list of campaigns"), campaign.is_listed),
+        ("shows_rolls", _("Rolls of characters on the roster"), campaign.shows_rolls),
+        ("shows_players", _("Names of players"), campaign.shows_players),
+        ("shows_conflicts", _("Who acts when in a conflict"), campaign.shows_conflicts),
     ]
 
 

@@ -18,6 +18,7 @@ group = app_commands.Group(
     name="campaign", description="What the public sees of your chronicle", guild_only=True
 )
 SWITCHES = {
+    "is_listed": N_("In the list"),
     "shows_rolls": N_("Rolls"),
     "shows_players": N_("Names of players"),
     "shows_conflicts": N_("Who acts when"),
@@ -115,6 +116,7 @@ add_command(
     "settings",
     "Choose what the public sees, and how much later",
     [
+        Option("listed", bool, "In the list of campaigns", field="is_listed"),
         Option("rolls", bool, "Rolls of characters on the roster", field="shows_rolls"),
         Option("players", bool, "Names of players", field="shows_players"),
         Option("conflicts", bool, "Who acts when in a conflict", field="shows_conflicts"),
