@@ -37,7 +37,9 @@ def find(ref: str) -> Campaign:
 
 
 def listed() -> list[shows.Show]:
-    return [show(campaign) for campaign in rows().order_by("pk")[:MAX_CAMPAIGNS]]
+    """Those that want to be found, the oldest first."""
+    found = rows().filter(is_listed=True).order_by("pk")
+    return [show(campaign) for campaign in found[:MAX_CAMPAIGNS]]
 
 
 def show(campaign: Campaign) -> shows.Show:

@@ -37,7 +37,7 @@ def make_campaign(wanted: CreateCampaign) -> tuple[Campaign, str]:
         _name(chronicle, wanted.slug, wanted.name, wanted.description)
         token = tokens.new_token()
         campaign = Campaign.objects.create(
-            id=campaign_id, chronicle=chronicle, admin_token_hash=tokens.hashed(token)
+            id=campaign_id, chronicle=chronicle, is_listed=True, admin_token_hash=tokens.hashed(token)
         )
         publishing.set_public(campaign, True, cause)
     return campaign, token
