@@ -168,6 +168,12 @@ OF_TABLES = (
     Shot("talk-private", "mira", "/talk/{talk_private}/", (), ".talk-below", whole=False),
     Shot("talk-home", "mira", "/talk/", whole=False),
     Shot("talk-server", "olga", "/servers/{server}/chat/", whole=False),
+    Shot("campaigns", "", "/c/"),
+    Shot("campaign", "", "/c/{story}/"),
+    Shot("campaign-storyteller", "sam", "/c/{story}/"),
+    Shot("campaign-past", "", "/c/{story}/?episode={story_episode}&at=3:00:00"),
+    Shot("campaign-episode", "", "/c/{story}/episodes/{story_episode}/?at=2:30:00"),
+    Shot("campaign-ahead", "", "/c/{story}/episodes/3/"),
     Shot("missing", "mira", "/no-such-page/"),
 )
 SHOTS = OF_CHARACTERS + OF_TABLES
@@ -368,6 +374,7 @@ def ids_in(crowd: UUID) -> dict[str, object]:
     from rolls.models import Roll
     from scripts import (
         badge_world,
+        campaign_world,
         channel_world,
         chat_world,
         exam_world,
@@ -388,6 +395,7 @@ def ids_in(crowd: UUID) -> dict[str, object]:
         | chat_world.play(court.id)
         | channel_world.play("Ours alone")
         | show_world.play(court.id)
+        | campaign_world.play("Ours alone")
         | {
             "crowd": crowd,
             "court": court.id,

@@ -3,14 +3,16 @@
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from chat.selectors import scenes
 from chronicle import house_rules, read_only, rights, serializers
 from chronicle.call import chronicle_seen_by
-from chronicle.models import ServerMember
+from chronicle.models import Chronicle, ServerMember
 from chronicle.operations import chronicles as operations
 from chronicle.operations import servers
+from companion.selectors import campaigns
 from contract.chronicles import HouseRule
 from contract.translation import N_, _
 from main.navigation import chronicle_itself
@@ -57,11 +59,18 @@ def chronicle(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
             "editions": editions(),
             "server_edition": same_as_server(row.server),
             "closed": read_only.read_only_reason(row),
+            "public_page": _public_page(row),
             "scenes": scenes.closed(principal, row).results[:SCENES],
             "key": new_key(),
             **can,
         },
     )
+
+
+def _public_page(row: Chronicle) -> str:
+    """Where everybody watches it; "" for one that is not public."""
+    is_public = campaigns.rows().filter(chronicle=row).exists()
+    return reverse("campaign", args=[row.slug]) if is_public else ""
 
 
 def _rule_field(rule: HouseRule) -> dict[str, object]:

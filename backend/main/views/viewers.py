@@ -45,6 +45,8 @@ MAX_SHARED = 200
 KEPT_SECONDS = 60
 # A slider has so many places at most.
 STEPS = 900
+# The mark of a chapter is such a part of its width.
+MARKS = 400
 
 
 @page
@@ -194,6 +196,7 @@ def _replay(request: HttpRequest, recorded: Recording) -> dict[str, object]:
         "recording": recorded,
         "at": at,
         "step": max(1, recorded.length // STEPS),
+        "mark": max(1, recorded.length // MARKS),
         "chapters": [
             {"clock": timecode(chapter.seconds), **chapter.model_dump()} for chapter in found.chapters
         ],
