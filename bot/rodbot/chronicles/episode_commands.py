@@ -228,7 +228,8 @@ async def _calendar(interaction: Interaction, values: Values) -> Reply:
 async def _channel(interaction: Interaction, values: Values) -> Reply:
     """Where what is planned on the web is announced: in this channel, unless another one is named."""
     if values.get("off"):
-        await send(interaction, endpoints.SET_EPISODE_CHANNEL, {**values, "channel": None}, channel=None)
+        nowhere = episodes.SetEpisodeChannel(chronicle=values.get("chronicle"), channel=None)
+        await call(interaction, endpoints.SET_EPISODE_CHANNEL, nowhere)
         return Reply(content=_("Episodes that are planned on the web are announced nowhere."))
     if chosen := values.get("channel"):
         require_postable_in(chosen)

@@ -11,6 +11,7 @@ from playwright.async_api import expect
 from sandbox.person import Person
 from sandbox.reply import Reply
 from tests.end_to_end.conftest import Stack
+from tests.end_to_end.web_person import WebPerson
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -86,6 +87,27 @@ async def test_an_announcement_follows_what_is_answered_elsewhere(
     await vesna.slash("episode cancel", options=here)
     gone = await vesna.wait_for_message(lambda m: m["id"] == posted and "Called off" in m["content"])
     assert not gone["components"]
+
+
+async def test_what_is_planned_on_the_web_is_announced_in_the_chosen_channel(
+    tale: str, stack: Stack, vesna: Person, mira: Person
+) -> None:
+    here = {"chronicle": tale}
+    chosen = await vesna.slash("episode channel", options=here)
+    assert "are announced in <#" in chosen.text
+    users = {user["username"]: user for user in (await vesna.world())["users"]}
+    async with WebPerson(stack.backend, stack.sandbox, users["vesna"]) as web:
+        found = (await web.call("GET", "chronicles/"))["results"]
+        sessions = f"chronicles/{next(row['id'] for row in found if row['name'] == tale)}/sessions/"
+        await web.call("POST", sessions, {"title": "Cinders", "planned_for": "2026-12-31T19:30+01:00"}, 201)
+    posted = await mira.wait_for_message(lambda m: "Cinders" in m["content"] and m["components"])
+    assert "An episode is planned. Are you coming?" in posted["content"]
+    await mira.click(posted, "I’m coming")
+    await vesna.slash("episode rsvp", options={**here, "coming": "maybe"})
+    shown = await mira.wait_for_message(lambda m: m["id"] == posted["id"] and "Maybe: Vesna" in m["content"])
+    assert "Coming: Mira" in shown["content"]
+    off = await vesna.slash("episode channel", options={**here, "off": True})
+    assert "announced nowhere" in off.text
 
 
 async def test_a_recap_is_drafted_edited_published_and_read(tale: str, vesna: Person, mira: Person) -> None:
