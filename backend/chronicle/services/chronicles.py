@@ -186,6 +186,7 @@ def save(chronicle: Chronicle, moved: dict[str, list[Any]], cause: Cause) -> Non
 def archive(chronicle: Chronicle, archived: bool, *, principal: Principal, cause: Cause) -> Chronicle:
     """Archive a chronicle, which makes it read-only, or restore it."""
     with transaction.atomic():
+        Server.objects.select_for_update().get(pk=chronicle.server_id)
         locked = lock(chronicle, principal, "chronicle.lead")
         if archived and locked.is_default:
             raise Conflict(
@@ -219,7 +220,11 @@ def make_default(chronicle: Chronicle, *, principal: Principal, cause: Cause) ->
 
 def _storytellers_changed(chronicle: Chronicle) -> None:
     """Another chronicle is played in some channels, so others see what is hidden there."""
-    rights_changed(chronicle.server_id, chronicle.server.version, None)
+    server = Server.objects.select_for_update().get(pk=chronicle.server_id)
+    # A version of its own: a gateway process that misses the word sees that it did, before the next message.
+    server.version += 1
+    server.save(update_fields=["version"])
+    rights_changed(server.pk, server.version, None)
 
 
 def hand_over(chronicle: Chronicle, user: CustomUser, *, principal: Principal, cause: Cause) -> Chronicle:
