@@ -11,8 +11,8 @@ from chronicle import rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from companion.models import Campaign
+from companion.selectors.published import public_campaign
 from companion.selectors.scene import scene
-from companion.services.overlays import campaign_of
 from contract.stage import Decisions, Moment, Scene
 from discordauth.models import CustomUser
 
@@ -40,7 +40,7 @@ class Panel:
 
 def panel(principal: Principal, chronicle: Chronicle, now: datetime) -> Panel:
     """Raises NotAllowed, Unprocessable (`not_public`)."""
-    campaign = campaign_of(principal, chronicle)
+    campaign = public_campaign(principal, chronicle)
     rights.can(principal, "campaign.produce", campaign).require()
     decided = Decisions.model_validate(campaign.stage)
     whole = copy.copy(campaign)

@@ -11,13 +11,14 @@ from chronicle.principal import Principal
 from chronicle.services.change import UNSEEN, difference
 from companion.custom_css import checked
 from companion.models import Campaign, Overlay
+from companion.selectors.published import public_campaign
 from contract import overlays as shapes
 from contract.events import EventType, OverlaySubject
 from contract.translation import N_, _
 from delivery.publish import publish
 from gateway.constants import CONTROL_GROUP
 from haven.models import Character
-from rules.errors import Conflict, Invalid, NotFound, Unprocessable
+from rules.errors import Conflict, Invalid, NotFound
 from rules.text import clean
 from rules.visibility import SECRET
 from timeline import services as timeline
@@ -47,16 +48,6 @@ LONG = ("css", "places")
 CHANGED = "overlay.changed"
 
 
-def campaign_of(principal: Principal, chronicle: Chronicle) -> Campaign:
-    """Return the campaign of a chronicle that is public. Raises Unprocessable (`not_public`), as rights say."""
-    rights.can(principal, "chronicle.view", chronicle).require()
-    campaign = Campaign.objects.filter(chronicle=chronicle, is_public=True).first()
-    if campaign is None:
-        raise Unprocessable(_("This chronicle isn’t public yet. Publish it first."), "not_public")
-    campaign.chronicle = chronicle
-    return campaign
-
-
 def overlays_of(principal: Principal, chronicle: Chronicle) -> list[Overlay]:
     """Return the chronicle's overlays, the oldest first."""
     rights.can(principal, "campaign.run", chronicle).require()
@@ -77,7 +68,7 @@ def get(principal: Principal, overlay_id: UUID) -> Overlay:
 def create(principal: Principal, chronicle: Chronicle, given: shapes.CreateOverlay, cause: Cause) -> Overlay:
     """Raises Conflict (`too_many`), Invalid, Unprocessable (`not_public`)."""
     rights.can(principal, "campaign.run", chronicle).require()
-    campaign = campaign_of(principal, chronicle)
+    campaign = public_campaign(principal, chronicle)
     Campaign.objects.select_for_update().get(pk=campaign.pk)
     if campaign.overlays.count() >= MOST:
         raise Conflict(_("A chronicle has at most {most} overlays.", most=MOST), "too_many")

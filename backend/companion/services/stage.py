@@ -15,7 +15,7 @@ from chronicle import rights
 from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
 from companion.models import Campaign, Producer
-from companion.services.overlays import campaign_of
+from companion.selectors.published import public_campaign
 from contract.base import Json, JsonObject
 from contract.events import CampaignSubject, EventType
 from contract.stage import Decisions, ShownAgain, TitleCard
@@ -48,7 +48,7 @@ LABELS = {
 def producing(principal: Principal, chronicle: Chronicle) -> Iterator[Campaign]:
     """Yield the campaign, locked, to who decides what is on air. Raises NotAllowed, NotFound, Unprocessable."""
     with transaction.atomic():
-        found = campaign_of(principal, chronicle)
+        found = public_campaign(principal, chronicle)
         campaign = Campaign.objects.select_for_update().get(pk=found.pk)
         campaign.chronicle = chronicle
         rights.can(principal, "campaign.produce", campaign).require()

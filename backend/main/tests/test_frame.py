@@ -126,10 +126,11 @@ def test_web_15_the_places_of_a_chronicle_are_on_all_its_pages(
 ) -> None:
     story = f"/chronicles/{world.chronicle.id}/"
     characters = f"/?chronicle={world.chronicle.id}"
-    places = [characters, f"{story}rolls/", f"{story}conflicts/", f"{story}sessions/", f"{story}desk/", story]
+    below = ("rolls", "conflicts", "sessions", "stage", "desk")
+    places = [characters, *(f"{story}{name}/" for name in below), story]
     for name in ("chronicle", "rolls", "conflicts", "desk"):
         assert _places(pages[name]) == places, name
-    played = [place for place in places if "desk" not in place]
+    played = [place for place in places if "desk" not in place and "stage" not in place]
     for name in ("sheet", "history", "dice", "move"):
         assert _places(pages[name]) == played, name
     assert _places(Page(browser("mira"), characters)) == played

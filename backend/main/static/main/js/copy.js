@@ -1,10 +1,10 @@
 // A button that copies what stands in a field: `data-copies` is the field's id. Without a script there is no button.
 
-import { $$ } from "./dom.js";
+import { $, $$ } from "./dom.js";
 import { toast } from "./toasts.js";
 import { _ } from "./translation.js";
 
-/** @param {HTMLInputElement} field */
+/** @param {Found} field */
 async function copy(field) {
   try {
     await navigator.clipboard.writeText(field.value);
@@ -17,5 +17,5 @@ async function copy(field) {
 
 for (const button of $$("button[data-copies]")) {
   button.hidden = false;
-  button.addEventListener("click", () => copy(document.getElementById(button.dataset.copies)));
+  button.addEventListener("click", () => copy(/** @type {Found} */ ($(`#${button.dataset.copies}`))));
 }
