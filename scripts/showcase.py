@@ -91,6 +91,14 @@ OF_TABLES = (
     Shot("session-storyteller", "vesna", "/chronicles/{court}/sessions/{session_played}/"),
     Shot("sessions-empty", "sam", "/chronicles/{crowd}/sessions/"),
     Shot("desk", "vesna", "/chronicles/{court}/desk/"),
+    Shot("layout", "vesna", "/chronicles/{court}/stage/layout/", waits=".screen.ready .handle"),
+    Shot(
+        "layout-chosen",
+        "vesna",
+        "/chronicles/{court}/stage/layout/",
+        ("[data-part^='badges-']", ".layout-css summary"),
+        ".css-problems p",
+    ),
     Shot("desk-cards", "vesna", "/chronicles/{court}/desk/?view=cards"),
     Shot(
         "desk-ticked",

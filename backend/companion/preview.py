@@ -9,16 +9,26 @@ from companion.models import Campaign
 from companion.selectors.scene import scene
 from contract.layout import LayoutPreview, PreviewLayout
 from contract.overlays import MAX_HOLD
-from contract.stage import Moment, MomentKind, Scene, StageConflict, StageState, StageTurn, TitleCard
+from contract.stage import (
+    Moment,
+    MomentKind,
+    Scene,
+    StageCharacter,
+    StageConflict,
+    StageState,
+    StageTurn,
+    TierLayout,
+    TitleCard,
+)
+from contract.translation import _
 
 ROLLS: tuple[MomentKind, ...] = ("messy_critical", "success")
 
 
 def preview(campaign: Campaign, given: PreviewLayout) -> LayoutPreview:
     shown = scene(campaign)
-    shown = (filled(shown) if given.filled else shown).model_copy(
-        update={"layout": {given.tier: given.layout}}
-    )
+    shown = filled(shown, given.layout) if given.filled else shown
+    shown = shown.model_copy(update={"layout": {given.tier: given.layout}})
     look = Look(
         kind="scene",
         tier=given.tier,
@@ -33,11 +43,12 @@ def preview(campaign: Campaign, given: PreviewLayout) -> LayoutPreview:
     return LayoutPreview(scene=picture.whole(), dropped=problems(given.css))
 
 
-def filled(shown: Scene) -> Scene:
+def filled(shown: Scene, layout: TierLayout) -> Scene:
     """The scene with everybody on air, and an example of each part that nothing is in."""
     example = sample.scene(*ROLLS, conflict=True, title=True)
     cast = [each for each in shown.characters if each.id in shown.roster] or example.characters
     card = shown.stage.title_card or TitleCard(title=_title(shown))
+    cast = [_with_conditions(each) if str(each.id) in layout.chips else each for each in cast]
     shown = shown.model_copy(update={"characters": cast, "roster": [each.id for each in cast]})
     return shown.model_copy(
         update={
@@ -48,8 +59,13 @@ def filled(shown: Scene) -> Scene:
     )
 
 
+def _with_conditions(character: StageCharacter) -> StageCharacter:
+    """Where they stand by themselves there have to be some."""
+    return character.model_copy(update={"conditions": character.conditions or [_("Condition")]})
+
+
 def _title(shown: Scene) -> str:
-    return (shown.episode.title if shown.episode else "") or shown.campaign.name
+    return (shown.episode.title if shown.episode else "") or _("Title of the episode")
 
 
 def _roll(shown: Scene, number: int, example: Moment) -> Moment:

@@ -13,6 +13,7 @@ from main.views import (
     dice,
     honours,
     invites,
+    layouts,
     members,
     overlay,
     patreon,
@@ -148,6 +149,7 @@ urlpatterns = [
     path(f"{CAMPAIGN}token/", campaign.rotate, name="rotate-campaign-token"),
     path("chronicles/<uuid:chronicle_id>/overlays/", stage.listed, name="overlays"),
     path("chronicles/<uuid:chronicle_id>/stage/", stage.producer, name="producer"),
+    path("chronicles/<uuid:chronicle_id>/stage/layout/", layouts.editor, name="layout"),
     *(
         path(f"chronicles/<uuid:chronicle_id>/stage/{verb}/", view, name=f"{verb}-stage")
         for verb, view in stage.VERBS.items()
@@ -156,6 +158,7 @@ urlpatterns = [
     path("overlays/<uuid:overlay_id>/renew/", stage.renew, name="renew-overlay"),
     path("overlays/<uuid:overlay_id>/remove/", stage.remove, name="remove-overlay"),
     path("overlay/worker.js", overlay.worker, name="overlay-worker"),
+    path("overlay/frame/", overlay.frame, name="overlay-frame"),
     path("overlay/<str:token>/", overlay.overlay, name="overlay"),
     path("help/", help_page, name="help"),
     path("status/", status_page, name="status"),

@@ -131,6 +131,13 @@ def test_a_preview_has_something_of_every_part_and_keeps_nothing(world: World, c
     assert not LayoutOverrides.objects.exists()
 
 
+def test_conditions_that_stand_by_themselves_are_there_to_be_placed(world: World, campaign: Campaign) -> None:
+    owl = on_stage(world)
+    found = look(world, layout={"chips": {str(owl.pk): {"x": 10, "y": 20}}})
+    assert f"chips-{owl.pk}" in [piece.key for piece in found.scene.pieces]
+    assert f"chips-{owl.pk}" not in [piece.key for piece in look(world).scene.pieces]
+
+
 def test_a_preview_of_an_empty_stage_has_examples(world: World) -> None:
     found = look(world)
     assert sum(piece.area == "party" for piece in found.scene.pieces) == len(sample.scene().characters)
@@ -146,7 +153,7 @@ def test_what_the_css_may_not_is_named_and_the_rest_is_shown(world: World, campa
 
 def test_a_real_title_and_conflict_come_before_examples() -> None:
     real = sample.scene(cast=1, conflict=True, title=True)
-    shown = filled(real.model_copy(update={"layout": {"medium": TierLayout()}}))
+    shown = filled(real, TierLayout())
     assert shown.conflict == real.conflict
     assert shown.stage.title_card == real.stage.title_card
     assert [moment.name for moment in shown.moments] == ["Night Owl", "Night Owl"]

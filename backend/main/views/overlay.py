@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 
 import companion
 from companion import overlay_tokens
-from companion.drawing.look import AREAS
-from companion.on_air import DARK, Picture, picture
+from companion.drawing.look import AREAS, Look
+from companion.on_air import DARK, Picture, attributes_of, picture
 from main.bundles import ROOT, joined
 from main.pages import host_of, policy
 
@@ -45,10 +45,11 @@ def _shown(token: str) -> Picture:
     return picture(found, timezone.now()) if found else DARK
 
 
-def _page(request: HttpRequest, shown: Picture) -> HttpResponse:
+def _page(request: HttpRequest, shown: Picture, is_live: bool = True) -> HttpResponse:
     nonce = secrets.token_urlsafe(16)
     context = {
         "csp_nonce": nonce,
+        "is_live": is_live,
         "attributes": shown.attributes,
         "css": shown.css,
         "sprite": sprite(),
@@ -72,6 +73,13 @@ def _empty() -> HttpResponse:
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
     response["Cache-Control"] = NOT_KEPT
     return response
+
+
+@require_safe
+def frame(request: HttpRequest) -> HttpResponse:
+    """An empty stage without a script, which the layout editor fills."""
+    look = Look(motion="still")
+    return _page(request, Picture(attributes_of(look, None), "", ()), is_live=False)
 
 
 @require_safe

@@ -55,6 +55,7 @@ PAGES = [
     Entry("GET", LISTED, STORYTELLERS),
     Entry("POST", LISTED, STORYTELLERS, said(**FORM)),
     Entry("GET", PANEL, STORYTELLERS),
+    Entry("GET", PANEL + "layout/", STORYTELLERS),
     Entry("POST", PANEL + "blackout/", STORYTELLERS, said(on="yes")),
     Entry("POST", PANEL + "hide/", STORYTELLERS, hidden),
     Entry("POST", PANEL + "veto/", STORYTELLERS, rolled),
@@ -67,4 +68,5 @@ PAGES = [
     Entry("POST", "overlays/<uuid:overlay_id>/remove/", SECRET),
     Entry("GET", "overlay/<str:token>/", EVERYONE),
     Entry("GET", "overlay/worker.js", EVERYONE),
+    Entry("GET", "overlay/frame/", EVERYONE),
 ]
