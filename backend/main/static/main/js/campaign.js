@@ -17,7 +17,8 @@ const stage = root ? new Stage(root, null) : null;
 
 dress();
 if (root?.dataset.live) follow(root.dataset.live);
-if ($("#scrubber")) scrub(/** @type {HTMLFormElement} */ ($("#scrubber")));
+const scrubber = /** @type {HTMLFormElement | null} */ (document.getElementById("scrubber"));
+if (scrubber) scrub(scrubber);
 
 /** What the pieces cannot say themselves: each character's colour, and times on the reader's clock. */
 function dress() {
@@ -44,7 +45,7 @@ function follow(path) {
 
 /** @param {HTMLFormElement} form */
 function scrub(form) {
-  const slider = /** @type {HTMLInputElement} */ ($("input[type=range]", form));
+  const slider = /** @type {HTMLInputElement} */ (form.querySelector("input[type=range]"));
   const looks = new Pace(look, PAUSE);
   let shown = slider.value;
 
