@@ -18,7 +18,7 @@ from progress.tests.kit import give
 from rules.notices import notice
 from testing.personas import SYSTEM, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 rename = import_module("progress.migrations.0006_keys_of_things").rename
 
 
