@@ -12,9 +12,11 @@ from django.utils import timezone
 from chronicle.models import Episode
 from companion.drawing.page import page_parts
 from companion.models import Campaign
+from companion.overlay_tokens import token
 from companion.selectors.scene import scene
-from companion.services import stage
+from companion.services import overlays, stage
 from companion.tests.kit import on_stage, publish, reread, roster, show
+from contract.overlays import CreateOverlay
 from contract.replay import Replay
 from contract.stage import Scene, StageCharacter
 from contract.timecodes import seconds_of, timecode
@@ -207,3 +209,26 @@ def test_nobody_looks_past_the_delay(world: World) -> None:
         text = Client().get(f"/c/{campaign.chronicle.slug}/{query}").content.decode()
         assert 'data-value="1 of 5"' in text
         assert 'data-value="5 of 5"' not in text
+
+
+def test_an_overlay_shows_a_second_of_the_past_and_stays_there(world: World) -> None:
+    campaign = publish(world)
+    owl = on_stage(world, traits=["hunger"])
+    number = live(world).number or 0
+    change(world, owl, *sets(hunger=2))
+    seq = head(campaign)
+    change(world, owl, *sets(hunger=5))
+    given = CreateOverlay(name="Table", kind="party")
+    made = overlays.create(world.principal("vesna"), world.chronicle, given, cause(world, "vesna"))
+    stretch(campaign, number)
+    address = f"/overlay/{token(made)}/"
+    then = Client().get(f"{address}?episode={number}&at={STEP * seq}").content.decode()
+    assert "Hunger: 2 of 5" in then
+    assert "<script" not in then
+    assert "Hunger: 5 of 5" in Client().get(address).content.decode()
+    for wrong in ("?at=soon", "?at=5&episode=99"):
+        answer = Client().get(address + wrong)
+        assert answer.status_code == 200, "no error page on somebody’s stream"
+        assert "<body></body>" in answer.content.decode()
+    show(world, owl, "hunger", level="table")
+    assert "Hunger" not in Client().get(f"{address}?episode={number}&at={STEP * seq}").content.decode()

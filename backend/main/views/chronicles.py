@@ -70,7 +70,7 @@ def chronicle(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
 def _public_page(row: Chronicle) -> str:
     """Where everybody watches it; "" for one that is not public."""
     is_public = campaigns.rows().filter(chronicle=row).exists()
-    return reverse("campaign", args=[row.slug]) if is_public else ""
+    return reverse("public-campaign", args=[row.slug]) if is_public else ""
 
 
 def _rule_field(rule: HouseRule) -> dict[str, object]:

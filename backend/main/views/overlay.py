@@ -16,9 +16,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 import companion
+from chronicle.door import parse
 from companion import overlay_tokens
 from companion.drawing.look import AREAS, Look
-from companion.on_air import DARK, Picture, attributes_of, picture
+from companion.on_air import DARK, Picture, attributes_of, drawn, picture
+from companion.selectors.replay import moment_of, replayed
+from contract.replay import Replay
 from main.bundles import ROOT, joined
 from main.pages import host_of, policy
 
@@ -33,16 +36,21 @@ WORKER = "/overlay/worker.js"
 def overlay(request: HttpRequest, token: str) -> HttpResponse:
     """Show what is on air, complete: before a script runs, and without one."""
     try:
-        shown = _shown(token)
+        shown = _shown(request, token)
     except Exception:  # whatever it is, its page must not be on somebody's stream
         log.exception("an overlay is dark")
         shown = DARK
-    return _empty() if shown is DARK else _page(request, shown)
+    return _empty() if shown is DARK else _page(request, shown, is_live="at" not in request.GET)
 
 
-def _shown(token: str) -> Picture:
+def _shown(request: HttpRequest, token: str) -> Picture:
+    """What is on air now; with `?at=` as it was at a moment, and it stays so."""
     found = overlay_tokens.find(token)
-    return picture(found, timezone.now()) if found else DARK
+    if found is None or not found.campaign.is_public or "at" not in request.GET:
+        return picture(found, timezone.now()) if found else DARK
+    fields = {name: request.GET[name] for name in ("at", "episode") if name in request.GET}
+    moment = moment_of(found.campaign, parse(Replay, fields, text=True))
+    return drawn(found, replayed(found.campaign, moment or timezone.now()))
 
 
 def _page(request: HttpRequest, shown: Picture, is_live: bool = True) -> HttpResponse:

@@ -70,7 +70,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         portraits, drawn = [], _drawn(_parts_at(request, found, past))
     context = {
-        **_about(request, found, reverse("campaign", args=[found.chronicle.slug]), *portraits),
+        **_about(request, found, reverse("public-campaign", args=[found.chronicle.slug]), *portraits),
         **drawn,
         "place": Place(Name(found.chronicle.name), (_all(),)),
         "past": past,
@@ -241,4 +241,4 @@ def _all() -> Link:
 
 
 def _to(found: Campaign) -> Link:
-    return Link(Name(found.chronicle.name), reverse("campaign", args=[found.chronicle.slug]))
+    return Link(Name(found.chronicle.name), reverse("public-campaign", args=[found.chronicle.slug]))
