@@ -11,6 +11,7 @@ import pytest
 
 from companion.tests.shows import OPERATOR
 
+pytestmark = pytest.mark.engine
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "CAMPAIGNS.md").read_text()
 CURLS = [line for line in DOCUMENT.splitlines() if line.startswith("curl ")]
 
