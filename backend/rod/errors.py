@@ -90,7 +90,7 @@ def _from_framework(error: exceptions.APIException) -> Response:
     return Response({"code": code, "detail": _(detail)}, status=error.status_code)
 
 
-API_PREFIXES = ("/api/", "/bot/", "/chat/", "/healthz", "/patreon/", "/readyz", "/version")
+API_PREFIXES = ("/api/", "/bot/", "/campaigns/", "/chat/", "/healthz", "/patreon/", "/readyz", "/version")
 
 
 def is_api(path: str) -> bool:
