@@ -176,12 +176,12 @@ OF_TABLES = (
     Shot("talk-private", "mira", "/talk/{talk_private}/", (), ".talk-below", whole=False),
     Shot("talk-home", "mira", "/talk/", whole=False),
     Shot("talk-server", "olga", "/servers/{server}/chat/", whole=False),
-    Shot("campaigns", "", "/c/"),
-    Shot("campaign", "", "/c/{story}/"),
-    Shot("campaign-storyteller", "sam", "/c/{story}/"),
-    Shot("campaign-past", "", "/c/{story}/?episode={story_episode}&at=3:00:00"),
-    Shot("campaign-episode", "", "/c/{story}/episodes/{story_episode}/?at=2:30:00"),
-    Shot("campaign-ahead", "", "/c/{story}/episodes/3/"),
+    Shot("public-campaigns", "", "/c/"),
+    Shot("public-campaign", "", "/c/{story}/"),
+    Shot("public-campaign-storyteller", "sam", "/c/{story}/"),
+    Shot("public-campaign-past", "", "/c/{story}/?episode={story_episode}&at=3:00:00"),
+    Shot("public-campaign-episode", "", "/c/{story}/episodes/{story_episode}/?at=2:30:00"),
+    Shot("public-campaign-ahead", "", "/c/{story}/episodes/3/"),
     Shot("missing", "mira", "/no-such-page/"),
 )
 SHOTS = OF_CHARACTERS + OF_TABLES

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from companion.drawing.parts import VERDICTS, Part, die, gauges, line
+from companion.drawing.parts import VERDICTS, Die, Part, die, gauges, line
 from contract.stage import Moment, Scene, StageCharacter
 from contract.translation import _, n_, speaking
 
 # Of each area its pieces in order; an area without any is empty on the page.
 AREAS = ("air", "cast", "others", "conflict", "log")
 MOST_DICE = 15
+WON = ("won", "ten", "hungry-won", "hungry-ten", "raging-won")
 Pieces = Iterator[tuple[str, str, dict[str, Any]]]
 
 
@@ -84,9 +85,15 @@ def _roll(moment: Moment) -> dict[str, Any]:
         "moment": moment,
         "verdict": _(VERDICTS[moment.kind]),
         "successes": n_("{count} success", "{count} successes", count) if count else "",
-        "dice": [die(each) for each in moment.dice[:MOST_DICE]],
+        "dice": [_thrown(die(each)) for each in moment.dice[:MOST_DICE]],
         "more": max(0, len(moment.dice) - MOST_DICE),
     }
+
+
+def _thrown(shown: Die) -> dict[str, object]:
+    """`looks`: whether it is one of Hunger, Rage and the like, and whether it counts."""
+    looks = ["special"] * (shown.body == "special") + ["won"] * (shown.face in WON)
+    return {"value": shown.value, "body": shown.body, "looks": " ".join(looks)}
 
 
 DRAWN: Mapping[str, Callable[[Scene], Pieces]] = {
