@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from django.template.loader import render_to_string
-
 from companion.drawing.parts import VERDICTS, Die, Part, die, gauges, line
+from companion.drawing.pieces import piece
 from contract.stage import Moment, Scene, StageCharacter
 from contract.translation import _, n_, speaking
 
@@ -20,7 +19,7 @@ def page_parts(scene: Scene, language: str) -> list[Part]:
     """Return what everybody may see of a scene, the newest rolls first; while it is black, that it is."""
     with speaking(language):
         return [
-            Part(key, area, _html(template, context | {"key": key}))
+            Part(key, area, piece(f"page/{template}.html", context | {"key": key}))
             for area in AREAS
             for key, template, context in DRAWN[area](scene)
         ]
@@ -103,8 +102,3 @@ DRAWN: Mapping[str, Callable[[Scene], Pieces]] = {
     "conflict": _conflict,
     "log": _log,
 }
-
-
-def _html(name: str, context: Mapping[str, object]) -> str:
-    html = render_to_string(f"page/{name}.html", dict(context))
-    return "".join(text.strip() for text in html.splitlines())
