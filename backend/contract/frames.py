@@ -33,6 +33,7 @@ from contract.server_frames import (
     HeartbeatAnswer,
     Hello,
     Notice,
+    PointsAdded,
     PresenceOfMany,
     PresenceOfOne,
     Resync,
@@ -56,6 +57,7 @@ ForViewers = (
     | Resync
     | PresenceOfOne
     | PresenceOfMany
+    | PointsAdded
     | Rights
     | Error
 )

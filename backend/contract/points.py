@@ -130,8 +130,12 @@ class ShowBoard(Input):
 
 
 class Ranked(Answer):
-    """A person's place. `was`: the place an hour ago or so, null where there was none. `public_id`: of an open page."""
+    """A person's place. `was`: the place an hour ago or so, null where there was none. `public_id`: of an open page.
 
+    `user` is null on the board of everybody, who need not share a server.
+    """
+
+    user: UUID | None
     rank: int
     name: str
     avatar_url: str

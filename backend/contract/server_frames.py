@@ -1,5 +1,6 @@
 """Frames of the gateway for those who look at streams."""
 
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -149,6 +150,20 @@ class PresenceOfMany(ServerFrame):
     type: Literal["presence"]
     stream: StreamName
     users: Annotated[dict[UUID, Status], Field(min_length=2)]
+
+
+class PointsAdded(ServerFrame):
+    """Somebody whom the boards here show got points, or lost them. At most once, in no log; the boards say for certain.
+
+    `places` are ids of the boards that the points count on: a server, a chronicle, a season. `week` is their Monday.
+    """
+
+    type: Literal["points_added"]
+    stream: StreamName
+    user: UUID
+    amount: int
+    places: list[UUID]
+    week: date
 
 
 class Rights(ServerFrame):

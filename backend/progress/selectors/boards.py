@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -146,6 +147,7 @@ def shown_board(call: Call, given: shapes.ShowBoard) -> shapes.ShownBoard:
         mine, around = ladder.around(user.pk) if given.page == 1 else (ladder.place_of(user.pk), [])
     hidden = None if mine else _hidden(place, user, ladder, week)
     own = mine or hidden
+    ranked = partial(_ranked, column=ladder.column, reader=user, in_server=place.server is not None)
     return shapes.ShownBoard.model_validate(
         {
             "board": place.board.value,
@@ -155,9 +157,9 @@ def shown_board(call: Call, given: shapes.ShowBoard) -> shapes.ShownBoard:
             "week": week,
             "page": given.page,
             "more": more and given.page < shapes.MAX_PAGE,
-            "results": [_ranked(pair, ladder.column, user) for pair in rows],
-            "mine": _ranked(own, ladder.column, user) if own else None,
-            "around": [_ranked(pair, ladder.column, user) for pair in around],
+            "results": list(map(ranked, rows)),
+            "mine": ranked(own) if own else None,
+            "around": list(map(ranked, around)),
             "hidden": hidden is not None,
             "url": address(place),
         }
@@ -192,11 +194,12 @@ def _hidden(
     return (ladder.rank_of(points), row) if points > 0 else None
 
 
-def _ranked(pair: "RankedRow[Any]", column: str, reader: CustomUser) -> shapes.Ranked:
+def _ranked(pair: "RankedRow[Any]", *, column: str, reader: CustomUser, in_server: bool) -> shapes.Ranked:
     rank, row = pair
     user, profile = row.user, row.user.profile
     was = {"total_points": "rank", "weekly_points": "weekly_rank"}.get(column)
     return shapes.Ranked(
+        user=user.pk if in_server else None,
         rank=rank,
         name=user.display_name,
         avatar_url=user.picture_url,

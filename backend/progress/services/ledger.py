@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
+import orjson
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -10,7 +12,9 @@ from django.utils import timezone
 from chronicle import features
 from chronicle.models import Chronicle, Server
 from contract.events import BoardSubject, EventType, PointsSubject
+from delivery.publish import publish
 from discordauth.models import CustomUser
+from gateway.constants import stream_group
 from progress.counting import after
 from progress.models import PlayerProfile, PointEntry, Season
 from progress.services import places
@@ -119,7 +123,8 @@ def _left(earner: Earner, source: str) -> int:
 def _tell(entry: PointEntry, before: int, profile: PlayerProfile, cause: Cause) -> None:
     """Record the event in the person's own stream. Where a table's boards show them, it hears that these moved.
 
-    No more than that: events stay when somebody leaves the boards later, or when these are switched off.
+    No more than that is kept: events stay when somebody leaves the boards later, or when these are switched off.
+    Whose points they were, only pages hear that are open now (`points_added`).
     """
     record(
         stream=("user", entry.user_id),
@@ -134,6 +139,8 @@ def _tell(entry: PointEntry, before: int, profile: PlayerProfile, cause: Cause) 
     server = entry.server
     if profile.on_boards and server is not None and features.is_on(server, "boards"):
         table = ("chronicle", entry.chronicle_id) if entry.chronicle_id else ("server", server.id)
+        # Before the event: a page moves one row, and then asks for the board as it is.
+        transaction.on_commit(lambda: _show_to(table, entry))
         record(
             stream=table,
             type=EventType.POINTS_MOVED,
@@ -142,3 +149,19 @@ def _tell(entry: PointEntry, before: int, profile: PlayerProfile, cause: Cause) 
             version=0,
             cause=Cause(actor=None, door="system"),
         )
+
+
+def _show_to(table: tuple[str, UUID], entry: PointEntry) -> None:
+    """Let open boards of a table move a row, by a frame that nothing keeps (docs/GATEWAY.md)."""
+    stream = f"{table[0]}:{table[1]}"
+    counted = (entry.server_id, entry.chronicle_id, entry.season_id)
+    frame = {
+        "type": "points_added",
+        "stream": stream,
+        "user": entry.user_id,
+        "amount": entry.amount,
+        "places": [place for place in counted if place],
+        "week": entry.week,
+    }
+    aside = {"type": "stream.aside", "stream": stream, "frame": orjson.dumps(frame).decode()}
+    publish(stream_group(table[1]), aside)

@@ -88,7 +88,15 @@ async def test_every_point_is_explained_page_by_page(bot: RodBot, mira: Person, 
 
 def ranked(rank: int, name: str, *, me: bool = False) -> Ranked:
     return Ranked(
-        rank=rank, name=name, avatar_url="", public_id=None, level=1, points=50 - rank, was=None, me=me
+        user=None,
+        rank=rank,
+        name=name,
+        avatar_url="",
+        public_id=None,
+        level=1,
+        points=50 - rank,
+        was=None,
+        me=me,
     )
 
 
