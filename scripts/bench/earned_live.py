@@ -5,7 +5,7 @@ import http.client
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import closing
 from types import TracebackType
 
@@ -27,16 +27,16 @@ from timeline.services import Cause
 
 SYSTEM = Cause(actor=None, door="system")
 TIMEOUT = 30
-# What an event that a page follows comes as.
-NEWS = ("update", "notice")
+# What an event that a page follows comes as; and before it, for a board that is open, whose points they were.
+NEWS, ROW = ("update", "notice"), ("points_added",)
 
 
 class Page:
-    """A page of the chronicle, open in a thread of its own; `next` waits for the news that is under way."""
+    """A page of the chronicle, open in a thread of its own; `next` waits for what is under way, of these kinds."""
 
     def __init__(self, place: Place) -> None:
         self._place = place
-        self._arrived: queue.SimpleQueue[float] = queue.SimpleQueue()
+        self._arrived: queue.SimpleQueue[tuple[str, float]] = queue.SimpleQueue()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -51,8 +51,11 @@ class Page:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(TIMEOUT)
 
-    def next(self) -> float:
-        return self._arrived.get(timeout=TIMEOUT)
+    def next(self, kinds: Collection[str]) -> float:
+        while True:
+            kind, at = self._arrived.get(timeout=TIMEOUT)
+            if kind in kinds:
+                return at
 
     async def _open(self) -> None:
         door = Door(self._place.gateway, GATEWAY, self._place.session)
@@ -60,8 +63,8 @@ class Page:
         watcher.listen(self._on_text)
 
     def _on_text(self, viewer: Viewer, payload: bytes) -> None:
-        if kind_of(payload) in NEWS:
-            self._arrived.put(time.perf_counter())
+        if (kind := kind_of(payload)) in (*NEWS, *ROW):
+            self._arrived.put((kind, time.perf_counter()))
 
 
 def measure(place: Place, rounds: int) -> Live:
@@ -70,7 +73,7 @@ def measure(place: Place, rounds: int) -> Live:
     chronicle.server.features = chronicle.server.features | {"boards": True}
     chronicle.server.save()
     teller, meant = Principal.system(), Reference(place.character)
-    awarded, changed, fetched = [], [], []
+    moved, awarded, changed, fetched = [], [], [], []
     with Page(place) as page, closing(http.client.HTTPConnection(HOST, place.http, timeout=TIMEOUT)) as kept:
         for number in range(rounds):
 
@@ -80,26 +83,31 @@ def measure(place: Place, rounds: int) -> Live:
             def alter(hunger: int = number % 4 + 2) -> None:
                 change(teller, meant, [Operation("hunger", "set", hunger)], SYSTEM)
 
-            awarded.append(_until_seen(page, earn))
+            began = _began(earn)
+            moved.append(page.next(ROW) - began)
+            awarded.append(page.next(NEWS) - began)
             fetched.append(_board(kept, place, chronicle))
-            changed.append(_until_seen(page, alter))
+            began = _began(alter)
+            changed.append(page.next(NEWS) - began)
     # The first of each also prepares its statements.
-    awarded, changed, fetched = awarded[1:], changed[1:], fetched[1:]
-    redrawn = [sum(round_) for round_ in zip(awarded, fetched, strict=True)]
+    moved, awarded, changed, fetched = moved[1:], awarded[1:], changed[1:], fetched[1:]
+    read_again = [sum(round_) for round_ in zip(awarded, fetched, strict=True)]
     return Live(
         median(awarded),
         median(changed),
         ratio_of_rounds(awarded, changed),
-        median(redrawn),
-        ratio_of_rounds(redrawn, changed),
+        median(moved),
+        ratio_of_rounds(moved, changed),
+        median(read_again),
     )
 
 
-def _until_seen(page: Page, work: Callable[[], object]) -> float:
+def _began(work: Callable[[], object]) -> float:
+    """Do it, and return when it began."""
     began = time.perf_counter()
     with transaction.atomic():
         work()
-    return page.next() - began
+    return began
 
 
 def _board(kept: http.client.HTTPConnection, place: Place, chronicle: Chronicle) -> float:

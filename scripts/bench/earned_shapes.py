@@ -26,13 +26,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Live:
-    """Seconds from an award, and from a change of a sheet, to a page that listens; `redrawn` is an award on a board."""
+    """Seconds from an award, and from a change of a sheet, to a page that listens.
+
+    `moved`: to the frame by which an open board moves the row; `read_again`: until it has the whole board anew.
+    """
 
     award: float
     change: float
     ratio: float
-    redrawn: float
-    redrawn_ratio: float
+    moved: float
+    moved_ratio: float
+    read_again: float
 
 
 @dataclass(frozen=True)

@@ -39,13 +39,14 @@ async def run(bench: Bench) -> list[Row]:
             found.live.ratio <= 3,
         ),
         Row(
-            "award of points to the board that an open page shows / change of a sheet to a page",
-            milliseconds(found.live.redrawn),
+            "award of points to the row of a board that is open / change of a sheet to a page",
+            milliseconds(found.live.moved),
             milliseconds(found.live.change),
-            found.live.redrawn_ratio,
+            found.live.moved_ratio,
             "≤ 3",
-            found.live.redrawn_ratio <= 3,
+            found.live.moved_ratio <= 3,
         ),
+        Row("that board read again whole", milliseconds(found.live.read_again)),
         Row(
             f"board of {many}: a page, own place, neighbours / as many keyed SELECTs",
             milliseconds(board),
