@@ -47,6 +47,7 @@ ACTIONS = {
     "chronicle.tell": N_("run this chronicle"),
     "chronicle.honour": N_("confirm badges and help in this chronicle"),
     "conflict.run": N_("run a conflict"),
+    "campaign.run": N_("decide what of this chronicle is public"),
     "episode.run": N_("plan and run episodes"),
     "episode.answer": N_("say whether you’re coming to an episode"),
 }
