@@ -43,6 +43,14 @@ ON_PURPOSE: dict[tuple[str, str], str] = {
         "chat",
         "0007_once_by_nonce",
     ): "of a table that no release has made yet",
+    (
+        "progress",
+        "0006_keys_of_things",
+    ): "renames keys that the code of before has long written by the new names, and looks for by these",
+    (
+        "timeline",
+        "0010_public_events",
+    ): "of a column that the code of before leaves null, and nulls are never the same",
 }
 
 TAKES_AWAY = (
