@@ -61,7 +61,12 @@ def row(character: Brief) -> Brief:
         trait["slug"]: trait for trait in described["traits"] if trait["slug"] in fields and _moves(trait)
     }
     brief = {
-        slug: {"slug": slug, "label": trait["label"], "short": cells.short(trait, fields[slug])}
+        slug: {
+            "slug": slug,
+            "label": trait["label"],
+            "short": cells.short(trait, fields[slug]),
+            "is_typed": trait["element"] == "trait-conditions",
+        }
         for slug, trait in shown.items()
     }
     return character | {
