@@ -58,7 +58,9 @@ class AccessReview:
         for stream in self._hub.streams.values():
             if is_room(stream.name) and stream.scope in (scope, None):
                 held = stream.subscriptions.values()
-                concerned += [one for one in held if users is None or one.user_id in users]
+                concerned += [
+                    subscription for subscription in held if users is None or subscription.user_id in users
+                ]
                 # Who missed a version looks at everybody before the next message.
                 if stream.rights >= version - 1 > 0:
                     stream.rights = max(stream.rights, version)

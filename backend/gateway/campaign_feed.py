@@ -178,7 +178,7 @@ class CampaignFeed:
     async def _read_waiting(self) -> None:
         read = await self._database.run(live.waiting, self._id)
         now = asyncio.get_running_loop().time()
-        held = [_Held(now + one.seconds, one.seq, out(one.text) if one.text else None) for one in read]
+        held = [_Held(now + line.seconds, line.seq, out(line.text) if line.text else None) for line in read]
         newest = held[-1].seq if held else self._sent
         # What came while we read is behind what was read.
         self._waiting = deque([*held, *(other for other in self._waiting if other.seq > newest)])

@@ -88,7 +88,7 @@ def characters(campaign: Campaign) -> list[StageCharacter]:
 
 def character(campaign: Campaign, character_id: UUID) -> StageCharacter:
     """Raises NotFound, also for one of another campaign, and for one that is not public."""
-    found = next((one for one in characters(campaign) if one.id == character_id), None)
+    found = next((row for row in characters(campaign) if row.id == character_id), None)
     if found is None:
         raise cast.no_such_character()
     return found
@@ -97,7 +97,7 @@ def character(campaign: Campaign, character_id: UUID) -> StageCharacter:
 def roster(campaign: Campaign) -> shows.ShowRoster:
     moment = delayed(campaign)
     state = present(campaign) if moment is None else past.state_at(campaign, moment)[1]
-    shown = {one.id: one for one in characters_of(state)}
+    shown = {character.id: character for character in characters_of(state)}
     ids = cast.in_order(state.roster, shown)
     return shows.ShowRoster(campaign_id=campaign.pk, character_ids=ids, characters=[shown[pk] for pk in ids])
 

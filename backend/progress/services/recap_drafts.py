@@ -143,10 +143,10 @@ def _is_wound(path: str) -> bool:
 
 
 def _lines(outcomes: Iterable[_Outcome], *, wounds: bool) -> Iterator[str]:
-    for one in outcomes:
-        if lines := one.of(wounds):
+    for outcome in outcomes:
+        if lines := outcome.of(wounds):
             more = ", …" if len(lines) > MOST_CHANGES else ""
-            yield f"{one.name}: " + ", ".join(lines[:MOST_CHANGES]) + more
+            yield f"{outcome.name}: " + ", ".join(lines[:MOST_CHANGES]) + more
 
 
 def span(episode: Episode) -> tuple[datetime, datetime]:
