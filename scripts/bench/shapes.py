@@ -186,7 +186,10 @@ def node_with_ws(folder: Path) -> Path | None:
         return None
     folder.mkdir()
     command = ["npm", "install", "ws", "--no-audit", "--no-fund", "--silent", "--prefix", str(folder)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=120)
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=120)
+    except subprocess.TimeoutExpired:
+        return None
     return folder if done.returncode == 0 else None
 
 
