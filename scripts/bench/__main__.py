@@ -32,6 +32,7 @@ PARTS = {
     "growth": "cost of a change and of a resume after years of play",
     "progress": "boards, awards and badges of years of play, their reset and its undo",
     "chat": "a channel of a thousand: talk to the last of them, beside a consumer for each socket, and idle",
+    "stage": "a public campaign: a change to the last of its viewers, and its overlay in Chromium",
     "history": "a channel of a million messages: pages, search, unread counts",
     "soak": "memory over time (only when named, or with --soak)",
 }

@@ -72,7 +72,7 @@ def _serve(bench: Bench, folder: Path, parts: Supervisor) -> dev.Instance:
 async def _measure(bench: Bench, instance: dev.Instance, binary: str) -> list[Row]:
     floor_port = bench.production.floor_gateway
     http = await Http.open(floor_port)
-    async with _pages(binary) as new_page, Person(instance.sandbox, user="mira") as mira:
+    async with pages(binary) as new_page, Person(instance.sandbox, user="mira") as mira:
         sheet, bare = await new_page(), await new_page()
         slash = await _prepare(mira, sheet, instance)
         await bare.goto(f"http://{HOST}:{floor_port}/")
@@ -83,7 +83,7 @@ async def _measure(bench: Bench, instance: dev.Instance, binary: str) -> list[Ro
             await http.call("POST", "/broadcast", orjson.dumps({"value": next(numbers)}))
 
         taken = await open_cold(await _beside(sheet), sheet.url)
-        ours, floor = await _turns(bench, (sheet, '[path="hunger"]', slash), (bare, "#value", broadcast))
+        ours, floor = await take_turns(bench, (sheet, '[path="hunger"]', slash), (bare, "#value", broadcast))
     http.close()
     ratio = ratio_of_rounds(medians(ours), medians(floor))
     what = "slash command in the sandbox to changed pixel / bare page, one frame"
@@ -106,7 +106,9 @@ Action = Callable[[], Awaitable[object]]
 Watched = tuple[Page, str, Action]
 
 
-async def _turns(bench: Bench, ours: Watched, floor: Watched) -> tuple[list[list[float]], list[list[float]]]:
+async def take_turns(
+    bench: Bench, ours: Watched, floor: Watched
+) -> tuple[list[list[float]], list[list[float]]]:
     rounds: tuple[list[list[float]], list[list[float]]] = ([], [])
     for turn in range(bench.options.rounds + 1):
         for side, (page, selector, action) in enumerate((ours, floor)):
@@ -191,7 +193,7 @@ async def _open_sheet(page: Page, instance: dev.Instance) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _pages(binary: str) -> AsyncIterator[Callable[[], Awaitable[Page]]]:
+async def pages(binary: str) -> AsyncIterator[Callable[[], Awaitable[Page]]]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=binary, args=FLAGS)
 

@@ -92,11 +92,12 @@ class Http(Client):
 
 @dataclass(frozen=True)
 class Door:
-    """Where a viewer connects; `cookie` is their session."""
+    """Where a viewer connects; `cookie` is their session, `forwarded` their address as a proxy reports it."""
 
     port: int
     path: str = "/ws"
     cookie: str = ""
+    forwarded: str = ""
 
     def request(self) -> bytes:
         key = base64.b64encode(os.urandom(16)).decode()
@@ -105,6 +106,8 @@ class Door:
         lines += [f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13", f"Origin: http://{host}"]
         if self.cookie:
             lines.append(f"Cookie: sessionid={self.cookie}")
+        if self.forwarded:
+            lines.append(f"X-Forwarded-For: {self.forwarded}")
         return "\r\n".join([*lines, "", ""]).encode()
 
 
@@ -198,10 +201,14 @@ class Viewer(Client):
 
 
 class Audience:
-    """Counts for each event how many viewers have it, and when the last of them got it."""
+    """Counts for each event how many viewers have it, and when the last of them got it.
 
-    def __init__(self, wanted: int, kind: str = "update") -> None:
+    `kind` is the type of the frames that count, `stream` their field with what their numbers belong to.
+    """
+
+    def __init__(self, wanted: int, kind: str = "update", stream: str = "stream") -> None:
         self.wanted = wanted
+        self._stream = stream
         self._begins = f'{{"type":"{kind}"'.encode()
         # `(stream, seq)` → [how many, time of the last].
         self.events: dict[tuple[str, int], list[float]] = {}
@@ -230,7 +237,7 @@ class Audience:
             return None
         body = orjson.loads(payload)
         # A storyteller reads more of an event than a player: two frames, one event.
-        entry = self._known[payload] = self.events.setdefault((body["stream"], body["seq"]), [0, 0.0])
+        entry = self._known[payload] = self.events.setdefault((body[self._stream], body["seq"]), [0, 0.0])
         return entry
 
     def forget(self) -> None:

@@ -38,7 +38,7 @@ async def open_cold(page: Page, address: str, *, slow: bool = True) -> Cold:
     taken, session = Cold(), await page.context.new_cdp_session(page)
     await session.send("Network.enable")
     await session.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    _count(session, taken)
+    count(session, taken)
     if slow:
         await session.send("Network.emulateNetworkConditions", SLOW_4G)
         await session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
@@ -51,7 +51,7 @@ async def open_cold(page: Page, address: str, *, slow: bool = True) -> Cold:
     return taken
 
 
-def _count(session: CDPSession, taken: Cold) -> None:
+def count(session: CDPSession, taken: Cold) -> None:
     def finished(event: dict[str, float]) -> None:
         taken.bytes += int(event["encodedDataLength"])
 

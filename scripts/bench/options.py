@@ -7,6 +7,7 @@ from scripts.bench.earned_shapes import Sizes
 from scripts.bench.messages_shapes import Sizes as MessageSizes
 
 PLAYERS = 32
+CAST = 8  # characters of the campaign that plays in public
 SMALL_MEMBERS = 50  # of each of the many small communities beside the large one
 # The channels in Redis that the floors subscribe to.
 CHANNEL = "bench"
@@ -29,6 +30,14 @@ class Crowd(TypedDict):
 
     stream: str
     character: str
+
+
+class Show(TypedDict):
+    """What `scripts.bench.stage_world` makes: a public campaign, and the path of its overlay."""
+
+    community: Community
+    campaign: str
+    overlay: str
 
 
 class World(TypedDict):
@@ -71,6 +80,8 @@ class Options:
     # Of talk at a fixed rate, and the rates at which a consumer for each socket is tried.
     chat_seconds: float = 60.0
     consumer_ladder: tuple[float, ...] = (1, 2, 3, 4, 6, 8, 12, 16)
+    # Viewers of a public campaign.
+    public: int = 5_000
     soak_minutes: float = 0.5
 
     def quick(self) -> "Options":
@@ -92,6 +103,7 @@ class Options:
             messages=MessageSizes(few=1_000, many=5_000, rounds=10),
             chat_seconds=5.0,
             consumer_ladder=(1, 3),
+            public=200,
             soak_minutes=0.2,
         )
 

@@ -82,9 +82,11 @@ async def watch(shape: Shape, count: int) -> tuple[Audience, list[Watcher]]:
     return audience, watchers
 
 
-async def floor_side(http: int, send: Send, count: int, port: int, pid: int) -> Side:
+async def floor_side(
+    http: int, send: Send, count: int, port: int, pid: int, audience: Audience | None = None
+) -> Side:
     """Connect plain sockets to a floor; `http` is where the request goes."""
-    audience = Audience(count)
+    audience = audience or Audience(count)
     sockets = [await Viewer.open(Door(port), audience.on_text) for _ in range(count)]
     return Side(http, send, audience, pid, sockets=sockets)
 

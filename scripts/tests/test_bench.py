@@ -1,5 +1,6 @@
 """The arithmetic and the parsers of the benchmarks. Nothing here is timed."""
 
+import orjson
 import pytest
 
 from scripts.bench import counters
@@ -14,6 +15,7 @@ from scripts.bench.numbers import (
 )
 from scripts.bench.options import Options
 from scripts.bench.table import BEGIN, END, Row, in_markdown, in_terminal, put_results
+from scripts.common import ScriptError
 
 
 def test_percentiles_lie_between_neighbours():
@@ -62,6 +64,32 @@ def test_statements_are_told_apart_from_what_frames_them():
     assert counters.in_words(each) == "2 select, 1 update + 1 commit"
 
 
+def task(dur, tid=1, name="RunTask"):
+    return {"name": name, "ph": "X", "pid": 7, "tid": tid, "dur": dur}
+
+
+def trace_of(*events):
+    names = [
+        {"name": "thread_name", "ph": "M", "pid": 7, "tid": tid, "args": {"name": name}}
+        for tid, name in ((1, "CrRendererMain"), (2, "Compositor"))
+    ]
+    return orjson.dumps({"traceEvents": [*names, *events]})
+
+
+def test_the_longest_task_is_one_of_a_page_s_main_thread():
+    from scripts.bench.stage_page import longest_task
+
+    events = (task(900), task(41_000), task(70_000, tid=2), task(80_000, name="Paint"))
+    assert longest_task(trace_of(*events)) == pytest.approx(0.041)
+
+
+def test_a_trace_without_tasks_is_an_error_and_not_a_zero():
+    from scripts.bench.stage_page import longest_task
+
+    with pytest.raises(ScriptError, match="no task"):
+        longest_task(trace_of(task(70_000, tid=2)))
+
+
 ROWS = [
     Row("change", "2 ms", "1 ms", 2.0, "≤ 4", True),
     Row("memory | idle", "30 KiB", aim="≤ 23", met=False),
@@ -91,6 +119,7 @@ def test_a_quick_run_is_smaller_in_everything():
     assert quick.viewers < full.viewers
     assert quick.seconds < full.seconds
     assert max(quick.sizes) < max(full.sizes)
+    assert quick.public < full.public
     assert full.world()["small"] * 50 >= full.idle
 
 
@@ -155,3 +184,20 @@ async def test_an_audience_counts_events_whatever_their_frames_tell():
     assert (audience.frames, audience.resyncs) == (5, 1)
     assert await audience.next_complete(1) > 0
     assert audience.events == {}
+
+
+async def test_an_audience_of_a_campaign_counts_by_its_id():
+    from scripts.bench.client import Audience
+
+    audience = Audience(1, "event", "campaign_id")
+    audience.on_text(None, b'{"type":"snapshot","seq":4}')
+    assert audience.complete() == 0
+    audience.on_text(None, b'{"type":"event","seq":5,"campaign_id":"c"}')
+    assert set(audience.events) == {("c", 5)}
+
+
+async def test_a_door_tells_a_proxy_s_address_only_where_there_is_one():
+    from scripts.bench.client import Door
+
+    assert b"X-Forwarded-For: 10.0.0.9\r\n" in Door(1, forwarded="10.0.0.9").request()
+    assert b"X-Forwarded-For" not in Door(1).request()
