@@ -32,6 +32,7 @@ from gateway.constants import CLOSE_NOT_AUTHENTICATED
 from gateway.tests.conftest import Join
 from gateway.tests.kit import Viewer
 from haven.services import Reference, change, create, delete, restore, show
+from progress.tests.kit import give, switch_boards
 from rod.tests.matrix.people import (
     CANARIES,
     INSIDE,
@@ -246,6 +247,8 @@ def test_no_frame_tells_anybody_what_they_may_not_know(
         if word in received[name] and name not in known[word]
     ]
     assert not leaks, leaks
+    moved = {name for name, viewer in everybody.items() if "points_added" in received[name]}
+    assert moved - {BOT} == INSIDE - {BOT}
     kinds = {frame["type"] for viewer in everybody.values() for frame in viewer.frames}
     assert kinds | CIRCUMSTANCES == set(by_type(FromServer)), "each kind that holds something was seen"
 
@@ -288,6 +291,7 @@ class Happenings:
             self.asked,
             self.conflict,
             self.evenings,
+            self.points,
             self.lives,
             self.alone,
             self.channel,
@@ -344,6 +348,10 @@ class Happenings:
         published = WriteRecap(recap="live-recap", published=True)
         for written in (WriteRecap(recap="live-draft"), published):
             recaps.write(self.scene.episode, written, **leader)
+
+    def points(self) -> None:
+        switch_boards(self.scene.chronicle.server)
+        give(self.scene.people["player"], 7, "live", chronicle=self.scene.chronicle)
 
     def asked(self) -> None:
         player = str(self.scene.people["player"].pk)

@@ -23,7 +23,7 @@ def give(user: CustomUser, amount: int, key: str, source: str = "session", **mor
 
 def switch_boards(server: Server, on: bool = True) -> None:
     server.features = server.features | {"boards": on}
-    server.save()
+    server.save(update_fields=["features"])
 
 
 def call(world: World, name: str, **more: Any) -> Call:
