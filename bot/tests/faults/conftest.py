@@ -14,6 +14,14 @@ from tests.faults.stack import Part, Platform, of_server, platform
 # A killed server keeps what it has confirmed, as in production; the tests' own servers take less care.
 DURABLE = ("--innodb-flush-log-at-trx-commit=1", "--innodb-doublewrite=1")
 DURABLE_POSTGRES = ("-c", "fsync=on", "-c", "synchronous_commit=on")
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whichever comes first waits for the whole platform: a database, its migrations, and every process."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.timeout(300))
 
 
 @pytest.fixture(scope="session")
